@@ -1,0 +1,249 @@
+package io.sallyport.policy.target;
+
+import io.sallyport.policy.identity.AuthorizedKey;
+import io.sallyport.policy.identity.KeyStrength;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of one entry of the inventory, read by what they must be. Whatever is otherwise ends
+/// the reading with the line and a sentence.
+///
+/// @param file the name to show in problems
+/// @param of what the fields belong to, as people call it: `target db01`
+/// @param line the line of the entry's key
+final class Fields {
+    private final String file;
+    private final String of;
+    private final int line;
+    private final SequencedMap<String, YamlNode.Entry> entries;
+
+    private Fields(String file, String of, int line, SequencedMap<String, YamlNode.Entry> entries) {
+        this.file = file;
+        this.of = of;
+        this.line = line;
+        this.entries = entries;
+    }
+
+    /// @param known the keys that may occur
+    static Fields of(String file, String of, int line, YamlNode node, List<String> known) {
+        Fields fields = new Fields(file, of, line, mapping(file, of, line, node));
+        fields.entries.forEach((key, entry) -> {
+            if (!known.contains(key)) {
+                throw fields.refused(
+                        entry.line(),
+                        "unknown key `"
+                                + key
+                                + "` in "
+                                + of
+                                + Suggestion.nearest(key, known)
+                                + " Known are: "
+                                + String.join(", ", known));
+            }
+        });
+        return fields;
+    }
+
+    /// A piece of text and its line.
+    record Text(int line, String text) {}
+
+    int line() {
+        return line;
+    }
+
+    /// The line of this key, or of the entry where the key is absent.
+    int lineOf(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        return entry == null ? line : entry.line();
+    }
+
+    Optional<Text> text(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        if (entry == null || isNothing(entry.value())) {
+            return Optional.empty();
+        }
+        return Optional.of(scalar(key, entry.value()));
+    }
+
+    Text required(String key) {
+        return text(key).orElseThrow(() -> refused(lineOf(key), of + " needs `" + key + "`"));
+    }
+
+    List<Text> texts(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        return entry == null ? List.of() : texts(key, entry);
+    }
+
+    /// The items of a list, each a single value.
+    List<Text> texts(String key, YamlNode.Entry entry) {
+        if (isNothing(entry.value())) {
+            return List.of();
+        }
+        if (!(entry.value() instanceof YamlNode.Sequence list)) {
+            throw refused(
+                    entry.line(),
+                    "`"
+                            + key
+                            + "` in "
+                            + of
+                            + " must be a list ([a, b]), it is "
+                            + entry.value().kind());
+        }
+        List<Text> texts = new ArrayList<>();
+        for (YamlNode item : list.items()) {
+            Text text = scalar(key, item);
+            if (text.text().isBlank()) {
+                throw refused(text.line(), "`" + key + "` in " + of + " has an empty item");
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /// The entries of a mapping whose keys are names that people chose.
+    SequencedMap<String, YamlNode.Entry> named(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        return entry == null
+                ? new LinkedHashMap<>()
+                : mapping(file, "`" + key + "` in " + of, entry.line(), entry.value());
+    }
+
+    Map<String, String> labels(String key) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        named(key)
+                .forEach((name, entry) -> {
+                    String value = scalar(name, entry.value()).text();
+                    if (name.isBlank() || value.isBlank()) {
+                        throw refused(entry.line(), "a label of " + of + " has no key or value");
+                    }
+                    labels.put(name, value);
+                });
+        return labels;
+    }
+
+    /// Names that must be among the known ones.
+    Set<String> references(String key, String what, Collection<String> known) {
+        return references(what, texts(key), known);
+    }
+
+    Set<String> references(String what, List<Text> written, Collection<String> known) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Text text : written) {
+            names.add(reference(what, text, known));
+        }
+        return names;
+    }
+
+    String reference(String what, Text written, Collection<String> known) {
+        if (!known.contains(written.text())) {
+            throw refused(
+                    written.line(),
+                    "there is no "
+                            + what
+                            + " `"
+                            + written.text()
+                            + "`, named in "
+                            + of
+                            + Suggestion.nearest(written.text(), known));
+        }
+        return written.text();
+    }
+
+    /// Values of an enumeration, written in lower case.
+    <E extends Enum<E>> Set<E> constants(String key, String what, Class<E> type) {
+        Map<String, E> known = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            known.put(constant.name().toLowerCase(java.util.Locale.ROOT), constant);
+        }
+        Set<E> constants = new LinkedHashSet<>();
+        for (Text text : texts(key)) {
+            E constant = known.get(text.text());
+            if (constant == null) {
+                throw refused(
+                        text.line(),
+                        "there is no "
+                                + what
+                                + " `"
+                                + text.text()
+                                + "`, named in "
+                                + of
+                                + Suggestion.nearest(text.text(), known.keySet())
+                                + " Known are: "
+                                + String.join(", ", known.keySet()));
+            }
+            constants.add(constant);
+        }
+        return constants;
+    }
+
+    AuthorizedKey key(Text line) {
+        try {
+            AuthorizedKey key = AuthorizedKey.parse(line.text());
+            KeyStrength.require(key);
+            return key;
+        } catch (IllegalArgumentException notGood) {
+            throw refused(line.line(), "a key of " + of + " is refused: " + notGood.getMessage());
+        }
+    }
+
+    List<AuthorizedKey> keys(String key) {
+        return texts(key).stream().map(this::key).collect(Collectors.toList());
+    }
+
+    @Nullable Instant instant(String key) {
+        Text text = text(key).orElse(null);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(text.text());
+        } catch (DateTimeException notInstant) {
+            throw refused(
+                    text.line(),
+                    "`"
+                            + key
+                            + "` of "
+                            + of
+                            + " must be an instant with its zone, such as 2026-01-31T17:00:00Z");
+        }
+    }
+
+    InventoryInvalidException refused(int line, String problem) {
+        return new InventoryInvalidException(file, line, problem);
+    }
+
+    private Text scalar(String key, YamlNode node) {
+        if (!(node instanceof YamlNode.Scalar scalar)) {
+            throw refused(
+                    node.line(),
+                    "`" + key + "` in " + of + " holds a single value here, not " + node.kind());
+        }
+        return new Text(scalar.line(), scalar.text().strip());
+    }
+
+    private static SequencedMap<String, YamlNode.Entry> mapping(
+            String file, String of, int line, YamlNode node) {
+        if (isNothing(node)) {
+            return new LinkedHashMap<>();
+        }
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            throw new InventoryInvalidException(
+                    file, line, of + " must be a mapping (key: value), it is " + node.kind());
+        }
+        return mapping.entries();
+    }
+
+    private static boolean isNothing(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar && scalar.text().isBlank();
+    }
+}

@@ -1,0 +1,34 @@
+package io.sallyport.policy.target;
+
+import java.util.List;
+
+/// Every key that `inventory.yml` knows, by where it stands. `docs/reference/inventory.md` explains
+/// each, and a test fails when one is missing there.
+final class InventoryKeys {
+    static final List<String> FILE =
+            List.of("people", "groups", "user-authorities", "owners", "targets", "grants");
+    static final List<String> PERSON = List.of("name", "roles", "keys", "principals", "password");
+    static final List<String> OWNER = List.of("name", "people");
+    static final List<String> TARGET =
+            List.of(
+                    "address",
+                    "aliases",
+                    "labels",
+                    "owner",
+                    "host-keys",
+                    "accounts",
+                    "default-account");
+    static final List<String> ACCOUNT = List.of("credential");
+    static final List<String> GRANT =
+            List.of(
+                    "people",
+                    "groups",
+                    "targets",
+                    "labels",
+                    "accounts",
+                    "channels",
+                    "from",
+                    "until");
+
+    private InventoryKeys() {}
+}

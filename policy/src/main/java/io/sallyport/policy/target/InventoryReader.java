@@ -1,0 +1,231 @@
+package io.sallyport.policy.target;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.sallyport.policy.grant.ChannelKind;
+import io.sallyport.policy.grant.Grant;
+import io.sallyport.policy.identity.AuthorizedKey;
+import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.Role;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Turns the text of an inventory into an [Inventory], or refuses it at the first problem. Confined
+/// to one thread, for one file.
+final class InventoryReader {
+    /// The PHC string format with the parameters of RFC 9106, as `argon2 -e` prints it; bounded, so
+    /// that checking a password cannot be made to eat the machine.
+    private static final Pattern ARGON2ID =
+            Pattern.compile(
+                    "\\$argon2id\\$v=19\\$m=[1-9][0-9]{0,6},t=[1-9][0-9]?,p=[1-9][0-9]?"
+                            + "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{22,172}");
+
+    private final String file;
+    private final Fields root;
+    private final Map<String, Person> people = new LinkedHashMap<>();
+    private final Map<String, Owner> owners = new LinkedHashMap<>();
+    private final Map<String, Set<String>> membersOf = new LinkedHashMap<>();
+    private final Map<AuthorizedKey, String> keyHolders = new HashMap<>();
+    private final Map<String, String> principalHolders = new HashMap<>();
+
+    private InventoryReader(String file, Fields root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    /// @param file the name to show in problems
+    /// @throws InventoryInvalidException with the line and what to do
+    static Inventory read(String file, String text) {
+        YamlNode.Mapping document = YamlDocument.read(file, text);
+        Fields root = Fields.of(file, "the file", 1, document, InventoryKeys.FILE);
+        return new InventoryReader(file, root).inventory();
+    }
+
+    private Inventory inventory() {
+        readGroups();
+        root.named("people").forEach(this::readPerson);
+        List<AuthorizedKey> authorities = root.keys("user-authorities");
+        root.named("owners").forEach(this::readOwner);
+        Map<String, Target> targets = new TargetsReader(file, owners.keySet()).read(root);
+        List<Grant> grants = new ArrayList<>();
+        root.named("grants").forEach((name, entry) -> grants.add(grant(name, entry, targets)));
+        return new Inventory(people, owners, targets, authorities, grants);
+    }
+
+    /// Groups come first, because a person knows the groups it is in.
+    private void readGroups() {
+        Set<String> names = root.named("people").keySet();
+        root.named("groups")
+                .forEach((name, entry) -> {
+                    Names.require(root, entry.line(), "group", name);
+                    List<Fields.Text> members = root.texts(name, entry);
+                    membersOf.put(name, root.references("person", members, names));
+                });
+    }
+
+    private void readPerson(String name, YamlNode.Entry entry) {
+        Names.require(root, entry.line(), "person", name);
+        Fields fields = fields("person " + name, entry, InventoryKeys.PERSON);
+        Set<String> groups =
+                membersOf.keySet().stream()
+                        .filter(group -> membersOf.getOrDefault(group, Set.of()).contains(name))
+                        .collect(toSet());
+        people.put(
+                name,
+                new Person(
+                        name,
+                        fields.text("name").map(Fields.Text::text).orElse(name),
+                        fields.constants("roles", "role", Role.class),
+                        groups,
+                        personalKeys(name, fields),
+                        principals(name, entry.line(), fields),
+                        fields.text("password").map(hash -> argon2id(fields, hash)).orElse(null)));
+    }
+
+    private List<AuthorizedKey> personalKeys(String person, Fields fields) {
+        List<AuthorizedKey> keys = new ArrayList<>();
+        for (Fields.Text line : fields.texts("keys")) {
+            AuthorizedKey key = fields.key(line);
+            String holder = keyHolders.putIfAbsent(key, person);
+            if (holder != null && !holder.equals(person)) {
+                throw fields.refused(
+                        line.line(),
+                        "the key "
+                                + key.fingerprint()
+                                + " belongs to "
+                                + holder
+                                + " already; two people never share a key, give "
+                                + person
+                                + " a new one");
+            }
+            keys.add(key);
+        }
+        return keys;
+    }
+
+    /// A principal speaks for one person; a person's name is a principal too.
+    private Set<String> principals(String person, int line, Fields fields) {
+        claimPrincipal(person, new Fields.Text(line, person), fields);
+        Set<String> principals = new LinkedHashSet<>();
+        for (Fields.Text principal : fields.texts("principals")) {
+            claimPrincipal(person, principal, fields);
+            principals.add(principal.text());
+        }
+        return principals;
+    }
+
+    private void claimPrincipal(String person, Fields.Text principal, Fields fields) {
+        String holder = principalHolders.putIfAbsent(principal.text(), person);
+        if (holder != null && !holder.equals(person)) {
+            throw fields.refused(
+                    principal.line(),
+                    "the certificate principal `"
+                            + principal.text()
+                            + "` would speak for both "
+                            + holder
+                            + " and "
+                            + person
+                            + "; give it to one of them");
+        }
+    }
+
+    /// What stands there instead of a hash may be a password, so it is never quoted.
+    private static String argon2id(Fields fields, Fields.Text hash) {
+        if (!ARGON2ID.matcher(hash.text()).matches()) {
+            throw fields.refused(
+                    hash.line(),
+                    "`password` must be an Argon2id hash in the PHC format"
+                            + " ($argon2id$v=19$m=…,t=…,p=…$salt$hash); plain text and other hashes"
+                            + " are refused. If a password stood here, change it");
+        }
+        return hash.text();
+    }
+
+    private void readOwner(String name, YamlNode.Entry entry) {
+        Names.require(root, entry.line(), "owner", name);
+        Fields fields = fields("owner " + name, entry, InventoryKeys.OWNER);
+        owners.put(
+                name,
+                new Owner(
+                        name,
+                        fields.text("name").map(Fields.Text::text).orElse(name),
+                        fields.references("people", "person", people.keySet())));
+    }
+
+    private Grant grant(String name, YamlNode.Entry entry, Map<String, Target> targets) {
+        Names.require(root, entry.line(), "grant", name);
+        Fields fields = fields("grant " + name, entry, InventoryKeys.GRANT);
+        Set<ChannelKind> channels =
+                fields.texts("channels").isEmpty()
+                        ? EnumSet.allOf(ChannelKind.class)
+                        : fields.constants("channels", "channel", ChannelKind.class);
+        Grant grant =
+                new Grant(
+                        name,
+                        fields.references("people", "person", people.keySet()),
+                        fields.references("groups", "group", membersOf.keySet()),
+                        fields.references("targets", "target", targets.keySet()),
+                        fields.labels("labels"),
+                        accounts(name, fields, targets),
+                        channels,
+                        fields.instant("from"),
+                        fields.instant("until"));
+        requireSelectors(fields, grant);
+        Instant from = grant.from();
+        Instant until = grant.until();
+        if (from != null && until != null && !from.isBefore(until)) {
+            throw fields.refused(
+                    fields.lineOf("until"),
+                    "grant " + name + " ends before it begins; `until` must be after `from`");
+        }
+        return grant;
+    }
+
+    private static void requireSelectors(Fields fields, Grant grant) {
+        String grantName = "grant " + grant.id();
+        if (grant.people().isEmpty() && grant.groups().isEmpty()) {
+            throw fields.refused(
+                    fields.line(), grantName + " is for nobody; it needs `people` or `groups`");
+        }
+        if (grant.accounts().isEmpty()) {
+            throw fields.refused(fields.line(), grantName + " needs `accounts`");
+        }
+    }
+
+    /// An account must exist on a target that the grant covers, or the grant is a misspelling.
+    private Set<String> accounts(String grant, Fields fields, Map<String, Target> targets) {
+        Set<String> byName = fields.references("targets", "target", targets.keySet());
+        Map<String, String> byLabel = fields.labels("labels");
+        if (byName.isEmpty() && byLabel.isEmpty()) {
+            throw fields.refused(fields.line(), "grant " + grant + " needs `targets` or `labels`");
+        }
+        Set<String> offered = new LinkedHashSet<>();
+        boolean labelled = false;
+        for (Target target : targets.values()) {
+            boolean carries =
+                    !byLabel.isEmpty()
+                            && target.labels().entrySet().containsAll(byLabel.entrySet());
+            labelled |= carries;
+            if (carries || byName.contains(target.name())) {
+                offered.addAll(target.accounts().keySet());
+            }
+        }
+        if (!byLabel.isEmpty() && !labelled) {
+            throw fields.refused(
+                    fields.lineOf("labels"), "no target carries the labels of grant " + grant);
+        }
+        return fields.references("accounts", "account on a covered target", offered);
+    }
+
+    private Fields fields(String of, YamlNode.Entry entry, List<String> known) {
+        return Fields.of(file, of, entry.line(), entry.value(), known);
+    }
+}
