@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -17,11 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of one entry of the inventory, read by what they must be. Whatever is otherwise ends
-/// the reading with the line and a sentence.
-///
-/// @param file the name to show in problems
-/// @param of what the fields belong to, as people call it: `target db01`
-/// @param line the line of the entry's key
+/// the reading with the line and a sentence. Confined to one thread.
 final class Fields {
     private final String file;
     private final String of;
@@ -35,6 +32,9 @@ final class Fields {
         this.entries = entries;
     }
 
+    /// @param file the name to show in problems
+    /// @param of what the fields belong to, as people call it: `target db01`
+    /// @param line the line of the entry's key
     /// @param known the keys that may occur
     static Fields of(String file, String of, int line, YamlNode node, List<String> known) {
         Fields fields = new Fields(file, of, line, mapping(file, of, line, node));
@@ -42,13 +42,12 @@ final class Fields {
             if (!known.contains(key)) {
                 throw fields.refused(
                         entry.line(),
-                        "unknown key `"
-                                + key
-                                + "` in "
-                                + of
-                                + Suggestion.nearest(key, known)
-                                + " Known are: "
-                                + String.join(", ", known));
+                        "unknown key `%s` in %s (known: %s)%s"
+                                .formatted(
+                                        key,
+                                        of,
+                                        String.join(", ", known),
+                                        Suggestion.nearest(key, known)));
             }
         });
         return fields;
@@ -163,7 +162,7 @@ final class Fields {
     <E extends Enum<E>> Set<E> constants(String key, String what, Class<E> type) {
         Map<String, E> known = new LinkedHashMap<>();
         for (E constant : type.getEnumConstants()) {
-            known.put(constant.name().toLowerCase(java.util.Locale.ROOT), constant);
+            known.put(constant.name().toLowerCase(Locale.ROOT), constant);
         }
         Set<E> constants = new LinkedHashSet<>();
         for (Text text : texts(key)) {
@@ -171,15 +170,13 @@ final class Fields {
             if (constant == null) {
                 throw refused(
                         text.line(),
-                        "there is no "
-                                + what
-                                + " `"
-                                + text.text()
-                                + "`, named in "
-                                + of
-                                + Suggestion.nearest(text.text(), known.keySet())
-                                + " Known are: "
-                                + String.join(", ", known.keySet()));
+                        "there is no %s `%s`, named in %s (known: %s)%s"
+                                .formatted(
+                                        what,
+                                        text.text(),
+                                        of,
+                                        String.join(", ", known.keySet()),
+                                        Suggestion.nearest(text.text(), known.keySet())));
             }
             constants.add(constant);
         }

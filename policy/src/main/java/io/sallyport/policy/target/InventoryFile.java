@@ -105,7 +105,6 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
         } catch (InventoryInvalidException refused) {
             log.warn("inventory refused, the last good one stays: {}", refused.getMessage());
         } catch (JournalUnavailableException notJournalled) {
-            seen = null; // so that the next look tries again
             log.error("inventory not loaded, the journal is unavailable", notJournalled);
         } finally {
             loading.unlock();
@@ -145,6 +144,7 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
     private Inventory load(Stamp stamp) {
         String name = String.valueOf(file.getFileName());
         String digest = "";
+        seen = null; // What could not be journalled counts as not seen, and is tried again.
         try {
             byte[] content = content();
             digest = sha256(content);
@@ -156,12 +156,12 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
                             inventory.people().size(),
                             inventory.targets().size(),
                             inventory.grants().size()));
+            seen = new Seen(stamp, digest, clock.instant());
             return inventory;
         } catch (InventoryInvalidException refused) {
             journal.append(new InventoryRefused(name, refused.line(), refused.problem()));
-            throw refused;
-        } finally {
             seen = new Seen(stamp, digest, clock.instant());
+            throw refused;
         }
     }
 

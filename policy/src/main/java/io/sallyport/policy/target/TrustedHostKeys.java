@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -157,8 +158,7 @@ public final class TrustedHostKeys {
         return pins.stream().filter(pin -> pin.target().equals(target.name())).toList();
     }
 
-    private @org.jspecify.annotations.Nullable String replaced(
-            Target target, AuthorizedKey key, Optional<Pin> before) {
+    private @Nullable String replaced(Target target, AuthorizedKey key, Optional<Pin> before) {
         return before.map(Pin::key)
                 .or(() ->
                         pinned(target).stream()

@@ -1,0 +1,322 @@
+package io.sallyport.policy.decision;
+
+import static io.sallyport.policy.ManualClock.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.policy.ManualClock;
+import io.sallyport.policy.grant.ChannelKind;
+import io.sallyport.policy.grant.Grant;
+import io.sallyport.policy.grant.LiveSession;
+import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.Role;
+import io.sallyport.policy.target.Account;
+import io.sallyport.policy.target.Inventory;
+import io.sallyport.policy.target.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DecisionsTest {
+    private static final Person ALICE = person("alice", Set.of("dba"), Role.OPERATOR);
+    private static final Person BOB = person("bob", Set.of(), Role.APPROVER);
+    private static final Target DB01 = target("db01", "production", "root", "app");
+    private static final Target WEB01 = target("web01", "staging", "root");
+
+    private final ManualClock clock = new ManualClock();
+    private final List<Grant> grants = new ArrayList<>();
+    private Map<String, Person> people = Map.of("alice", ALICE, "bob", BOB);
+    private final Decisions decisions =
+            new Decisions(
+                    () ->
+                            new Inventory(
+                                    people,
+                                    Map.of(),
+                                    Map.of("db01", DB01, "web01", WEB01),
+                                    List.of(),
+                                    grants),
+                    clock);
+
+    @Test
+    void a_grant_admits_its_person_to_its_account_on_its_target() {
+        grants.add(aGrant("g").build());
+        assertThat(decisions.connect(ALICE, DB01, "root"))
+                .isEqualTo(new Decision.Permit("g", EnumSet.allOf(ChannelKind.class), null));
+    }
+
+    @Test
+    void a_grant_admits_nobody_else_nowhere_else_and_as_nothing_else() {
+        grants.add(aGrant("g").build());
+        Person mallory = person("mallory", Set.of(), Role.OPERATOR);
+        people = Map.of("alice", ALICE, "mallory", mallory);
+        assertDenied(decisions.connect(mallory, DB01, "root"), Decisions.NO_GRANT);
+        assertDenied(decisions.connect(ALICE, WEB01, "root"), Decisions.NO_GRANT);
+        assertDenied(decisions.connect(ALICE, DB01, "app"), "only for root");
+    }
+
+    @Test
+    void a_grant_for_a_group_admits_its_members_and_by_labels_covers_what_carries_them_all() {
+        grants.add(aGrant("g").forGroup("dba").onLabel("env", "production").build());
+        assertPermitted(decisions.connect(ALICE, DB01, "root"), "g");
+        assertDenied(decisions.connect(ALICE, WEB01, "root"), Decisions.NO_GRANT);
+    }
+
+    @Test
+    void a_grant_whose_selectors_are_empty_selects_nothing() {
+        grants.add(
+                new Grant(
+                        "g",
+                        Set.of("alice"),
+                        Set.of(),
+                        Set.of(),
+                        Map.of(),
+                        Set.of("root"),
+                        Set.of(ChannelKind.SHELL),
+                        null,
+                        null));
+        assertDenied(decisions.connect(ALICE, DB01, "root"), Decisions.NO_GRANT);
+    }
+
+    @Test
+    void a_grant_admits_from_the_instant_it_begins() {
+        grants.add(aGrant("g").from(NOON).build());
+        assertPermitted(decisions.connect(ALICE, DB01, "root"), "g");
+    }
+
+    @Test
+    void a_grant_refuses_the_instant_before_it_begins() {
+        grants.add(aGrant("g").from(NOON).build());
+        clock.set(NOON.minusNanos(1));
+        assertDenied(decisions.connect(ALICE, DB01, "root"), "grant g", "begins at " + NOON);
+    }
+
+    @Test
+    void a_grant_admits_until_the_instant_before_it_ends() {
+        grants.add(aGrant("g").until(NOON).build());
+        clock.set(NOON.minusNanos(1));
+        assertPermitted(decisions.connect(ALICE, DB01, "root"), "g");
+    }
+
+    @Test
+    void a_grant_refuses_at_the_instant_it_ends() {
+        grants.add(aGrant("g").until(NOON).build());
+        assertDenied(decisions.connect(ALICE, DB01, "root"), "grant g", "ended at " + NOON);
+    }
+
+    @Test
+    void the_grant_that_lasts_longest_carries_then_the_widest_then_the_first_by_id() {
+        Instant later = NOON.plus(Duration.ofHours(1));
+        grants.add(aGrant("short-wide").until(later).build());
+        grants.add(aGrant("long-narrow").opening(ChannelKind.EXEC).build());
+        assertPermitted(decisions.connect(ALICE, DB01, "root"), "long-narrow");
+        grants.add(aGrant("long-z").build());
+        grants.add(aGrant("long-b").build());
+        assertPermitted(decisions.connect(ALICE, DB01, "root"), "long-b");
+    }
+
+    @Test
+    void channels_of_two_grants_are_never_joined() {
+        grants.add(aGrant("a").opening(ChannelKind.EXEC).build());
+        grants.add(aGrant("b").opening(ChannelKind.SFTP).build());
+        assertThat(decisions.connect(ALICE, DB01, "root"))
+                .isEqualTo(new Decision.Permit("a", Set.of(ChannelKind.EXEC), null));
+    }
+
+    @Test
+    void a_grant_alone_admits_nobody_who_is_not_an_operator() {
+        grants.add(aGrant("g").forPerson("bob").build());
+        assertDenied(decisions.connect(BOB, DB01, "root"), "role operator");
+    }
+
+    @Test
+    void what_was_taken_out_of_the_inventory_counts_no_more() {
+        grants.add(aGrant("g").build());
+        people = Map.of("bob", BOB);
+        assertDenied(decisions.connect(ALICE, DB01, "root"), "no longer in the inventory");
+        assertThat(decisions.reachable(ALICE)).isEmpty();
+
+        people = Map.of("alice", person("alice", Set.of()));
+        assertDenied(decisions.connect(ALICE, DB01, "root"), "role operator");
+
+        people = Map.of("alice", ALICE);
+        Target gone = target("gone", "production", "root");
+        assertDenied(decisions.connect(ALICE, gone, "root"), Decisions.NO_GRANT);
+    }
+
+    @Test
+    void an_account_that_the_target_lacks_is_refused_though_the_grant_names_it() {
+        grants.add(aGrant("g").onLabel("env", "staging").build());
+        grants.add(aGrant("h").forAccount("ghost").build());
+        assertDenied(decisions.connect(ALICE, DB01, "ghost"), "ghost");
+    }
+
+    @Test
+    void what_a_person_may_reach_is_listed_with_the_permit_that_connecting_gives() {
+        grants.add(aGrant("g").forAccount("app").build());
+        grants.add(aGrant("h").onTarget("web01").build());
+        grants.add(aGrant("ended").onTarget("web01").until(NOON).build());
+        List<Reachable> reachable = decisions.reachable(ALICE);
+        assertThat(reachable)
+                .extracting(r -> r.account() + "@" + r.target().name())
+                .containsExactly("app@db01", "root@db01", "root@web01");
+        assertThat(reachable)
+                .allSatisfy(r ->
+                        assertThat(decisions.connect(ALICE, r.target(), r.account()))
+                                .isEqualTo(r.permit()));
+    }
+
+    @Test
+    void a_person_without_a_live_grant_reaches_nothing() {
+        grants.add(aGrant("ended").until(NOON).build());
+        assertThat(decisions.reachable(ALICE)).isEmpty();
+        assertThat(decisions.reachable(BOB)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void each_act_in_the_house_is_carried_by_its_roles_and_no_other(Role role) {
+        Person dave = person("dave", Set.of(), role);
+        people = Map.of("dave", dave);
+        LiveSession alices = session("alice");
+        assertCarried(
+                decisions.trustHostKey(dave),
+                EnumSet.of(Role.APPROVER, Role.ADMINISTRATOR).contains(role));
+        assertCarried(
+                decisions.endSession(dave, alices),
+                EnumSet.of(Role.APPROVER, Role.ADMINISTRATOR).contains(role));
+        assertCarried(
+                decisions.seeSession(dave, alices),
+                EnumSet.of(Role.AUDITOR, Role.APPROVER, Role.ADMINISTRATOR).contains(role));
+        assertCarried(decisions.replay(dave), role == Role.AUDITOR);
+    }
+
+    @Test
+    void everybody_may_see_and_end_their_own_sessions_and_replay_none() {
+        assertCarried(decisions.seeSession(ALICE, session("alice")), true);
+        assertCarried(decisions.endSession(ALICE, session("alice")), true);
+        assertCarried(decisions.replay(ALICE), false);
+    }
+
+    @Test
+    void a_person_who_left_the_inventory_may_do_nothing_in_the_house() {
+        people = Map.of();
+        assertCarried(decisions.trustHostKey(BOB), false);
+        assertCarried(decisions.endSession(ALICE, session("alice")), false);
+        assertCarried(decisions.seeSession(ALICE, session("alice")), false);
+    }
+
+    private static void assertPermitted(Decision decision, String grant) {
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Permit.class, p -> assertThat(p.grant()).isEqualTo(grant));
+    }
+
+    private static void assertDenied(Decision decision, String... says) {
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Deny.class, deny -> assertThat(deny.reason()).contains(says));
+    }
+
+    private static void assertCarried(RoleDecision decision, boolean permitted) {
+        assertThat(decision)
+                .isInstanceOf(permitted ? RoleDecision.Permit.class : RoleDecision.Deny.class);
+    }
+
+    private static Person person(String name, Set<String> groups, Role... roles) {
+        return new Person(name, name, Set.of(roles), groups, List.of(), Set.of(), null);
+    }
+
+    private static Target target(String name, String env, String... accounts) {
+        Map<String, Account> byName = new java.util.HashMap<>();
+        for (String account : accounts) {
+            byName.put(account, new Account(account, name + "-" + account));
+        }
+        return new Target(
+                name,
+                name + ".example.org",
+                22,
+                Set.of(),
+                Map.of("env", env),
+                null,
+                List.of(),
+                byName,
+                accounts.length == 2 ? "app" : null);
+    }
+
+    private static LiveSession session(String person) {
+        return new LiveSession("s-1", "node", person, "192.0.2.1:5", "db01", "root", "g", NOON, 1);
+    }
+
+    private static GrantBuilder aGrant(String id) {
+        return new GrantBuilder(id);
+    }
+
+    /// A standing grant for alice as root on db01, unless said otherwise.
+    private static final class GrantBuilder {
+        private final String id;
+        private Set<String> people = Set.of("alice");
+        private Set<String> groups = Set.of();
+        private Set<String> targets = Set.of("db01");
+        private Map<String, String> labels = Map.of();
+        private final Set<String> accounts = new java.util.HashSet<>(Set.of("root"));
+        private Set<ChannelKind> channels = EnumSet.allOf(ChannelKind.class);
+        private Instant from;
+        private Instant until;
+
+        GrantBuilder(String id) {
+            this.id = id;
+        }
+
+        GrantBuilder forPerson(String person) {
+            people = Set.of(person);
+            return this;
+        }
+
+        GrantBuilder forGroup(String group) {
+            people = Set.of();
+            groups = Set.of(group);
+            return this;
+        }
+
+        GrantBuilder forAccount(String account) {
+            accounts.add(account);
+            return this;
+        }
+
+        GrantBuilder onTarget(String target) {
+            targets = Set.of(target);
+            return this;
+        }
+
+        GrantBuilder onLabel(String key, String value) {
+            targets = Set.of();
+            labels = Map.of(key, value);
+            return this;
+        }
+
+        GrantBuilder opening(ChannelKind... kinds) {
+            channels = Set.of(kinds);
+            return this;
+        }
+
+        GrantBuilder from(Instant instant) {
+            from = instant;
+            return this;
+        }
+
+        GrantBuilder until(Instant instant) {
+            until = instant;
+            return this;
+        }
+
+        Grant build() {
+            return new Grant(id, people, groups, targets, labels, accounts, channels, from, until);
+        }
+    }
+}
