@@ -249,7 +249,8 @@ public final class Decisions {
     private static String missing(Person person, String act, Role... roles) {
         String needed =
                 Stream.of(roles).map(Decisions::written).collect(Collectors.joining(" or "));
-        return "%s needs the role %s, which %s does not have; ask somebody who has it, or an administrator for the role"
+        return ("%s needs the role %s, which %s does not have; ask somebody who has it,"
+                        + " or an administrator for the role")
                 .formatted(act, needed, person.name());
     }
 

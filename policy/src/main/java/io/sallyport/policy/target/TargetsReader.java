@@ -1,10 +1,8 @@
 package io.sallyport.policy.target;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -148,12 +146,13 @@ final class TargetsReader {
     private void claim(Fields fields, int line, String claim, String shown, String target) {
         String holder = claims.putIfAbsent(claim, target);
         if (holder != null && !holder.equals(target)) {
-            List<String> both = new ArrayList<>(List.of(holder, target));
             throw fields.refused(
                     line,
                     shown
                             + " leads to two targets, "
-                            + String.join(" and ", both)
+                            + holder
+                            + " and "
+                            + target
                             + "; it must lead to one");
         }
     }

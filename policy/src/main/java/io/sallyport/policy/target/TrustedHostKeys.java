@@ -80,7 +80,8 @@ public final class TrustedHostKeys {
             return same.get().countsFor(connectingPerson)
                     ? new HostKeyVerdict.Trusted()
                     : new HostKeyVerdict.Unknown(
-                            "host key of %s is %s, and you trusted this key yourself; another administrator or approver must confirm it: %s"
+                            ("host key of %s is %s, and you trusted this key yourself; another"
+                                            + " administrator or approver must confirm it: %s")
                                     .formatted(
                                             target.name(),
                                             fingerprint,
@@ -88,7 +89,8 @@ public final class TrustedHostKeys {
         }
         if (pinned(target).isEmpty() && trusted.isEmpty()) {
             return new HostKeyVerdict.Unknown(
-                    "host key of %s (%s) is %s, and none is pinned — refused; if this is its key, an administrator or approver says so: %s"
+                    ("host key of %s (%s) is %s, and none is pinned — refused; if this is its key,"
+                                    + " an administrator or approver says so: %s")
                             .formatted(
                                     target.name(),
                                     plain(keyType),
@@ -96,7 +98,8 @@ public final class TrustedHostKeys {
                                     trust(target, fingerprint)));
         }
         return new HostKeyVerdict.Changed(
-                "host key of %s is %s, %s — refused; if %s was rebuilt, an administrator or approver says so: %s"
+                ("host key of %s is %s, %s — refused; if %s was rebuilt, an administrator or"
+                                + " approver says so: %s")
                         .formatted(
                                 target.name(),
                                 fingerprint,
