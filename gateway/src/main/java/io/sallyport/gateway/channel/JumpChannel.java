@@ -1,0 +1,211 @@
+package io.sallyport.gateway.channel;
+
+import io.sallyport.gateway.session.OperatorConnection;
+import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.policy.target.Target;
+import io.sallyport.recorder.screen.PrintableText;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.Closeable;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.BufferedIoOutputStream;
+import org.apache.sshd.common.channel.ChannelAsyncOutputStream;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.io.IoHandler;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.AbstractServerChannel;
+import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
+
+/// A `direct-tcpip` channel to a known target: not a pipe, but the transport of an inner SSH connection that the
+/// gateway itself answers. That is what makes `ssh -J` recordable. Everything else is refused.
+///
+/// Bytes are handed to the inner connection one packet at a time, off the thread that reads the outer one, and
+/// their credit returns when the inner connection took them.
+public final class JumpChannel extends AbstractServerChannel {
+    private final SshServer inner;
+    private final VirtualTransport.Service service;
+    private final SessionServices services;
+
+    private final Object lock = new Object(); // guards waiting, running, suspended, over
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(); // bounded by the window
+    private boolean running;
+    private boolean suspended;
+    private boolean over;
+
+    private @Nullable ChannelAsyncOutputStream out;
+    private volatile @Nullable VirtualTransport transport;
+
+    JumpChannel(SshServer inner, VirtualTransport.Service service, SessionServices services) {
+        super("jump", List.of(), null);
+        this.inner = inner;
+        this.service = service;
+        this.services = services;
+    }
+
+    @Override
+    protected OpenFuture doInit(Buffer buffer) {
+        String host = buffer.getString();
+        int port = buffer.getInt();
+        OpenFuture opened = new DefaultOpenFuture(this, this);
+        OperatorConnection outer = OperatorConnection.of(getSession());
+        Optional<Target> target =
+                outer.session() == null ? services.inventory().current().targetAt(host, port) : Optional.empty();
+        if (target.isEmpty()) {
+            String asked = PrintableText.of(host.length() > 255 ? host.substring(0, 255) : host) + " port " + port;
+            services.journal()
+                    .submit(new ChannelRefused(outer.login().header(), "direct-tcpip " + asked, "not a target"));
+            opened.setException(
+                    new SshChannelOpenException(
+                            getChannelId(),
+                            SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                            "sallyport: " + asked + " is not a target of this gateway"));
+            close(true);
+            return opened;
+        }
+        ChannelAsyncOutputStream stream =
+                new ChannelAsyncOutputStream(this, SshConstants.SSH_MSG_CHANNEL_DATA);
+        out = stream;
+        IoHandler handler = inner.getSessionFactory();
+        VirtualTransport made =
+                new VirtualTransport(
+                        this,
+                        new BufferedIoOutputStream("jump", getChannelId(), stream, this),
+                        handler,
+                        service,
+                        ((ServerSession) getSession()).getClientAddress());
+        made.setAttribute(JumpRequest.KEY, new JumpRequest(outer, target.get(), host));
+        transport = made;
+        signalChannelOpenSuccess(); // sends the confirmation
+        opened.setOpened();
+        enqueue(new byte[0]); // the inner server speaks first
+        return opened;
+    }
+
+    @Override
+    protected void doWriteData(byte[] data, int offset, long length) {
+        enqueue(Arrays.copyOfRange(data, offset, offset + (int) length));
+    }
+
+    @Override
+    protected void doWriteExtendedData(byte[] data, int offset, long length) {
+        throw new UnsupportedOperationException("extended data on a tunnel");
+    }
+
+    void suspend(boolean yes) {
+        synchronized (lock) {
+            suspended = yes;
+        }
+        run();
+    }
+
+    private void enqueue(byte[] data) {
+        synchronized (lock) {
+            if (over) {
+                return; // what comes after the inner connection's end is dropped quietly
+            }
+            waiting.addLast(data);
+        }
+        run();
+    }
+
+    private void run() {
+        Executor executor = services.executor();
+        synchronized (lock) {
+            if (running || suspended || over || waiting.isEmpty()) {
+                return;
+            }
+            running = true;
+        }
+        executor.execute(this::feed);
+    }
+
+    private void feed() {
+        while (true) {
+            byte[] data;
+            synchronized (lock) {
+                data = suspended || over ? null : waiting.pollFirst();
+                if (data == null) {
+                    running = false;
+                    return;
+                }
+            }
+            hand(data);
+        }
+    }
+
+    private void hand(byte[] data) {
+        VirtualTransport to = transport;
+        if (to == null) {
+            return;
+        }
+        IoHandler handler = inner.getSessionFactory();
+        try {
+            if (data.length == 0) {
+                handler.sessionCreated(to);
+                return;
+            }
+            handler.messageReceived(to, new ByteArrayBuffer(data));
+            if (!isClosing()) {
+                getLocalWindow().release(data.length);
+            }
+        } catch (Exception failure) { // declared so by the library: whatever it is ends the inner connection
+            try {
+                handler.exceptionCaught(to, failure);
+            } catch (Exception again) {
+                to.close(true);
+            }
+        }
+    }
+
+    @Override
+    public void handleWindowAdjust(Buffer buffer) throws IOException {
+        super.handleWindowAdjust(buffer);
+        ChannelAsyncOutputStream stream = out;
+        if (stream != null) {
+            stream.onWindowExpanded();
+        }
+    }
+
+    @Override
+    public void handleEof() throws IOException {
+        super.handleEof();
+        VirtualTransport to = transport;
+        if (to != null) {
+            services.executor().execute(() -> to.close(false));
+        }
+    }
+
+    @Override
+    protected boolean mayWrite() {
+        return !isClosed();
+    }
+
+    @Override
+    protected Closeable getInnerCloseable() {
+        return out == null
+                ? super.getInnerCloseable()
+                : builder().close(out).close(super.getInnerCloseable()).build();
+    }
+
+    @Override
+    protected void preClose() {
+        synchronized (lock) {
+            over = true;
+            waiting.clear();
+        }
+        VirtualTransport to = transport;
+        if (to != null) {
+            to.close(true);
+        }
+        super.preClose();
+    }
+}

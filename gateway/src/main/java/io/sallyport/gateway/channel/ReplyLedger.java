@@ -1,0 +1,66 @@
+package io.sallyport.gateway.channel;
+
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/// Keeps answers to channel requests in the order of the requests (RFC 4254 section 5.4), although some are
+/// answered by the gateway and others by the target.
+final class ReplyLedger {
+    private enum Answer {
+        PENDING,
+        SUCCESS,
+        FAILURE
+    }
+
+    private final ArrayDeque<Answer> answers = new ArrayDeque<>(); // guarded by itself
+    private final Consumer<Boolean> reply;
+
+    ReplyLedger(Consumer<Boolean> reply) {
+        this.reply = reply;
+    }
+
+    /// The request went on to the target, which will answer.
+    void forwarded(boolean wantReply) {
+        if (wantReply) {
+            synchronized (answers) {
+                answers.addLast(Answer.PENDING);
+            }
+        }
+    }
+
+    /// The gateway answers itself.
+    void answer(boolean wantReply, boolean success) {
+        if (wantReply) {
+            synchronized (answers) {
+                answers.addLast(success ? Answer.SUCCESS : Answer.FAILURE);
+                flush();
+            }
+        }
+    }
+
+    /// The target answered the oldest request that waits for it. By the invariant that answers at the head are
+    /// sent at once, that is the head.
+    void answered(boolean success) {
+        synchronized (answers) {
+            if (answers.pollFirst() != null) { // A target that answers what nobody asked is not relayed.
+                answers.addFirst(success ? Answer.SUCCESS : Answer.FAILURE);
+                flush();
+            }
+        }
+    }
+
+    /// Nobody will answer any more: everything that waits succeeds, so that the client shows what is said next.
+    void settle() {
+        synchronized (answers) {
+            for (int waiting = answers.size(); waiting > 0; waiting--) {
+                reply.accept(answers.pollFirst() != Answer.FAILURE);
+            }
+        }
+    }
+
+    private void flush() {
+        while (!answers.isEmpty() && answers.peekFirst() != Answer.PENDING) {
+            reply.accept(answers.pollFirst() == Answer.SUCCESS);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package io.sallyport.gateway.channel;
+
+import io.sallyport.gateway.relay.Flow;
+import io.sallyport.recorder.recording.FileTransfer.Direction;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Follows SFTP version 3 (draft-ietf-secsh-filexfer-02, with OpenSSH's extensions): which files are opened,
+/// changed and moved, with hashes.
+///
+/// Every request that changes something, and every open, waits until its fact is durable. An extension that is
+/// not listed reaches the server under a name it does not know, so that the server itself answers "unsupported".
+/// A request type that is not listed, or a stream that is not SFTP, ends the session.
+///
+/// Paths are as the client wrote them: the server resolves links and `..`, which this inspector cannot see.
+final class SftpInspector implements TrafficInspector {
+    private static final int OUTSTANDING_LIMIT = 8192;
+
+    private static final Set<String> HARMLESS_EXTENSIONS =
+            Set.of(
+                    "fsync@openssh.com",
+                    "statvfs@openssh.com",
+                    "fstatvfs@openssh.com",
+                    "limits@openssh.com",
+                    "expand-path@openssh.com",
+                    "home-directory",
+                    "users-groups-by-id@openssh.com",
+                    "vendor-id");
+
+    private final FileLedger files;
+    private final Flow toTarget;
+    private final PacketAssembler requests = new PacketAssembler(this::request);
+    private final PacketAssembler responses = new PacketAssembler(this::response);
+
+    private final Object lock = new Object(); // guards the maps and the tallies: two threads meet here
+    private final Map<Integer, Outstanding> outstanding = new HashMap<>();
+    private final Map<String, FileTally> open = new HashMap<>();
+
+    /// A request whose response says something about a file.
+    private record Outstanding(Kind kind, String handle, long place, @Nullable FileTally file) {
+        enum Kind {
+            OPEN,
+            READ,
+            WRITE,
+            CLOSE
+        }
+    }
+
+    SftpInspector(FileLedger files, Flow toTarget) {
+        this.files = files;
+        this.toTarget = toTarget;
+    }
+
+    @Override
+    public void fromOperator(byte[] data, int offset, int length) {
+        boolean isSftp;
+        try {
+            isSftp = requests.add(data, offset, length);
+        } catch (RuntimeException malformed) {
+            isSftp = false;
+        }
+        if (!isSftp) {
+            files.breach("what was sent is not the file transfer protocol");
+        }
+    }
+
+    private void request(byte[] data, int offset, int length) {
+        int type = data[offset + 4] & 0xff;
+        Buffer packet = new ByteArrayBuffer(data, offset + 5, length - 5);
+        switch (type) {
+            case 1 -> pass(data, offset, length); // INIT
+            case 3 -> opens(packet, data, offset, length);
+            case 4 -> { // CLOSE
+                int id = packet.getInt();
+                remember(id, new Outstanding(Outstanding.Kind.CLOSE, handle(packet), 0, null));
+                pass(data, offset, length);
+            }
+            case 5 -> { // READ
+                int id = packet.getInt();
+                String handle = handle(packet);
+                remember(id, new Outstanding(Outstanding.Kind.READ, handle, packet.getLong(), null));
+                pass(data, offset, length);
+            }
+            case 6 -> { // WRITE
+                int id = packet.getInt();
+                String handle = handle(packet);
+                long place = packet.getLong();
+                int size = packet.getInt();
+                if (size < 0 || size > packet.available()) {
+                    throw new IllegalArgumentException("write of " + size);
+                }
+                remember(id, new Outstanding(Outstanding.Kind.WRITE, handle, place, null));
+                synchronized (lock) {
+                    FileTally file = open.get(handle);
+                    if (file != null) {
+                        file.piece(place, packet.array(), packet.rpos(), size);
+                    }
+                }
+                pass(data, offset, length);
+            }
+            case 7, 8, 11, 12, 16, 17, 19 -> pass(data, offset, length); // looks only
+            case 9 -> touches("setstat", path(packet), null, data, offset, length);
+            case 10 -> touches("setstat", pathOfHandle(packet), null, data, offset, length);
+            case 13 -> touches("remove", path(packet), null, data, offset, length);
+            case 14 -> touches("mkdir", path(packet), null, data, offset, length);
+            case 15 -> touches("rmdir", path(packet), null, data, offset, length);
+            case 18 -> touches("rename", path(packet), packet.getString(), data, offset, length);
+            case 20 -> touches("symlink", path(packet), packet.getString(), data, offset, length);
+            case 200 -> extended(packet, data, offset, length);
+            default -> throw new IllegalArgumentException("request type " + type);
+        }
+    }
+
+    private void opens(Buffer packet, byte[] data, int offset, int length) {
+        int id = packet.getInt();
+        String path = packet.getString();
+        // SSH_FXF_WRITE, APPEND, CREAT, TRUNC
+        boolean writes = (packet.getInt() & (0x02 | 0x04 | 0x08 | 0x10)) != 0;
+        FileTally file = new FileTally(path, writes ? Direction.UPLOAD : Direction.DOWNLOAD);
+        remember(id, new Outstanding(Outstanding.Kind.OPEN, "", 0, file));
+        hold(files.accessed(writes ? "write" : "read", path, null), data, offset, length);
+    }
+
+    private void extended(Buffer packet, byte[] data, int offset, int length) {
+        packet.getInt();
+        String name = packet.getString();
+        switch (name) {
+            case "posix-rename@openssh.com" ->
+                    touches("rename", packet.getString(), packet.getString(), data, offset, length);
+            case "hardlink@openssh.com" ->
+                    touches("hardlink", packet.getString(), packet.getString(), data, offset, length);
+            case "lsetstat@openssh.com" ->
+                    touches("setstat", packet.getString(), null, data, offset, length);
+            case "copy-data" -> {
+                String from = pathOf(packet.getString());
+                packet.getLong();
+                packet.getLong();
+                touches("copy", from, pathOf(packet.getString()), data, offset, length);
+            }
+            default -> {
+                if (HARMLESS_EXTENSIONS.contains(name)) {
+                    pass(data, offset, length);
+                } else {
+                    files.refused("sftp extension " + name, "it is not listed");
+                    byte[] renamed = java.util.Arrays.copyOfRange(data, offset, offset + length);
+                    int nameAt = 5 + 4 + 4;
+                    java.util.Arrays.fill(
+                            renamed,
+                            nameAt,
+                            nameAt + name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length,
+                            (byte) 'x');
+                    pass(renamed, 0, length);
+                }
+            }
+        }
+    }
+
+    private void touches(
+            String operation, String path, @Nullable String other, byte[] data, int offset, int length) {
+        hold(files.accessed(operation, path, other), data, offset, length);
+    }
+
+    private void hold(CompletableFuture<Void> fact, byte[] data, int offset, int length) {
+        Flow.Item item = toTarget.heldData(0, data, offset, length);
+        files.whenDurable(fact, () -> toTarget.clear(item));
+    }
+
+    private void pass(byte[] data, int offset, int length) {
+        toTarget.data(0, data, offset, length);
+    }
+
+    private void remember(int id, Outstanding request) {
+        synchronized (lock) {
+            if (outstanding.size() >= OUTSTANDING_LIMIT) {
+                throw new IllegalArgumentException("too many requests without a response");
+            }
+            outstanding.put(id, request);
+        }
+    }
+
+    private static String handle(Buffer packet) {
+        byte[] handle = packet.getBytes();
+        if (handle.length > 256) { // the draft's own limit
+            throw new IllegalArgumentException("handle of " + handle.length + " bytes");
+        }
+        return new String(handle, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    private static String path(Buffer packet) {
+        packet.getInt(); // the request's id
+        return packet.getString();
+    }
+
+    private String pathOfHandle(Buffer packet) {
+        packet.getInt();
+        return pathOf(handle(packet));
+    }
+
+    private String pathOf(String handle) {
+        synchronized (lock) {
+            FileTally file = open.get(handle);
+            return file == null ? "an open file" : file.path();
+        }
+    }
+
+    @Override
+    public boolean fromTarget(byte[] data, int offset, int length) {
+        boolean isSftp;
+        try {
+            isSftp = responses.add(data, offset, length);
+        } catch (RuntimeException malformed) {
+            isSftp = false;
+        }
+        if (!isSftp) {
+            // A target's login script that prints something breaks SFTP for everybody; the client will say so.
+            files.garbled();
+        }
+        return isSftp;
+    }
+
+    private void response(byte[] data, int offset, int length) {
+        int type = data[offset + 4] & 0xff;
+        if (type != 101 && type != 102 && type != 103) {
+            return; // VERSION, NAME, ATTRS, EXTENDED_REPLY say nothing about a file's content
+        }
+        Buffer packet = new ByteArrayBuffer(data, offset + 5, length - 5);
+        int id = packet.getInt();
+        synchronized (lock) {
+            Outstanding request = outstanding.remove(id);
+            if (request == null) {
+                return;
+            }
+            FileTally file = open.get(request.handle());
+            switch (type) {
+                case 101 -> status(request, file, packet.getInt());
+                case 102 -> {
+                    FileTally opened = request.file();
+                    if (opened != null) {
+                        open.put(handle(packet), opened);
+                    }
+                }
+                default -> {
+                    if (file != null && request.kind() == Outstanding.Kind.READ) {
+                        int size = packet.getInt();
+                        file.piece(
+                                request.place(),
+                                packet.array(),
+                                packet.rpos(),
+                                Math.min(size, packet.available()));
+                    }
+                }
+            }
+        }
+    }
+
+    private void status(Outstanding request, @Nullable FileTally file, int code) {
+        boolean ok = code == 0;
+        boolean endOfFile = code == 1;
+        switch (request.kind()) {
+            case CLOSE -> {
+                if (file != null) {
+                    open.remove(request.handle());
+                    files.transferred(file.summary(ok));
+                }
+            }
+            case WRITE, READ -> {
+                if (file != null && !ok && !endOfFile) {
+                    file.failed();
+                }
+            }
+            case OPEN -> {
+                // Not opened: the fact that it was asked for stands, nothing moved.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            open.values().forEach(file -> files.transferred(file.summary(false)));
+            open.clear();
+            outstanding.clear();
+        }
+    }
+}

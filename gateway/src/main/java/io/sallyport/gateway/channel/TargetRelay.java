@@ -1,0 +1,504 @@
+package io.sallyport.gateway.channel;
+
+import io.sallyport.gateway.relay.Flow;
+import io.sallyport.gateway.session.ProxySession;
+import io.sallyport.gateway.session.Refusal;
+import io.sallyport.gateway.session.SessionChannel;
+import io.sallyport.gateway.session.SessionEnd;
+import io.sallyport.policy.grant.ChannelKind;
+import io.sallyport.recorder.recording.ChannelHead;
+import io.sallyport.recorder.recording.ChannelSummary;
+import io.sallyport.recorder.recording.OutputStreamKind;
+import io.sallyport.recorder.recording.Recording;
+import io.sallyport.recorder.recording.RecordingUnavailableException;
+import io.sallyport.recorder.screen.PrintableText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One channel of a session, relayed to its target: recorded, counted, held to the [ChannelTable].
+///
+/// The channel at the target is opened as soon as the session is; requests that shape it (a terminal, its
+/// environment) are relayed as they come; the one that starts something (`shell`, `exec`, `subsystem`) waits in
+/// the flow, and everything behind it, until the channel is journalled and its recording has begun.
+public final class TargetRelay implements ChannelUse, SessionChannel {
+    private static final int ENVIRONMENT_LIMIT = 128;
+    private static final int REFUSALS_JOURNALLED = 16;
+    private static final int TARGET_CLOSE_SECONDS = 5;
+
+    private final OperatorChannel operator;
+    private final ProxySession session;
+    private final Flow toTarget;
+    private final Flow toOperator;
+    private final ReplyLedger ledger;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private final AtomicBoolean concluded = new AtomicBoolean();
+
+    private final Object early = new Object(); // guards earlyData and earlyEnd while `recorded` is absent
+    private @Nullable ArrayDeque<byte[]> earlyData = new ArrayDeque<>();
+    private boolean earlyEnd;
+
+    private int environment;
+    private int refusals;
+    private volatile byte @Nullable [] terminalRequest;
+    private volatile ChannelHead.@Nullable Terminal terminal;
+    private volatile @Nullable TargetChannel target;
+    private volatile @Nullable Recorded recorded;
+    private volatile @Nullable Integer exitStatus;
+    private volatile @Nullable String exitSignal;
+
+    /// Where and how a channel is recorded, once it is.
+    private record Recorded(
+            Recording recording,
+            int channel,
+            ChannelHead head,
+            boolean isTerminal,
+            @Nullable TrafficInspector inspector) {}
+
+    public TargetRelay(OperatorChannel operator, ProxySession session) {
+        this.operator = operator;
+        this.session = session;
+        this.toOperator = operator.toOperator();
+        this.toTarget = new Flow(operator, session.services().executor(), this::flowFailed);
+        this.ledger = new ReplyLedger(toOperator::reply);
+    }
+
+    /// Opens the target's side as soon as the session is open.
+    public void start() {
+        if (!session.add(this)) {
+            refuse(new Refusal("the session is over", SessionEnd.EXIT_STATUS));
+            return;
+        }
+        session.opened()
+                .whenCompleteAsync(
+                        (open, failure) -> {
+                            if (open != null) {
+                                openTarget(open);
+                            } else if (begun.get()) {
+                                refuse(refusalIn(failure));
+                            } // else: said when something is asked for, so that the client shows it
+                        },
+                        session.services().executor());
+    }
+
+    private void openTarget(ProxySession.Open open) {
+        TargetChannel channel = new TargetChannel(this);
+        target = channel;
+        toOperator.from(channel);
+        try {
+            open.connection().open(channel);
+        } catch (IOException | RuntimeException e) {
+            refuse(new Refusal("the connection to " + session.target().name() + " was lost"));
+        }
+    }
+
+    void targetOpened() {
+        TargetChannel channel = target;
+        if (channel != null) {
+            toTarget.connect(channel);
+        }
+    }
+
+    void targetRefused(String message) {
+        refuse(
+                new Refusal(
+                        session.target().name()
+                                + " refused to open a channel: "
+                                + PrintableText.of(message)));
+    }
+
+    // ---- from the operator
+
+    @Override
+    public void requested(String type, boolean wantReply, byte[] payload) {
+        switch (ChannelTable.of(type)) {
+            case TERMINAL -> {
+                terminal = ChannelRequests.terminal(payload);
+                terminalRequest = payload;
+                forward(type, wantReply, payload);
+            }
+            case ENVIRONMENT -> environment(type, wantReply, payload);
+            case RESIZE -> {
+                resize(payload);
+                forward(type, wantReply, payload);
+            }
+            case PASSED -> forward(type, wantReply, payload);
+            case STARTS -> begin(type, wantReply, payload);
+            case REFUSED -> {
+                ledger.answer(wantReply, false);
+                journalRefusal(type, "the table of channel requests does not list it");
+            }
+        }
+    }
+
+    private void forward(String type, boolean wantReply, byte[] payload) {
+        ledger.forwarded(wantReply);
+        toTarget.request(type, wantReply, payload);
+    }
+
+    private void environment(String type, boolean wantReply, byte[] payload) {
+        if (++environment > ENVIRONMENT_LIMIT) {
+            ledger.answer(wantReply, false);
+        } else if (ChannelRequests.string(payload).startsWith("SALLYPORT_")) {
+            ledger.answer(wantReply, true); // The gateway's own, see the contract with clients: not the target's.
+        } else {
+            forward(type, wantReply, payload);
+        }
+    }
+
+    private void resize(byte[] payload) {
+        int[] size = ChannelRequests.windowSize(payload);
+        ChannelHead.Terminal old = terminal;
+        if (old != null) {
+            terminal = new ChannelHead.Terminal(old.type(), size[0], size[1]);
+        }
+        Recorded to = recorded;
+        if (to != null && to.isTerminal()) {
+            recording(() -> to.recording().resize(to.channel(), size[0], size[1]));
+        }
+    }
+
+    private void begin(String type, boolean wantReply, byte[] payload) {
+        if (!begun.compareAndSet(false, true)) {
+            ledger.answer(wantReply, false); // RFC 4254 section 6.5: only one of these per channel.
+            return;
+        }
+        ledger.forwarded(wantReply);
+        Flow.Item start = toTarget.heldRequest(type, wantReply, payload);
+        String argument = type.equals("shell") ? null : ChannelRequests.string(payload);
+        session.services().executor().execute(() -> record(type, argument, start));
+    }
+
+    /// Starts a shell on behalf of a menu, which has answered the operator's own requests already.
+    public void beginShell(byte[] terminalRequestSeen, ChannelHead.Terminal size) {
+        terminal = size;
+        terminalRequest = terminalRequestSeen;
+        toTarget.request(
+                "pty-req",
+                false,
+                ChannelRequests.withSize(terminalRequestSeen, size.columns(), size.rows()));
+        begin("shell", false, new byte[0]);
+    }
+
+    private void record(String type, @Nullable String argument, Flow.Item start) {
+        try {
+            ProxySession.Open open = session.opened().join();
+            ChannelKind kind = ChannelTable.kind(type, argument);
+            if (kind == null) {
+                journalRefusal(type, "subsystem " + argument);
+                throw new Refusal("the only subsystem that is relayed is sftp");
+            }
+            if (!open.permit().channels().contains(kind)) {
+                journalRefusal(type, "grant " + open.permit().grant() + " does not list " + kind);
+                throw new Refusal(
+                        "your grant for "
+                                + session.target().name()
+                                + " does not include "
+                                + ChannelTable.inWords(kind)
+                                + "; ask an approver for a grant that does");
+            }
+            ChannelHead head =
+                    new ChannelHead(
+                            switch (type) {
+                                case "shell" -> ChannelHead.Kind.SHELL;
+                                case "exec" -> ChannelHead.Kind.EXEC;
+                                default -> ChannelHead.Kind.SUBSYSTEM;
+                            },
+                            argument,
+                            terminal);
+            int channel = open.recording().openChannel(head);
+            session.journal(
+                            new ChannelOpened(
+                                    session.header(),
+                                    channel,
+                                    head.kind().name(),
+                                    argument,
+                                    terminal != null))
+                    .join();
+            Recorded to =
+                    new Recorded(
+                            open.recording(), channel, head, terminal != null, inspector(head, channel));
+            synchronized (early) {
+                ArrayDeque<byte[]> waiting = earlyData;
+                earlyData = null;
+                if (waiting != null) {
+                    for (byte[] data : waiting) {
+                        pass(to, data, 0, data.length);
+                    }
+                }
+                if (earlyEnd) {
+                    toTarget.endOfFile();
+                }
+                recorded = to; // last: what is read from now on comes after what came early
+            }
+            toTarget.clear(start);
+        } catch (RecordingUnavailableException e) {
+            session.endUnrecordable(e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                refuse(refusal);
+            } // else: the session ends for the reason its journal call found
+        } catch (Refusal refusal) {
+            refuse(refusal);
+        }
+    }
+
+    private @Nullable TrafficInspector inspector(ChannelHead head, int channel) {
+        if (terminal != null) {
+            return null;
+        }
+        FileLedger files = new FileLedger(session, channel);
+        if (ChannelTable.isSftp(head)) {
+            return new SftpInspector(files, toTarget);
+        }
+        ScpCommand scp = head.command() == null ? null : ScpCommand.parse(head.command());
+        return scp == null ? null : new ScpInspector(scp, files, toTarget);
+    }
+
+    @Override
+    public void received(byte[] data, int offset, int length) {
+        session.noteTraffic();
+        Recorded to = recorded;
+        if (to == null) {
+            synchronized (early) {
+                to = recorded;
+                if (to == null) {
+                    ArrayDeque<byte[]> waiting = earlyData;
+                    if (waiting != null) { // bounded by the window, whose credit is not given back
+                        waiting.add(Arrays.copyOfRange(data, offset, offset + length));
+                    }
+                    return;
+                }
+            }
+        }
+        pass(to, data, offset, length);
+    }
+
+    private void pass(Recorded to, byte[] data, int offset, int length) {
+        recording(
+                () -> {
+                    if (to.inspector() != null) {
+                        to.inspector().fromOperator(data, offset, length);
+                        return;
+                    }
+                    if (to.isTerminal()) {
+                        to.recording().typed(to.channel(), length);
+                    } else {
+                        to.recording().input(to.channel(), data, offset, length);
+                    }
+                    toTarget.data(0, data, offset, length);
+                });
+    }
+
+    @Override
+    public void endOfFile() {
+        synchronized (early) {
+            if (recorded == null) {
+                earlyEnd = true;
+                return;
+            }
+        }
+        toTarget.endOfFile();
+    }
+
+    @Override
+    public void closed() {
+        toTarget.close();
+        TargetChannel channel = target;
+        if (channel == null) {
+            finish();
+            session.remove(this);
+            return;
+        }
+        // A target that does not read what came before the close must not keep the channel alive.
+        session.services()
+                .timer()
+                .schedule(
+                        () -> {
+                            if (!channel.isClosed()) {
+                                toTarget.abort(channel::hangUp);
+                            }
+                        },
+                        TARGET_CLOSE_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    // ---- from the target
+
+    void fromTarget(int stream, byte[] data, int offset, int length) {
+        Recorded to = recorded;
+        if (to == null || finished.get()) {
+            session.end(
+                    new SessionEnd(
+                            SessionEnd.Cause.PROTOCOL,
+                            session.target().name() + " sent data before anything was started"));
+            return;
+        }
+        recording(
+                () -> {
+                    if (to.isTerminal()) {
+                        // Recorded before it is shown: a crash between the two may lose output, never evidence.
+                        to.recording().screen(to.channel(), data, offset, length);
+                    } else {
+                        session.noteTraffic();
+                        boolean isFileTransfer =
+                                to.inspector() != null
+                                        && stream == 0
+                                        && to.inspector().fromTarget(data, offset, length);
+                        if (!isFileTransfer) {
+                            OutputStreamKind kind =
+                                    stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
+                            to.recording().output(to.channel(), kind, data, offset, length);
+                        }
+                    }
+                    toOperator.data(stream, data, offset, length);
+                });
+    }
+
+    void requestedByTarget(String type, boolean wantReply, byte[] payload) {
+        switch (type) {
+            case "exit-status" -> {
+                exitStatus = ChannelRequests.exitStatus(payload);
+                toOperator.request(type, false, payload);
+            }
+            case "exit-signal" -> {
+                exitSignal = ChannelRequests.string(payload);
+                toOperator.request(type, false, payload);
+            }
+            case "xon-xoff", "eow@openssh.com" -> toOperator.request(type, false, payload);
+            default -> {
+                if (wantReply) {
+                    toTarget.reply(false);
+                }
+            }
+        }
+    }
+
+    void answeredByTarget(boolean success) {
+        ledger.answered(success);
+    }
+
+    void targetHasRoom() {
+        toTarget.carry();
+    }
+
+    void targetEndOfFile() {
+        toOperator.endOfFile();
+    }
+
+    void targetCloses(Runnable answer) {
+        toTarget.abort(answer);
+        finish();
+        toOperator.close();
+    }
+
+    void targetGone() {
+        finish();
+        session.remove(this);
+        toOperator.close();
+    }
+
+    // ---- of the gateway itself
+
+    @Override
+    public void tell(String sentence) {
+        Recorded to = recorded;
+        if (to != null && to.isTerminal()) {
+            recording(() -> to.recording().notice(to.channel(), sentence));
+            toOperator.ownData(0, bytes("\r\nsallyport: " + sentence + "\r\n"));
+        }
+    }
+
+    @Override
+    public void end(SessionEnd end) {
+        Recorded to = recorded;
+        if (to != null) {
+            try {
+                to.recording().notice(to.channel(), end.sentence());
+            } catch (RecordingUnavailableException e) {
+                // The end is told even where it can no longer be recorded.
+                session.endUnrecordable(e);
+            }
+        }
+        conclude(end.sentence(), SessionEnd.EXIT_STATUS);
+    }
+
+    private void refuse(Refusal refusal) {
+        toTarget.abort(
+                () -> {
+                    TargetChannel channel = target;
+                    if (channel != null) {
+                        channel.hangUp();
+                    }
+                });
+        conclude(refusal.sentence(), refusal.exitStatus());
+        session.remove(this);
+    }
+
+    private void conclude(String sentence, int status) {
+        if (!concluded.compareAndSet(false, true)) {
+            return;
+        }
+        ledger.settle();
+        String line = "sallyport: " + sentence + " (session " + session.id() + ")";
+        operator.conclude(terminal == null ? line + "\n" : "\r\n" + line + "\r\n", status);
+    }
+
+    private void flowFailed(IOException cause) {
+        TargetChannel channel = target;
+        if (channel != null) {
+            channel.close(true);
+        }
+        operator.close(false);
+    }
+
+    private void journalRefusal(String type, String why) {
+        if (++refusals <= REFUSALS_JOURNALLED) {
+            session.journal(new ChannelRefused(session.header(), type, why));
+        }
+    }
+
+    private void recording(Runnable step) {
+        try {
+            step.run();
+        } catch (RecordingUnavailableException e) {
+            session.endUnrecordable(e);
+        }
+    }
+
+    @Override
+    public void finish() {
+        Recorded to = recorded;
+        if (to == null || !finished.compareAndSet(false, true)) {
+            return;
+        }
+        recording(
+                () -> {
+                    if (to.inspector() != null) {
+                        to.inspector().close();
+                    }
+                    ChannelSummary summary =
+                            to.recording().closeChannel(to.channel(), exitStatus, exitSignal);
+                    session.journal(
+                            new ChannelClosed(
+                                    session.header(), to.channel(), exitStatus, exitSignal, summary));
+                });
+    }
+
+    private static Refusal refusalIn(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof Refusal refusal
+                ? refusal
+                : new Refusal("the session could not be opened");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

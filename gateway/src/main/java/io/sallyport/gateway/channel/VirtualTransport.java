@@ -1,0 +1,174 @@
+package io.sallyport.gateway.channel;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.future.CloseFuture;
+import org.apache.sshd.common.io.IoAcceptor;
+import org.apache.sshd.common.io.IoHandler;
+import org.apache.sshd.common.io.IoOutputStream;
+import org.apache.sshd.common.io.IoService;
+import org.apache.sshd.common.io.IoServiceEventListener;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.common.util.closeable.AbstractCloseable;
+import org.jspecify.annotations.Nullable;
+
+/// A network connection that is none: the bytes of a channel, as the transport of an inner SSH connection.
+final class VirtualTransport extends AbstractCloseable implements IoSession {
+    private static final AtomicLong IDS = new AtomicLong(1L << 40); // far from the ids of real ones
+
+    private final long id = IDS.incrementAndGet();
+    private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
+    private final JumpChannel channel;
+    private final IoOutputStream out;
+    private final IoHandler handler;
+    private final Service service;
+    private final SocketAddress local;
+    private final SocketAddress remote;
+
+    VirtualTransport(
+            JumpChannel channel, IoOutputStream out, IoHandler handler, Service service, SocketAddress remote) {
+        this.channel = channel;
+        this.out = out;
+        this.handler = handler;
+        this.service = service;
+        this.local = InetSocketAddress.createUnresolved("inner", 0);
+        this.remote = remote;
+        service.sessions.put(id, this);
+    }
+
+    @Override
+    public long getId() {
+        return id;
+    }
+
+    @Override
+    public SocketAddress getAcceptanceAddress() {
+        return local;
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() {
+        return local;
+    }
+
+    @Override
+    public SocketAddress getRemoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public @Nullable Object getAttribute(Object key) {
+        return attributes.get(key);
+    }
+
+    @Override
+    public @Nullable Object setAttribute(Object key, Object value) {
+        return attributes.put(key, value);
+    }
+
+    @Override
+    public @Nullable Object setAttributeIfAbsent(Object key, Object value) {
+        return attributes.putIfAbsent(key, value);
+    }
+
+    @Override
+    public @Nullable Object removeAttribute(Object key) {
+        return attributes.remove(key);
+    }
+
+    @Override
+    public IoService getService() {
+        return service;
+    }
+
+    @Override
+    public void shutdownOutputStream() {
+        // The channel has its own end of file, sent when it closes.
+    }
+
+    @Override
+    public void suspendRead() {
+        channel.suspend(true);
+    }
+
+    @Override
+    public void resumeRead() {
+        channel.suspend(false);
+    }
+
+    @Override
+    public IoWriteFuture writeBuffer(Buffer packet) throws IOException {
+        // Copied: the channel's stream would treat a packet buffer of the inner connection as its own.
+        return out.writeBuffer(new ByteArrayBuffer(packet.getCompactData()));
+    }
+
+    @Override
+    protected CloseFuture doCloseGracefully() {
+        return builder().close(out).build().close(false);
+    }
+
+    @Override
+    protected void doCloseImmediately() {
+        service.sessions.remove(id);
+        try {
+            handler.sessionClosed(this);
+        } catch (Exception closing) { // declared so by the library; the connection is gone either way
+            log.debug("inner connection {} did not close cleanly", id, closing);
+        }
+        channel.close(false);
+        super.doCloseImmediately();
+    }
+
+    /// The acceptor of the inner server: it binds nothing and knows the inner connections.
+    static final class Service extends AbstractCloseable implements IoAcceptor {
+        private final Map<Long, IoSession> sessions = new ConcurrentHashMap<>();
+
+        @Override
+        public void bind(Collection<? extends SocketAddress> addresses) {}
+
+        @Override
+        public void bind(SocketAddress address) {}
+
+        @Override
+        public void unbind(Collection<? extends SocketAddress> addresses) {}
+
+        @Override
+        public void unbind(SocketAddress address) {}
+
+        @Override
+        public void unbind() {}
+
+        @Override
+        public Set<SocketAddress> getBoundAddresses() {
+            return Set.of();
+        }
+
+        @Override
+        public Map<Long, IoSession> getManagedSessions() {
+            return sessions;
+        }
+
+        @Override
+        public @Nullable IoServiceEventListener getIoServiceEventListener() {
+            return null;
+        }
+
+        @Override
+        public void setIoServiceEventListener(IoServiceEventListener listener) {}
+
+        @Override
+        protected void doCloseImmediately() {
+            sessions.values().forEach(session -> session.close(true));
+            super.doCloseImmediately();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.sallyport.gateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// Everything a node can be told, under `sallyport.`; what is not said is the safe choice.
+///
+/// @param node the node's name, in every fact and recording
+/// @param data the folder that holds journal, recordings and keys
+/// @param inventory the inventory file; absent: `inventory.yml` in the data folder
+/// @param ssh the SSH side
+/// @param limits bounds of sessions
+/// @param recording what is kept of a session
+/// @param console the web console's properties, which it reads itself
+@ConfigurationProperties(prefix = "sallyport", ignoreUnknownFields = false)
+public record GatewayProperties(
+        @DefaultValue("gateway") String node,
+        @DefaultValue("data") Path data,
+        @Nullable Path inventory,
+        @DefaultValue Ssh ssh,
+        @DefaultValue Limits limits,
+        @DefaultValue RecordingSettings recording,
+        @DefaultValue Map<String, String> console) {
+
+    public Path inventoryFile() {
+        return inventory == null ? data.resolve("inventory.yml") : inventory;
+    }
+
+    /// @param bind the address to listen on
+    /// @param port the port to listen on; 0 takes a free one
+    /// @param name how operators call this gateway, for the commands that sentences suggest
+    /// @param graceTime how long a connection may take to sign in
+    /// @param authenticationAttempts how many times a connection may try to sign in
+    /// @param unauthenticated how many connections may be signing in at once
+    /// @param unauthenticatedPerSource how many of them from one address (IPv6: one /64)
+    /// @param keepalive how often a silent peer is asked whether it is there
+    /// @param keepaliveMisses how many unanswered questions end the connection
+    /// @param connectTimeout how long a target may take to answer
+    /// @param drain how long running sessions get to end when the node stops
+    public record Ssh(
+            @DefaultValue("0.0.0.0") String bind,
+            @DefaultValue("2222") int port,
+            @DefaultValue("gateway") String name,
+            @DefaultValue("30s") Duration graceTime,
+            @DefaultValue("6") int authenticationAttempts,
+            @DefaultValue("100") int unauthenticated,
+            @DefaultValue("20") int unauthenticatedPerSource,
+            @DefaultValue("60s") Duration keepalive,
+            @DefaultValue("10") int keepaliveMisses,
+            @DefaultValue("10s") Duration connectTimeout,
+            @DefaultValue("5s") Duration drain) {}
+
+    /// @param idle how long a session may be without traffic
+    /// @param total how long a session may last
+    /// @param warning how long before either the operator is told
+    /// @param channels how many channels a connection may have open
+    public record Limits(
+            @DefaultValue("30m") Duration idle,
+            @DefaultValue("12h") Duration total,
+            @DefaultValue("1m") Duration warning,
+            @DefaultValue("64") int channels) {}
+
+    /// @param outputCap how much of a command's output is kept per channel; the rest is hashed
+    /// @param flush how much time a power cut may cost
+    public record RecordingSettings(
+            @DefaultValue("8MB") DataSize outputCap, @DefaultValue("500ms") Duration flush) {}
+}

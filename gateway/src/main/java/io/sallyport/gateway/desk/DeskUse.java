@@ -1,0 +1,198 @@
+package io.sallyport.gateway.desk;
+
+import io.sallyport.gateway.channel.ChannelUse;
+import io.sallyport.gateway.channel.OperatorChannel;
+import io.sallyport.gateway.channel.TargetRelay;
+import io.sallyport.gateway.relay.Flow;
+import io.sallyport.gateway.session.OperatorConnection;
+import io.sallyport.gateway.session.ProxySession;
+import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.policy.decision.Reachable;
+import io.sallyport.recorder.recording.ChannelHead;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A channel to the gateway itself: a desk command, or the menu where there is a terminal.
+public final class DeskUse implements ChannelUse {
+    private static final Logger LOG = LoggerFactory.getLogger(DeskUse.class);
+    private static final int COMMAND_LIMIT = 16 * 1024;
+
+    private final OperatorChannel channel;
+    private final OperatorConnection connection;
+    private final Desk desk;
+    private final SessionServices services;
+    private byte @Nullable [] terminalRequest;
+    private ChannelHead.@Nullable Terminal terminal;
+    private boolean begun;
+    private @Nullable Menu menu;
+
+    public DeskUse(
+            OperatorChannel channel, OperatorConnection connection, Desk desk, SessionServices services) {
+        this.channel = channel;
+        this.connection = connection;
+        this.desk = desk;
+        this.services = services;
+    }
+
+    @Override
+    public void requested(String type, boolean wantReply, byte[] payload) {
+        boolean known =
+                switch (type) {
+                    case "pty-req" -> {
+                        terminalRequest = payload;
+                        terminal = terminalIn(payload);
+                        yield true;
+                    }
+                    case "window-change" -> {
+                        resize(payload);
+                        yield true;
+                    }
+                    case "env" -> true;
+                    case "shell", "exec", "subsystem" -> !begun;
+                    default -> false;
+                };
+        if (wantReply) {
+            channel.toOperator().reply(known);
+        }
+        if (known && !begun) {
+            begin(type, payload);
+        }
+    }
+
+    private void begin(String type, byte[] payload) {
+        switch (type) {
+            case "exec" -> {
+                begun = true;
+                run(string(payload));
+            }
+            case "shell" -> {
+                begun = true;
+                ChannelHead.Terminal size = terminal;
+                if (size == null) {
+                    run("help");
+                } else {
+                    menu = new Menu(connection.login(), services, channel.toOperator(), size, this::leave, this::connect);
+                    menu.start();
+                }
+            }
+            case "subsystem" -> {
+                begun = true;
+                channel.conclude(
+                        "sallyport: name a target to transfer files with: sftp "
+                                + connection.login().person().name()
+                                + "@ACCOUNT@TARGET@"
+                                + services.properties().ssh().name()
+                                + "\n",
+                        126);
+            }
+            default -> {}
+        }
+    }
+
+    private void run(String command) {
+        String line = command.length() > COMMAND_LIMIT ? "" : command;
+        services.executor()
+                .execute(
+                        () -> {
+                            Flow out = channel.toOperator();
+                            int status =
+                                    desk.run(
+                                            connection,
+                                            line,
+                                            text -> write(out, 0, text),
+                                            text -> write(out, 1, text));
+                            channel.conclude(status);
+                        });
+    }
+
+    private void write(Flow out, int stream, String text) {
+        String shown = terminal == null ? text : text.replace("\n", "\r\n");
+        try {
+            out.ownDataWhenRoom(stream, shown.getBytes(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leave() {
+        channel.conclude(0);
+    }
+
+    /// The menu's choice: from here on the channel is the target's.
+    private void connect(Reachable choice, ChannelHead.Terminal size) {
+        byte[] request = terminalRequest;
+        if (request == null) {
+            throw new IllegalStateException("a menu without a terminal");
+        }
+        ProxySession session =
+                new ProxySession(
+                        services,
+                        connection.login(),
+                        choice.target(),
+                        choice.account(),
+                        ProxySession.MENU,
+                        () -> {});
+        connection.carries(session);
+        TargetRelay relay = new TargetRelay(channel, session);
+        channel.useFor(relay);
+        session.open(null);
+        relay.start();
+        relay.beginShell(request, size);
+    }
+
+    @Override
+    public void received(byte[] data, int offset, int length) {
+        Menu shown = menu;
+        if (shown != null) {
+            shown.typed(data, offset, length);
+        }
+        try {
+            channel.giveCredit(length);
+        } catch (IOException e) {
+            LOG.debug("the channel closed while credit was given back", e);
+        }
+    }
+
+    private void resize(byte[] payload) {
+        ByteArrayBuffer buffer = new ByteArrayBuffer(payload);
+        ChannelHead.Terminal old = terminal;
+        if (old != null) {
+            terminal = new ChannelHead.Terminal(old.type(), cut(buffer.getInt(), 80), cut(buffer.getInt(), 24));
+            Menu shown = menu;
+            if (shown != null) {
+                shown.resized(terminal);
+            }
+        }
+    }
+
+    private static ChannelHead.Terminal terminalIn(byte[] payload) {
+        ByteArrayBuffer buffer = new ByteArrayBuffer(payload);
+        return new ChannelHead.Terminal(
+                buffer.getString(), cut(buffer.getInt(), 80), cut(buffer.getInt(), 24));
+    }
+
+    private static int cut(int asked, int ifNone) {
+        return asked <= 0 ? ifNone : Math.min(asked, 10_000);
+    }
+
+    private static String string(byte[] payload) {
+        return new ByteArrayBuffer(payload).getString();
+    }
+
+    @Override
+    public void endOfFile() {
+        Menu shown = menu;
+        if (shown != null) {
+            leave();
+        }
+    }
+
+    @Override
+    public void closed() {
+        menu = null;
+    }
+}

@@ -1,0 +1,179 @@
+package io.sallyport.gateway.desk;
+
+import io.sallyport.gateway.relay.Flow;
+import io.sallyport.gateway.session.Login;
+import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.policy.decision.Reachable;
+import io.sallyport.recorder.recording.ChannelHead;
+import io.sallyport.recorder.screen.PrintableText;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+/// The menu: type to search, arrows to choose, Enter to connect. Confined to the thread that reads the
+/// operator's connection.
+final class Menu {
+    private static final int QUERY_LIMIT = 64;
+    private static final String ENTER_SCREEN = "\u001b[?1049h\u001b[?25l";
+    private static final String LEAVE_SCREEN = "\u001b[?25h\u001b[?1049l";
+
+    private final Login login;
+    private final SessionServices services;
+    private final Flow out;
+    private final Runnable leave;
+    private final BiConsumer<Reachable, ChannelHead.Terminal> connect;
+    private final StringBuilder query = new StringBuilder();
+    private ChannelHead.Terminal size;
+    private List<Reachable> shown = List.of();
+    private int chosen;
+    private int escape; // how much of an escape sequence was read: 0 none, 1 ESC, 2 ESC [
+    private boolean over;
+
+    Menu(
+            Login login,
+            SessionServices services,
+            Flow out,
+            ChannelHead.Terminal size,
+            Runnable leave,
+            BiConsumer<Reachable, ChannelHead.Terminal> connect) {
+        this.login = login;
+        this.services = services;
+        this.out = out;
+        this.size = size;
+        this.leave = leave;
+        this.connect = connect;
+    }
+
+    void start() {
+        write(ENTER_SCREEN);
+        draw();
+    }
+
+    void resized(ChannelHead.Terminal newSize) {
+        size = newSize;
+        draw();
+    }
+
+    void typed(byte[] data, int offset, int length) {
+        for (int i = offset; i < offset + length && !over; i++) {
+            key(data[i]);
+        }
+        if (!over) {
+            draw();
+        }
+    }
+
+    private void key(byte b) {
+        if (escape > 0) {
+            escapeKey(b);
+            return;
+        }
+        switch (b) {
+            case 0x1b -> escape = 1;
+            case 0x03, 0x04 -> quit();
+            case '\r', '\n' -> pick();
+            case 0x7f, 0x08 -> query.setLength(Math.max(0, query.length() - 1));
+            case 0x15 -> query.setLength(0);
+            case 0x0e -> move(1);
+            case 0x10 -> move(-1);
+            default -> {
+                if (b >= 0x20 && b < 0x7f && query.length() < QUERY_LIMIT) {
+                    query.append((char) b);
+                    chosen = 0;
+                }
+            }
+        }
+    }
+
+    private void escapeKey(byte b) {
+        if (escape == 1) {
+            escape = b == '[' || b == 'O' ? 2 : 0;
+            return;
+        }
+        if (b == 'A') {
+            move(-1);
+        } else if (b == 'B') {
+            move(1);
+        }
+        if (b >= 0x40 && b <= 0x7e) {
+            escape = 0;
+        }
+    }
+
+    private void move(int by) {
+        chosen += by;
+    }
+
+    private void quit() {
+        over = true;
+        write(LEAVE_SCREEN);
+        leave.run();
+    }
+
+    private void pick() {
+        refresh();
+        if (shown.isEmpty()) {
+            return;
+        }
+        over = true;
+        Reachable choice = shown.get(chosen);
+        write(
+                LEAVE_SCREEN
+                        + "connecting to "
+                        + PrintableText.of(choice.target().name())
+                        + " as "
+                        + PrintableText.of(choice.account())
+                        + " …\r\n");
+        connect.accept(choice, size);
+    }
+
+    private void refresh() {
+        String wanted = query.toString().toLowerCase(Locale.ROOT);
+        shown =
+                services.decisions().reachable(login.person()).stream()
+                        .filter(way -> TargetWords.matches(way, wanted))
+                        .toList();
+        chosen = Math.clamp(chosen, 0, Math.max(0, shown.size() - 1));
+    }
+
+    private void draw() {
+        refresh();
+        int width = Math.max(20, size.columns());
+        int rows = Math.max(1, size.rows() - 5);
+        int first = Math.max(0, Math.min(chosen - rows / 2, shown.size() - rows));
+        StringBuilder page = new StringBuilder("\u001b[H\u001b[2J");
+        line(page, width, "\u001b[1m", "Sallyport  " + login.person().name());
+        line(page, width, "", "search: " + query);
+        page.append("\r\n");
+        for (int i = first; i < Math.min(shown.size(), first + rows); i++) {
+            line(page, width, i == chosen ? "\u001b[7m" : "", TargetWords.row(shown.get(i), services.clock().instant()));
+        }
+        if (shown.isEmpty()) {
+            line(
+                    page,
+                    width,
+                    "",
+                    query.isEmpty()
+                            ? "you hold no grant now; ask an approver for one"
+                            : "nothing you may reach matches; backspace to widen");
+        }
+        page.append("\u001b[").append(size.rows()).append(";1H");
+        page.append("\u001b[2m");
+        page.append(cut("type to search   ↑ ↓ choose   Enter connect   Ctrl-C leave", width - 1));
+        page.append("\u001b[0m");
+        write(page.toString());
+    }
+
+    private static void line(StringBuilder page, int width, String style, String text) {
+        page.append(style).append(cut(PrintableText.of(text), width - 1)).append("\u001b[0m\r\n");
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+    }
+
+    private void write(String text) {
+        out.ownData(0, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,33 @@
+package io.sallyport.gateway.login;
+
+import io.sallyport.gateway.relay.WriteGuard;
+import java.io.IOException;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.Readable;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.ServerFactoryManager;
+import org.apache.sshd.server.session.ServerSessionImpl;
+
+/// A connection from an operator whose unread answers are bounded, see [WriteGuard].
+final class GuardedServerSession extends ServerSessionImpl {
+    private final WriteGuard guard = new WriteGuard();
+
+    GuardedServerSession(ServerFactoryManager server, IoSession connection) throws Exception {
+        super(server, connection);
+    }
+
+    @Override
+    protected IoWriteFuture doWritePacket(Buffer buffer) throws IOException {
+        int size = buffer.available();
+        IoWriteFuture future = super.doWritePacket(buffer);
+        guard.wrote(future, size, getIoSession());
+        return future;
+    }
+
+    @Override
+    public void messageReceived(Readable buffer) throws Exception {
+        super.messageReceived(buffer);
+        guard.read(getIoSession());
+    }
+}

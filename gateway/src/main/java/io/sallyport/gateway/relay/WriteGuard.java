@@ -1,0 +1,45 @@
+package io.sallyport.gateway.relay;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
+
+/// Stops reading from a peer that does not take what is written to it.
+///
+/// Windows bound channel data; replies to requests, window adjustments and keepalives have no window. A peer that
+/// asks and never reads would fill the write queue: past [#HIGH] undelivered bytes its connection is not read
+/// until less than [#LOW] is left.
+public final class WriteGuard {
+    static final long HIGH = 8L << 20;
+    static final long LOW = 1L << 20;
+
+    private final AtomicLong undelivered = new AtomicLong();
+    private volatile boolean suspended;
+
+    /// Something was handed to the connection.
+    public void wrote(IoWriteFuture future, int bytes, IoSession connection) {
+        if (future.isDone()) {
+            return;
+        }
+        undelivered.addAndGet(bytes);
+        future.addListener(
+                done -> {
+                    if (undelivered.addAndGet(-bytes) < LOW && suspended) {
+                        suspended = false;
+                        connection.resumeRead();
+                    }
+                });
+    }
+
+    /// Something was read from the connection and answered.
+    public void read(IoSession connection) {
+        if (undelivered.get() > HIGH && !suspended) {
+            suspended = true;
+            connection.suspendRead();
+            if (undelivered.get() < LOW) { // delivered between the two looks
+                suspended = false;
+                connection.resumeRead();
+            }
+        }
+    }
+}

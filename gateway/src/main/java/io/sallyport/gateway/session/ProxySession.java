@@ -1,0 +1,354 @@
+package io.sallyport.gateway.session;
+
+import io.sallyport.gateway.upstream.Dial;
+import io.sallyport.gateway.upstream.TargetConnection;
+import io.sallyport.gateway.upstream.TargetUnreachableException;
+import io.sallyport.policy.credential.CredentialUnavailableException;
+import io.sallyport.policy.decision.Decision;
+import io.sallyport.policy.grant.LiveSession;
+import io.sallyport.policy.target.Target;
+import io.sallyport.recorder.journal.Fact;
+import io.sallyport.recorder.journal.FactHeader;
+import io.sallyport.recorder.journal.JournalUnavailableException;
+import io.sallyport.recorder.recording.Recording;
+import io.sallyport.recorder.recording.RecordingHead;
+import io.sallyport.recorder.recording.RecordingUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One operator on one account of one target.
+///
+/// Its life: decided, dialled, recording begun, `SessionOpened` journalled, and only then [#opened] completes and
+/// channels may reach the target. Whatever ends it, it ends once: channels closed, connection closed,
+/// `SessionEnded` journalled, recording sealed.
+public final class ProxySession {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxySession.class);
+
+    /// What a channel needs of an open session.
+    ///
+    /// @param recording where the channel is recorded
+    /// @param connection where the channel goes
+    /// @param permit what the session may open, and until when
+    public record Open(
+            Recording recording, TargetConnection connection, Decision.Permit permit) {}
+
+    /// How a session came about: by user name, by an inner connection, from the menu.
+    public static final String DIRECT = "direct";
+
+    public static final String JUMP = "jump";
+    public static final String MENU = "menu";
+
+    private final SessionServices services;
+    private final SessionId id;
+    private final Login login;
+    private final Target target;
+    private final String account;
+    private final String form;
+    private final Runnable disconnect;
+
+    private final CompletableFuture<Open> opened = new CompletableFuture<>();
+    private final AtomicReference<@Nullable SessionEnd> end = new AtomicReference<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger channelCount = new AtomicInteger();
+    private volatile @Nullable Decision.Permit permit;
+    private volatile Instant started;
+    private volatile long lastTraffic = System.nanoTime();
+
+    /// @param form how the operator got here: [#DIRECT], [#JUMP] or [#MENU]
+    /// @param disconnect closes the operator's connection
+    public ProxySession(
+            SessionServices services,
+            Login login,
+            Target target,
+            String account,
+            String form,
+            Runnable disconnect) {
+        this.services = services;
+        this.id = SessionId.random();
+        this.login = login;
+        this.target = target;
+        this.account = account;
+        this.form = form;
+        this.disconnect = disconnect;
+        this.started = services.clock().instant();
+    }
+
+    public SessionId id() {
+        return id;
+    }
+
+    public Login login() {
+        return login;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public String account() {
+        return account;
+    }
+
+    public SessionServices services() {
+        return services;
+    }
+
+    public Instant started() {
+        return started;
+    }
+
+    /// Completes when channels may reach the target, or with a [Refusal].
+    public CompletableFuture<Open> opened() {
+        return opened;
+    }
+
+    /// Completes when the session is over and its recording is sealed.
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    public boolean isOver() {
+        return end.get() != null;
+    }
+
+    /// Opens the session, on a thread that may wait.
+    ///
+    /// @param early a connection that was begun while the operator still signed in, if there is one
+    public void open(@Nullable Dial early) {
+        services.executor().execute(() -> openNow(early));
+    }
+
+    private void openNow(@Nullable Dial early) {
+        Dial dial = early;
+        try {
+            Decision.Permit permitted =
+                    switch (services.decisions().connect(login.person(), target, account)) {
+                        case Decision.Permit yes -> yes;
+                        case Decision.Deny no -> throw new Refusal(no.reason());
+                    };
+            permit = permitted;
+            if (!services.registry().admit(this)) {
+                throw new Refusal("this gateway is stopping; connect again in a minute, or to another one");
+            }
+            if (dial == null) {
+                dial = services.dialer().dial(target, account, login.person().name());
+            }
+            TargetConnection connection = dial.authenticate();
+            dial = null;
+            started = services.clock().instant();
+            Recording recording = beginRecording(connection);
+            Open open = new Open(recording, connection, permitted);
+            connection.onClosed(
+                    why -> end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, why)));
+            if (!opened.complete(open)) {
+                settle(open);
+            }
+        } catch (Refusal no) {
+            refuse(no);
+        } catch (TargetUnreachableException | CredentialUnavailableException no) {
+            refuse(new Refusal(String.valueOf(no.getMessage())));
+        } catch (JournalUnavailableException | RecordingUnavailableException no) {
+            LOG.error("session {} cannot be recorded", id, no);
+            refuse(
+                    new Refusal(
+                            "this gateway cannot record now, so nothing may be done through it; tell its"
+                                    + " administrator"));
+        } catch (RuntimeException bug) {
+            LOG.error("session {} failed to open", id, bug);
+            refuse(new Refusal("the session failed to open for a reason the gateway's log tells"));
+        } finally {
+            if (dial != null) {
+                dial.abandon();
+            }
+        }
+    }
+
+    private Recording beginRecording(TargetConnection connection) {
+        Recording recording = null;
+        try {
+            recording =
+                    services.recorder()
+                            .begin(
+                                    new RecordingHead(
+                                            id.value(),
+                                            services.properties().node(),
+                                            login.person().name(),
+                                            login.source(),
+                                            target.name(),
+                                            account,
+                                            started));
+            services.journal().append(new SessionOpened(header(), form, connection.hostKey()));
+            return recording;
+        } catch (JournalUnavailableException | RecordingUnavailableException e) {
+            connection.close();
+            if (recording != null) {
+                seal(recording);
+            }
+            throw e;
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        services.registry().remove(this);
+        try {
+            services.journal().append(new SessionRefused(header(), form, refusal.sentence()));
+        } catch (JournalUnavailableException e) {
+            // Refusing needs no witness to be safe; the log has to do.
+            LOG.error("session {} was refused and the refusal could not be journalled", id, e);
+        }
+        end.compareAndSet(null, new SessionEnd(SessionEnd.Cause.LEFT, refusal.sentence()));
+        opened.completeExceptionally(refusal);
+        ended.complete(null);
+    }
+
+    /// The header of every fact about this session.
+    public FactHeader header() {
+        Decision.Permit carried = permit;
+        return new FactHeader(
+                login.person().name(),
+                login.source(),
+                target.name(),
+                account,
+                id.value(),
+                carried == null ? null : carried.grant(),
+                null,
+                target.owner());
+    }
+
+    /// The session as lists show it.
+    public LiveSession describe() {
+        Decision.Permit carried = permit;
+        return new LiveSession(
+                id.value(),
+                services.properties().node(),
+                login.person().name(),
+                login.source(),
+                target.name(),
+                account,
+                carried == null ? "" : carried.grant(),
+                started,
+                channels.size());
+    }
+
+    /// The channel belongs to this session from now on. Returns false when the session is over.
+    public boolean add(SessionChannel channel) {
+        channelCount.incrementAndGet();
+        channels.add(channel);
+        if (isOver()) {
+            channels.remove(channel);
+            return false;
+        }
+        return true;
+    }
+
+    /// The channel is over. A session that a menu opened is over with its only channel; others wait for the next.
+    public void remove(SessionChannel channel) {
+        channels.remove(channel);
+        if (form.equals(MENU) && channels.isEmpty()) {
+            end(new SessionEnd(SessionEnd.Cause.LEFT, "the shell ended"));
+        }
+    }
+
+    /// Something was typed or moved: the session is not idle.
+    public void noteTraffic() {
+        lastTraffic = System.nanoTime();
+    }
+
+    public Duration idleFor() {
+        return Duration.ofNanos(System.nanoTime() - lastTraffic);
+    }
+
+    /// Shows a sentence on every terminal of the session.
+    public void tell(String sentence) {
+        channels.forEach(channel -> channel.tell(sentence));
+    }
+
+    /// A fact about this session, which must be durable before its effect: the future completes then. When it
+    /// cannot be, the session ends.
+    public CompletableFuture<Void> journal(Fact fact) {
+        return services.journal()
+                .submit(fact)
+                .handle(
+                        (entry, failure) -> {
+                            if (failure != null) {
+                                endUnrecordable(failure);
+                                throw new JournalUnavailableException("fact not journalled", failure);
+                            }
+                            return null;
+                        });
+    }
+
+    /// What cannot be recorded does not go on.
+    public void endUnrecordable(Throwable why) {
+        LOG.error("session {} cannot be recorded any more", id, why);
+        end(
+                new SessionEnd(
+                        SessionEnd.Cause.UNRECORDABLE,
+                        "the session cannot be recorded any more, so it ends; tell the gateway's"
+                                + " administrator"));
+    }
+
+    /// Ends the session, once; later calls do nothing. Returns at once.
+    public void end(SessionEnd why) {
+        if (!end.compareAndSet(null, why)) {
+            return;
+        }
+        services.executor().execute(() -> endNow(why));
+    }
+
+    private void endNow(SessionEnd why) {
+        for (SessionChannel channel : channels) {
+            if (why.isToldToOperator()) {
+                channel.end(why);
+            }
+        }
+        if (opened.completeExceptionally(new Refusal(why.sentence(), SessionEnd.EXIT_STATUS))) {
+            // Still opening: openNow() finds the future completed and settles what it made.
+            services.registry().remove(this);
+            ended.complete(null);
+            disconnect.run();
+            return;
+        }
+        settle(opened.join());
+    }
+
+    private void settle(Open open) {
+        SessionEnd why = end.get();
+        open.connection().close();
+        channels.forEach(SessionChannel::finish);
+        try {
+            services.journal()
+                    .append(
+                            new SessionEnded(
+                                    header(),
+                                    why == null ? "LEFT" : why.cause().name(),
+                                    why == null ? "" : why.sentence(),
+                                    channelCount.get(),
+                                    Duration.between(started, services.clock().instant()).toSeconds()));
+        } catch (JournalUnavailableException e) {
+            LOG.error("the end of session {} could not be journalled", id, e);
+        }
+        seal(open.recording());
+        services.registry().remove(this);
+        ended.complete(null);
+        disconnect.run();
+    }
+
+    private void seal(Recording recording) {
+        try {
+            recording.seal();
+        } catch (RecordingUnavailableException | JournalUnavailableException e) {
+            // Start-up finds recordings without a seal and says where they break off.
+            LOG.error("the recording of session {} could not be sealed", id, e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.sallyport.gateway.session;
+
+/// A "no" that an operator reads: one sentence that names what is missing and how to get it.
+///
+/// Travels as an exception only through futures; nobody fills in its stack.
+public final class Refusal extends RuntimeException {
+    public static final int REFUSED = 126;
+
+    private final int exitStatus;
+
+    public Refusal(String sentence) {
+        this(sentence, REFUSED);
+    }
+
+    public Refusal(String sentence, int exitStatus) {
+        super(sentence, null, false, false);
+        this.exitStatus = exitStatus;
+    }
+
+    /// The sentence, without `sallyport: ` in front.
+    public String sentence() {
+        return String.valueOf(getMessage());
+    }
+
+    public int exitStatus() {
+        return exitStatus;
+    }
+}

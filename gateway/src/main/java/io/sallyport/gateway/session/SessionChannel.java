@@ -1,0 +1,14 @@
+package io.sallyport.gateway.session;
+
+/// A channel of a session, as the session itself sees it.
+public interface SessionChannel {
+
+    /// Shows a sentence of the gateway's where there is a terminal to show it on.
+    void tell(String sentence);
+
+    /// Tells the operator, closes the channel towards both sides.
+    void end(SessionEnd end);
+
+    /// Closes the channel's part of the recording, once. Nothing of the channel is recorded afterwards.
+    void finish();
+}

@@ -1,0 +1,37 @@
+package io.sallyport.gateway.session;
+
+/// Why a session ended.
+///
+/// @param cause the kind, for people who count
+/// @param sentence what the operator is told, or was at fault
+public record SessionEnd(Cause cause, String sentence) {
+
+    /// Exit status of a session that the gateway ended.
+    public static final int EXIT_STATUS = 254;
+
+    public enum Cause {
+        /// the operator closed the connection
+        LEFT,
+        /// the target closed the connection, or it was lost
+        TARGET_CLOSED,
+        /// a person ended it
+        ENDED_BY_PERSON,
+        /// the grant that carried it ended
+        GRANT_ENDED,
+        /// no traffic for too long
+        IDLE,
+        /// it lasted as long as a session may
+        TOTAL,
+        /// it could not be recorded or journalled any more
+        UNRECORDABLE,
+        /// a peer broke the protocol or its bounds
+        PROTOCOL,
+        /// the node stops
+        NODE_STOPPED
+    }
+
+    /// Whether the operator is told, because she did not end it herself.
+    public boolean isToldToOperator() {
+        return cause != Cause.LEFT;
+    }
+}

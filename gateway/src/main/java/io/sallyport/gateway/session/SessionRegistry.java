@@ -1,0 +1,181 @@
+package io.sallyport.gateway.session;
+
+import io.sallyport.gateway.config.GatewayProperties;
+import io.sallyport.policy.decision.Decision;
+import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.grant.LiveSession;
+import io.sallyport.policy.grant.LiveSessions;
+import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.target.Inventory;
+import io.sallyport.policy.target.Target;
+import io.sallyport.recorder.journal.Journal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// The sessions that run on this node, and what ends them from outside: people, limits, grants, the node itself.
+public final class SessionRegistry implements LiveSessions {
+    private final GatewayProperties.Limits limits;
+    private final Journal journal;
+    private final Decisions decisions;
+    private final InstantSource clock;
+
+    private final Map<String, ProxySession> sessions = new ConcurrentHashMap<>();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    public SessionRegistry(
+            GatewayProperties properties, Journal journal, Decisions decisions, InstantSource clock) {
+        this.limits = properties.limits();
+        this.journal = journal;
+        this.decisions = decisions;
+        this.clock = clock;
+    }
+
+    /// Takes a session in. Returns false when the node stops.
+    boolean admit(ProxySession session) {
+        sessions.put(session.id().value(), session);
+        if (stopping) {
+            sessions.remove(session.id().value());
+            return false;
+        }
+        return true;
+    }
+
+    void remove(ProxySession session) {
+        sessions.remove(session.id().value());
+        warned.remove(session.id().value());
+    }
+
+    @Override
+    public List<LiveSession> list() {
+        return sessions.values().stream()
+                .map(ProxySession::describe)
+                .sorted(Comparator.comparing(LiveSession::started).thenComparing(LiveSession::id))
+                .toList();
+    }
+
+    @Override
+    public boolean end(String session, String by, String source, String reason) {
+        ProxySession running = sessions.get(session);
+        if (running == null) {
+            return false;
+        }
+        journal.append(new SessionEndOrdered(running.header(), by, source, reason));
+        running.end(
+                new SessionEnd(
+                        SessionEnd.Cause.ENDED_BY_PERSON, by + " ended this session: " + reason));
+        return true;
+    }
+
+    /// Looks at every session once: limits and the ends of grants. Called every second.
+    public void enforceLimits() {
+        Instant now = clock.instant();
+        for (ProxySession session : sessions.values()) {
+            Duration idle = session.idleFor();
+            Instant last = session.started().plus(limits.total());
+            if (idle.compareTo(limits.idle()) >= 0) {
+                session.end(
+                        new SessionEnd(
+                                SessionEnd.Cause.IDLE,
+                                "no traffic for " + words(limits.idle()) + ", the session ends"));
+            } else if (!now.isBefore(last)) {
+                session.end(
+                        new SessionEnd(
+                                SessionEnd.Cause.TOTAL,
+                                "a session lasts at most " + words(limits.total()) + ", this one ends"));
+            } else {
+                warn(session, idle, Duration.between(now, last));
+                endIfNoLongerGranted(session, session.login().person());
+            }
+        }
+    }
+
+    private void warn(ProxySession session, Duration idle, Duration left) {
+        String id = session.id().value();
+        Duration untilIdle = limits.idle().minus(idle);
+        Duration next = untilIdle.compareTo(left) < 0 ? untilIdle : left;
+        if (next.compareTo(limits.warning()) > 0) {
+            warned.remove(id);
+        } else if (warned.add(id)) {
+            session.tell(
+                    next.equals(left)
+                            ? "this session ends in " + words(left) + ", when it has lasted "
+                                    + words(limits.total())
+                            : "no traffic for " + words(idle) + "; the session ends in " + words(next)
+                                    + " unless you type");
+        }
+    }
+
+    /// Ends what a changed inventory no longer carries.
+    public void applyInventory(Inventory inventory) {
+        for (ProxySession session : sessions.values()) {
+            Optional<Person> person = inventory.person(session.login().person().name());
+            Optional<Target> target = inventory.target(session.target().name());
+            boolean same =
+                    person.isPresent()
+                            && target.isPresent()
+                            && target.get().host().equals(session.target().host())
+                            && target.get().port() == session.target().port();
+            if (same) {
+                endIfNoLongerGranted(session, person.get());
+            } else {
+                session.end(
+                        new SessionEnd(
+                                SessionEnd.Cause.GRANT_ENDED,
+                                "the inventory no longer has you or this target; the session ends"));
+            }
+        }
+    }
+
+    private void endIfNoLongerGranted(ProxySession session, Person person) {
+        if (decisions.connect(person, session.target(), session.account()) instanceof Decision.Deny no) {
+            session.end(
+                    new SessionEnd(
+                            SessionEnd.Cause.GRANT_ENDED,
+                            "the grant that carried this session has ended (" + no.reason() + ")"));
+        }
+    }
+
+    /// Admits nobody any more, tells everybody, gives them `drain`, then ends what still runs. Returns when all
+    /// recordings are sealed, or after a few seconds more.
+    public void stop(Duration drain) throws InterruptedException {
+        stopping = true;
+        List<ProxySession> running = List.copyOf(sessions.values());
+        if (running.isEmpty()) {
+            return;
+        }
+        running.forEach(
+                session ->
+                        session.tell("this gateway stops; the session ends in " + words(drain)));
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(
+                        running.stream()
+                                .map(ProxySession::ended)
+                                .toArray(CompletableFuture<?>[]::new));
+        all.copy().completeOnTimeout(null, drain.toMillis(), TimeUnit.MILLISECONDS).join();
+        running.forEach(
+                session ->
+                        session.end(
+                                new SessionEnd(
+                                        SessionEnd.Cause.NODE_STOPPED,
+                                        "this gateway stops; connect again in a minute")));
+        all.copy().completeOnTimeout(null, 3, TimeUnit.SECONDS).join();
+    }
+
+    private static String words(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds >= 7200) {
+            return seconds / 3600 + " hours";
+        }
+        return seconds >= 120 ? seconds / 60 + " minutes" : seconds + " seconds";
+    }
+}

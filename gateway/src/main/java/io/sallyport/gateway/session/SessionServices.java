@@ -1,0 +1,35 @@
+package io.sallyport.gateway.session;
+
+import io.sallyport.gateway.config.GatewayProperties;
+import io.sallyport.gateway.upstream.TargetDialer;
+import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.target.InventorySource;
+import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.recording.Recorder;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// What every session of a node works with.
+///
+/// @param properties the node's configuration
+/// @param journal where facts go
+/// @param recorder where recordings are begun
+/// @param inventory who and what is known
+/// @param decisions who may do what
+/// @param dialer how targets are reached
+/// @param registry the sessions that run
+/// @param clock the wall clock
+/// @param timer runs short things later; never waits
+/// @param executor runs what waits for a disk or a network, off the threads that read from one
+public record SessionServices(
+        GatewayProperties properties,
+        Journal journal,
+        Recorder recorder,
+        InventorySource inventory,
+        Decisions decisions,
+        TargetDialer dialer,
+        SessionRegistry registry,
+        InstantSource clock,
+        ScheduledExecutorService timer,
+        Executor executor) {}

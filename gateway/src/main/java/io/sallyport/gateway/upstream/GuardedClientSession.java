@@ -1,0 +1,33 @@
+package io.sallyport.gateway.upstream;
+
+import io.sallyport.gateway.relay.WriteGuard;
+import java.io.IOException;
+import org.apache.sshd.client.ClientFactoryManager;
+import org.apache.sshd.client.session.ClientSessionImpl;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.Readable;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/// A connection to a target whose unread answers are bounded, see [WriteGuard].
+final class GuardedClientSession extends ClientSessionImpl {
+    private final WriteGuard guard = new WriteGuard();
+
+    GuardedClientSession(ClientFactoryManager client, IoSession connection) throws Exception {
+        super(client, connection);
+    }
+
+    @Override
+    protected IoWriteFuture doWritePacket(Buffer buffer) throws IOException {
+        int size = buffer.available();
+        IoWriteFuture future = super.doWritePacket(buffer);
+        guard.wrote(future, size, getIoSession());
+        return future;
+    }
+
+    @Override
+    public void messageReceived(Readable buffer) throws Exception {
+        super.messageReceived(buffer);
+        guard.read(getIoSession());
+    }
+}

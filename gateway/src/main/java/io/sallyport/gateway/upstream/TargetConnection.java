@@ -1,0 +1,52 @@
+package io.sallyport.gateway.upstream;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.sshd.client.channel.AbstractClientChannel;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.session.ConnectionService;
+
+/// An authenticated connection to a target. Safe for use by many threads.
+public final class TargetConnection {
+    private final ClientSession session;
+    private final String target;
+    private final String hostKey;
+
+    TargetConnection(ClientSession session, String target, String hostKey) {
+        this.session = session;
+        this.target = target;
+        this.hostKey = hostKey;
+    }
+
+    /// Fingerprint of the host key the target showed.
+    public String hostKey() {
+        return hostKey;
+    }
+
+    /// Asks the target for a channel; the channel itself hears the answer.
+    public void open(AbstractClientChannel channel) throws IOException {
+        ConnectionService service = session.getService(ConnectionService.class);
+        if (service == null) {
+            throw new IOException("the connection to " + target + " is closed");
+        }
+        service.registerChannel(channel);
+        channel.open();
+    }
+
+    /// Calls back once when the connection is closed, with a sentence that says by whom; at once if it is already.
+    public void onClosed(Consumer<String> listener) {
+        AtomicBoolean told = new AtomicBoolean();
+        session.addCloseFutureListener(
+                closed -> {
+                    if (told.compareAndSet(false, true)) {
+                        listener.accept(target + " closed the connection");
+                    }
+                });
+    }
+
+    /// Closes the connection; what the session left on the target gets the hang-up that a closed connection means.
+    public void close() {
+        session.close(true);
+    }
+}
