@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param exitStatus the exit status, if the target gave one
 /// @param exitSignal the signal's name without `SIG`, if the target gave one
 /// @param traffic bytes and hashes of what went through
-public record ChannelClosed(FactHeader header, int channel, @Nullable Integer exitStatus, @Nullable String exitSignal, ChannelSummary traffic) implements Fact {}
+public record ChannelClosed(
+        FactHeader header,
+        int channel,
+        @Nullable Integer exitStatus,
+        @Nullable String exitSignal,
+        ChannelSummary traffic)
+        implements Fact {}

@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param kind `SHELL`, `EXEC` or `SUBSYSTEM`
 /// @param command the command line or the subsystem's name; absent for a shell
 /// @param terminal whether it has a terminal
-public record ChannelOpened(FactHeader header, int channel, String kind, @Nullable String command, boolean terminal) implements Fact {}
+public record ChannelOpened(
+        FactHeader header, int channel, String kind, @Nullable String command, boolean terminal)
+        implements Fact {}

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
-/// Payloads of channel requests (RFC 4254 section 6). Every parser throws `RuntimeException` on garbage, which
-/// ends the connection that sent it.
+/// Payloads of channel requests (RFC 4254 section 6). Every parser throws `RuntimeException` on
+/// garbage, which ends the connection that sent it.
 final class ChannelRequests {
     private ChannelRequests() {}
 

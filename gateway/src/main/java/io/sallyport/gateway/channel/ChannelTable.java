@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What may be asked of a session channel. What is not listed is refused and journalled: agent and X11
-/// forwarding among it.
+/// What may be asked of a session channel. What is not listed is refused and journalled: agent and
+/// X11 forwarding among it.
 enum ChannelTable {
     TERMINAL,
     ENVIRONMENT,
@@ -51,7 +51,8 @@ enum ChannelTable {
         };
     }
 
-    /// Whether the channel speaks SFTP: the subsystem, or the server run as a command and nothing else.
+    /// Whether the channel speaks SFTP: the subsystem, or the server run as a command and nothing
+    /// else.
     static boolean isSftp(ChannelHead head) {
         String command = head.command();
         if (command == null) {

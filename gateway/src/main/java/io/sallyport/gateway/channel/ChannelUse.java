@@ -1,7 +1,7 @@
 package io.sallyport.gateway.channel;
 
-/// What an operator's channel is used for: a target, or the gateway itself. All calls come from the thread that
-/// reads the operator's connection, one at a time, and must not wait.
+/// What an operator's channel is used for: a target, or the gateway itself. All calls come from the
+/// thread that reads the operator's connection, one at a time, and must not wait.
 public interface ChannelUse {
 
     /// A channel request. The use answers it, now or later, if `wantReply`.
@@ -15,5 +15,4 @@ public interface ChannelUse {
 
     /// The operator closed the channel, or the connection is gone.
     void closed();
-
 }

@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param operation what is asked: `read`, `write`, `remove`, `rename`, `mkdir`, …
 /// @param path the path as the target is asked for it
 /// @param other the second path of a rename or a link
-public record FileAccessed(FactHeader header, int channel, String operation, String path, @Nullable String other) implements Fact {}
+public record FileAccessed(
+        FactHeader header, int channel, String operation, String path, @Nullable String other)
+        implements Fact {}

@@ -39,17 +39,22 @@ final class FileLedger {
         session.journal(new ChannelRefused(session.header(), request, why));
     }
 
-    /// The operator broke the protocol that the files are followed by: what cannot be followed does not go on.
+    /// The operator broke the protocol that the files are followed by: what cannot be followed does
+    /// not go on.
     void breach(String what) {
         session.end(new SessionEnd(SessionEnd.Cause.PROTOCOL, what + "; the session ends"));
     }
 
     /// The target does not speak the protocol; from here on its output is recorded as it is.
     void garbled() {
-        LOG.info("session {} channel {}: the target's output is not the file protocol", session.id(), channel);
+        LOG.info(
+                "session {} channel {}: the target's output is not the file protocol",
+                session.id(),
+                channel);
     }
 
-    /// Runs once the fact is durable, off the journal's own thread; never if it could not be journalled.
+    /// Runs once the fact is durable, off the journal's own thread; never if it could not be
+    /// journalled.
     void whenDurable(CompletableFuture<Void> fact, Runnable then) {
         fact.thenRunAsync(then, session.services().executor());
     }

@@ -33,7 +33,8 @@ final class FileTally {
         return bytes > 0;
     }
 
-    /// A piece of the file at a place of the file. Pieces out of order are counted, and then there is no hash.
+    /// A piece of the file at a place of the file. Pieces out of order are counted, and then there
+    /// is no hash.
     void piece(long place, byte[] data, int offset, int length) {
         bytes += length;
         inOrder &= place == next;

@@ -25,11 +25,12 @@ import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 
-/// A `direct-tcpip` channel to a known target: not a pipe, but the transport of an inner SSH connection that the
-/// gateway itself answers. That is what makes `ssh -J` recordable. Everything else is refused.
+/// A `direct-tcpip` channel to a known target: not a pipe, but the transport of an inner SSH
+/// connection that the gateway itself answers. That is what makes `ssh -J` recordable. Everything
+/// else is refused.
 ///
-/// Bytes are handed to the inner connection one packet at a time, off the thread that reads the outer one, and
-/// their credit returns when the inner connection took them.
+/// Bytes are handed to the inner connection one packet at a time, off the thread that reads the
+/// outer one, and their credit returns when the inner connection took them.
 public final class JumpChannel extends AbstractServerChannel {
     private final SshServer inner;
     private final VirtualTransport.Service service;
@@ -58,11 +59,20 @@ public final class JumpChannel extends AbstractServerChannel {
         OpenFuture opened = new DefaultOpenFuture(this, this);
         OperatorConnection outer = OperatorConnection.of(getSession());
         Optional<Target> target =
-                outer.session() == null ? services.inventory().current().targetAt(host, port) : Optional.empty();
+                outer.session() == null
+                        ? services.inventory().current().targetAt(host, port)
+                        : Optional.empty();
         if (target.isEmpty()) {
-            String asked = PrintableText.of(host.length() > 255 ? host.substring(0, 255) : host) + " port " + port;
+            String asked =
+                    PrintableText.of(host.length() > 255 ? host.substring(0, 255) : host)
+                            + " port "
+                            + port;
             services.journal()
-                    .submit(new ChannelRefused(outer.login().header(), "direct-tcpip " + asked, "not a target"));
+                    .submit(
+                            new ChannelRefused(
+                                    outer.login().header(),
+                                    "direct-tcpip " + asked,
+                                    "not a target"));
             opened.setException(
                     new SshChannelOpenException(
                             getChannelId(),
@@ -157,7 +167,8 @@ public final class JumpChannel extends AbstractServerChannel {
             if (!isClosing()) {
                 getLocalWindow().release(data.length);
             }
-        } catch (Exception failure) { // declared so by the library: whatever it is ends the inner connection
+        } catch (Exception failure) { // declared so by the library: whatever it is ends the inner
+            // connection
             try {
                 handler.exceptionCaught(to, failure);
             } catch (Exception again) {

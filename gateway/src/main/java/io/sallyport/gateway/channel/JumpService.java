@@ -8,7 +8,8 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 
-/// The inner SSH server of `ssh -J`: it listens nowhere and serves the tunnels that its factory makes.
+/// The inner SSH server of `ssh -J`: it listens nowhere and serves the tunnels that its factory
+/// makes.
 public final class JumpService {
     private final VirtualTransport.Service service = new VirtualTransport.Service();
     private final SshServer server;
@@ -16,14 +17,13 @@ public final class JumpService {
     public JumpService() {
         this.server =
                 ServerBuilder.builder()
-                        .factory(
-                                () ->
-                                        new SshServer() {
-                                            @Override
-                                            protected IoAcceptor createAcceptor() {
-                                                return service;
-                                            }
-                                        })
+                        .factory(() ->
+                                new SshServer() {
+                                    @Override
+                                    protected IoAcceptor createAcceptor() {
+                                        return service;
+                                    }
+                                })
                         .build();
         server.setPort(22); // not bound, but zero would make the server ask what it was bound to
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A `session` channel that an operator opened. It parses, keeps the bounds and hands everything to its
-/// [ChannelUse]; everything that goes to the operator goes through one [Flow].
+/// A `session` channel that an operator opened. It parses, keeps the bounds and hands everything to
+/// its [ChannelUse]; everything that goes to the operator goes through one [Flow].
 public final class OperatorChannel extends AbstractServerChannel implements Port {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorChannel.class);
 
@@ -99,7 +99,8 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
 
     @Override
     protected void doWriteData(byte[] data, int offset, long length) {
-        if (!isEofSignalled()) { // Data after EOF breaks RFC 4254 section 5.3: dropped, and its credit with it.
+        if (!isEofSignalled()) { // Data after EOF breaks RFC 4254 section 5.3: dropped, and its
+            // credit with it.
             use().received(data, offset, (int) length);
         }
     }
@@ -121,14 +122,13 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
 
     @Override
     public void handleClose() throws IOException {
-        toOperator.abort(
-                () -> {
-                    try {
-                        super.handleClose();
-                    } catch (IOException e) {
-                        close(true);
-                    }
-                });
+        toOperator.abort(() -> {
+            try {
+                super.handleClose();
+            } catch (IOException e) {
+                close(true);
+            }
+        });
         tellClosed();
     }
 
@@ -161,5 +161,4 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
     public void hangUp() {
         close(false);
     }
-
 }

@@ -10,7 +10,8 @@ final class PacketAssembler {
         void packet(byte[] data, int offset, int length);
     }
 
-    /// OpenSSH's server takes no more than 256 KiB; some clients add a head to their 256 KiB of data.
+    /// OpenSSH's server takes no more than 256 KiB; some clients add a head to their 256 KiB of
+    /// data.
     static final int PACKET_LIMIT = 257 * 1024;
 
     private final Receiver receiver;
@@ -21,7 +22,8 @@ final class PacketAssembler {
         this.receiver = receiver;
     }
 
-    /// Returns false, having delivered what came before, when the stream is not a sequence of such packets.
+    /// Returns false, having delivered what came before, when the stream is not a sequence of such
+    /// packets.
     boolean add(byte[] data, int offset, int length) {
         int at = offset;
         int end = offset + length;
@@ -63,7 +65,11 @@ final class PacketAssembler {
     }
 
     private static int sizeAt(byte[] data, int at) {
-        int length = (data[at] & 0xff) << 24 | (data[at + 1] & 0xff) << 16 | (data[at + 2] & 0xff) << 8 | data[at + 3] & 0xff;
+        int length =
+                (data[at] & 0xff) << 24
+                        | (data[at + 1] & 0xff) << 16
+                        | (data[at + 2] & 0xff) << 8
+                        | data[at + 3] & 0xff;
         return length < 1 || length > PACKET_LIMIT - 4 ? -1 : length + 4;
     }
 }

@@ -2,8 +2,8 @@ package io.sallyport.gateway.channel;
 
 import io.sallyport.gateway.session.Refusal;
 
-/// A channel of a connection whose session was refused before there was one: it takes what is asked and says why
-/// not. Confined to the connection's thread.
+/// A channel of a connection whose session was refused before there was one: it takes what is asked
+/// and says why not. Confined to the connection's thread.
 public final class RefusedUse implements ChannelUse {
     private final OperatorChannel channel;
     private final Refusal refusal;
@@ -23,7 +23,8 @@ public final class RefusedUse implements ChannelUse {
         }
         if (ChannelTable.of(type) == ChannelTable.STARTS) {
             channel.conclude(
-                    "sallyport: " + refusal.sentence() + (terminal ? "\r\n" : "\n"), refusal.exitStatus());
+                    "sallyport: " + refusal.sentence() + (terminal ? "\r\n" : "\n"),
+                    refusal.exitStatus());
         }
     }
 

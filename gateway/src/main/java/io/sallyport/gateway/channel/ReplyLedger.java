@@ -3,8 +3,8 @@ package io.sallyport.gateway.channel;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
-/// Keeps answers to channel requests in the order of the requests (RFC 4254 section 5.4), although some are
-/// answered by the gateway and others by the target.
+/// Keeps answers to channel requests in the order of the requests (RFC 4254 section 5.4), although
+/// some are answered by the gateway and others by the target.
 final class ReplyLedger {
     private enum Answer {
         PENDING,
@@ -38,18 +38,20 @@ final class ReplyLedger {
         }
     }
 
-    /// The target answered the oldest request that waits for it. By the invariant that answers at the head are
-    /// sent at once, that is the head.
+    /// The target answered the oldest request that waits for it. By the invariant that answers at
+    /// the head are sent at once, that is the head.
     void answered(boolean success) {
         synchronized (answers) {
-            if (answers.pollFirst() != null) { // A target that answers what nobody asked is not relayed.
+            if (answers.pollFirst()
+                    != null) { // A target that answers what nobody asked is not relayed.
                 answers.addFirst(success ? Answer.SUCCESS : Answer.FAILURE);
                 flush();
             }
         }
     }
 
-    /// Nobody will answer any more: everything that waits succeeds, so that the client shows what is said next.
+    /// Nobody will answer any more: everything that waits succeeds, so that the client shows what
+    /// is said next.
     void settle() {
         synchronized (answers) {
             for (int waiting = answers.size(); waiting > 0; waiting--) {

@@ -9,12 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Follows the old scp protocol (`scp -O`; described by OpenSSH's `scp.c`): lines that announce files and
-/// folders, each file's bytes after its line.
+/// Follows the old scp protocol (`scp -O`; described by OpenSSH's `scp.c`): lines that announce
+/// files and folders, each file's bytes after its line.
 ///
-/// An upload's line waits until its fact is durable. A download's content needs none: the command itself, with the
-/// path, was journalled before it ran. Where the stream departs from the protocol it is no longer followed: it is
-/// then recorded like any command's output, and the file under way is reported as incomplete.
+/// An upload's line waits until its fact is durable. A download's content needs none: the command
+/// itself, with the path, was journalled before it ran. Where the stream departs from the protocol
+/// it is no longer followed: it is then recorded like any command's output, and the file under way
+/// is reported as incomplete.
 final class ScpInspector implements TrafficInspector {
     private static final int LINE_LIMIT = 8192;
     private static final Pattern FILE = Pattern.compile("C[0-7]{4,5} ([0-9]{1,18}) ([^/\\x00]+)");
@@ -89,7 +90,10 @@ final class ScpInspector implements TrafficInspector {
                 case LINE -> {
                     byte b = data[at++];
                     if (line.size() == 0 && (b == 0 || b == 1 || b == 2)) {
-                        expect = b == 0 ? Expect.LINE : Expect.NOTHING_KNOWN; // an error of the sender's
+                        expect =
+                                b == 0
+                                        ? Expect.LINE
+                                        : Expect.NOTHING_KNOWN; // an error of the sender's
                     } else if (b != '\n') {
                         line.write(b);
                         if (line.size() > LINE_LIMIT) {
@@ -103,7 +107,10 @@ final class ScpInspector implements TrafficInspector {
                             Flow.Item item = toTarget.heldData(0, data, sent, at - sent);
                             sent = at;
                             files.whenDurable(
-                                    files.accessed(text.charAt(0) == 'C' ? "write" : "mkdir", pathOf(text), null),
+                                    files.accessed(
+                                            text.charAt(0) == 'C' ? "write" : "mkdir",
+                                            pathOf(text),
+                                            null),
                                     () -> toTarget.clear(item));
                         }
                         read(text);
@@ -153,7 +160,8 @@ final class ScpInspector implements TrafficInspector {
             name = announced.matches() ? announced.group(1) : text;
         }
         if (folders.isEmpty() && !command.into()) {
-            return command.path(); // one file: the path may be the file itself, or a folder it goes into
+            return command
+                    .path(); // one file: the path may be the file itself, or a folder it goes into
         }
         StringBuilder path = new StringBuilder(command.path());
         folders.forEach(folder -> path.append('/').append(folder));

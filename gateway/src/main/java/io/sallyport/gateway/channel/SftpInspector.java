@@ -10,14 +10,16 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Follows SFTP version 3 (draft-ietf-secsh-filexfer-02, with OpenSSH's extensions): which files are opened,
-/// changed and moved, with hashes.
+/// Follows SFTP version 3 (draft-ietf-secsh-filexfer-02, with OpenSSH's extensions): which files
+/// are opened, changed and moved, with hashes.
 ///
-/// Every request that changes something, and every open, waits until its fact is durable. An extension that is
-/// not listed reaches the server under a name it does not know, so that the server itself answers "unsupported".
-/// A request type that is not listed, or a stream that is not SFTP, ends the session.
+/// Every request that changes something, and every open, waits until its fact is durable. An
+/// extension that is not listed reaches the server under a name it does not know, so that the
+/// server itself answers "unsupported". A request type that is not listed, or a stream that is not
+/// SFTP, ends the session.
 ///
-/// Paths are as the client wrote them: the server resolves links and `..`, which this inspector cannot see.
+/// Paths are as the client wrote them: the server resolves links and `..`, which this inspector
+/// cannot see.
 final class SftpInspector implements TrafficInspector {
     private static final int OUTSTANDING_LIMIT = 8192;
 
@@ -37,7 +39,8 @@ final class SftpInspector implements TrafficInspector {
     private final PacketAssembler requests = new PacketAssembler(this::request);
     private final PacketAssembler responses = new PacketAssembler(this::response);
 
-    private final Object lock = new Object(); // guards the maps and the tallies: two threads meet here
+    private final Object lock =
+            new Object(); // guards the maps and the tallies: two threads meet here
     private final Map<Integer, Outstanding> outstanding = new HashMap<>();
     private final Map<String, FileTally> open = new HashMap<>();
 
@@ -83,7 +86,8 @@ final class SftpInspector implements TrafficInspector {
             case 5 -> { // READ
                 int id = packet.getInt();
                 String handle = handle(packet);
-                remember(id, new Outstanding(Outstanding.Kind.READ, handle, packet.getLong(), null));
+                remember(
+                        id, new Outstanding(Outstanding.Kind.READ, handle, packet.getLong(), null));
                 pass(data, offset, length);
             }
             case 6 -> { // WRITE
@@ -133,7 +137,13 @@ final class SftpInspector implements TrafficInspector {
             case "posix-rename@openssh.com" ->
                     touches("rename", packet.getString(), packet.getString(), data, offset, length);
             case "hardlink@openssh.com" ->
-                    touches("hardlink", packet.getString(), packet.getString(), data, offset, length);
+                    touches(
+                            "hardlink",
+                            packet.getString(),
+                            packet.getString(),
+                            data,
+                            offset,
+                            length);
             case "lsetstat@openssh.com" ->
                     touches("setstat", packet.getString(), null, data, offset, length);
             case "copy-data" -> {
@@ -161,7 +171,12 @@ final class SftpInspector implements TrafficInspector {
     }
 
     private void touches(
-            String operation, String path, @Nullable String other, byte[] data, int offset, int length) {
+            String operation,
+            String path,
+            @Nullable String other,
+            byte[] data,
+            int offset,
+            int length) {
         hold(files.accessed(operation, path, other), data, offset, length);
     }
 
@@ -217,7 +232,8 @@ final class SftpInspector implements TrafficInspector {
             isSftp = false;
         }
         if (!isSftp) {
-            // A target's login script that prints something breaks SFTP for everybody; the client will say so.
+            // A target's login script that prints something breaks SFTP for everybody; the client
+            // will say so.
             files.garbled();
         }
         return isSftp;

@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.common.util.buffer.Buffer;
 
-/// The channel at a target that an operator's channel is relayed to. It only translates: what happens is up to
-/// its [TargetRelay].
+/// The channel at a target that an operator's channel is relayed to. It only translates: what
+/// happens is up to its [TargetRelay].
 final class TargetChannel extends AbstractClientChannel implements Port {
     private final TargetRelay relay;
 
@@ -71,14 +71,13 @@ final class TargetChannel extends AbstractClientChannel implements Port {
 
     @Override
     public void handleClose() {
-        relay.targetCloses(
-                () -> {
-                    try {
-                        super.handleClose();
-                    } catch (IOException e) {
-                        close(true);
-                    }
-                });
+        relay.targetCloses(() -> {
+            try {
+                super.handleClose();
+            } catch (IOException e) {
+                close(true);
+            }
+        });
     }
 
     @Override

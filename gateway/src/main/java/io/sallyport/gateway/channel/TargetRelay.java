@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One channel of a session, relayed to its target: recorded, counted, held to the [ChannelTable].
 ///
-/// The channel at the target is opened as soon as the session is; requests that shape it (a terminal, its
-/// environment) are relayed as they come; the one that starts something (`shell`, `exec`, `subsystem`) waits in
-/// the flow, and everything behind it, until the channel is journalled and its recording has begun.
+/// The channel at the target is opened as soon as the session is; requests that shape it (a
+/// terminal, its environment) are relayed as they come; the one that starts something (`shell`,
+/// `exec`, `subsystem`) waits in the flow, and everything behind it, until the channel is
+/// journalled and its recording has begun.
 public final class TargetRelay implements ChannelUse, SessionChannel {
     private static final int ENVIRONMENT_LIMIT = 128;
     private static final int REFUSALS_JOURNALLED = 16;
@@ -40,7 +41,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final AtomicBoolean concluded = new AtomicBoolean();
 
-    private final Object early = new Object(); // guards earlyData and earlyEnd while `recorded` is absent
+    private final Object early =
+            new Object(); // guards earlyData and earlyEnd while `recorded` is absent
     private @Nullable ArrayDeque<byte[]> earlyData = new ArrayDeque<>();
     private boolean earlyEnd;
 
@@ -146,7 +148,9 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         if (++environment > ENVIRONMENT_LIMIT) {
             ledger.answer(wantReply, false);
         } else if (ChannelRequests.string(payload).startsWith("SALLYPORT_")) {
-            ledger.answer(wantReply, true); // The gateway's own, see the contract with clients: not the target's.
+            ledger.answer(
+                    wantReply,
+                    true); // The gateway's own, see the contract with clients: not the target's.
         } else {
             forward(type, wantReply, payload);
         }
@@ -223,7 +227,11 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                     .join();
             Recorded to =
                     new Recorded(
-                            open.recording(), channel, head, terminal != null, inspector(head, channel));
+                            open.recording(),
+                            channel,
+                            head,
+                            terminal != null,
+                            inspector(head, channel));
             synchronized (early) {
                 ArrayDeque<byte[]> waiting = earlyData;
                 earlyData = null;
@@ -281,19 +289,18 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     }
 
     private void pass(Recorded to, byte[] data, int offset, int length) {
-        recording(
-                () -> {
-                    if (to.inspector() != null) {
-                        to.inspector().fromOperator(data, offset, length);
-                        return;
-                    }
-                    if (to.isTerminal()) {
-                        to.recording().typed(to.channel(), length);
-                    } else {
-                        to.recording().input(to.channel(), data, offset, length);
-                    }
-                    toTarget.data(0, data, offset, length);
-                });
+        recording(() -> {
+            if (to.inspector() != null) {
+                to.inspector().fromOperator(data, offset, length);
+                return;
+            }
+            if (to.isTerminal()) {
+                to.recording().typed(to.channel(), length);
+            } else {
+                to.recording().input(to.channel(), data, offset, length);
+            }
+            toTarget.data(0, data, offset, length);
+        });
     }
 
     @Override
@@ -340,25 +347,25 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             session.target().name() + " sent data before anything was started"));
             return;
         }
-        recording(
-                () -> {
-                    if (to.isTerminal()) {
-                        // Recorded before it is shown: a crash between the two may lose output, never evidence.
-                        to.recording().screen(to.channel(), data, offset, length);
-                    } else {
-                        session.noteTraffic();
-                        boolean isFileTransfer =
-                                to.inspector() != null
-                                        && stream == 0
-                                        && to.inspector().fromTarget(data, offset, length);
-                        if (!isFileTransfer) {
-                            OutputStreamKind kind =
-                                    stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
-                            to.recording().output(to.channel(), kind, data, offset, length);
-                        }
-                    }
-                    toOperator.data(stream, data, offset, length);
-                });
+        recording(() -> {
+            if (to.isTerminal()) {
+                // Recorded before it is shown: a crash between the two may lose output, never
+                // evidence.
+                to.recording().screen(to.channel(), data, offset, length);
+            } else {
+                session.noteTraffic();
+                boolean isFileTransfer =
+                        to.inspector() != null
+                                && stream == 0
+                                && to.inspector().fromTarget(data, offset, length);
+                if (!isFileTransfer) {
+                    OutputStreamKind kind =
+                            stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
+                    to.recording().output(to.channel(), kind, data, offset, length);
+                }
+            }
+            toOperator.data(stream, data, offset, length);
+        });
     }
 
     void requestedByTarget(String type, boolean wantReply, byte[] payload) {
@@ -430,13 +437,12 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     }
 
     private void refuse(Refusal refusal) {
-        toTarget.abort(
-                () -> {
-                    TargetChannel channel = target;
-                    if (channel != null) {
-                        channel.hangUp();
-                    }
-                });
+        toTarget.abort(() -> {
+            TargetChannel channel = target;
+            if (channel != null) {
+                channel.hangUp();
+            }
+        });
         conclude(refusal.sentence(), refusal.exitStatus());
         session.remove(this);
     }
@@ -478,17 +484,16 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         if (to == null || !finished.compareAndSet(false, true)) {
             return;
         }
-        recording(
-                () -> {
-                    if (to.inspector() != null) {
-                        to.inspector().close();
-                    }
-                    ChannelSummary summary =
-                            to.recording().closeChannel(to.channel(), exitStatus, exitSignal);
-                    session.journal(
-                            new ChannelClosed(
-                                    session.header(), to.channel(), exitStatus, exitSignal, summary));
-                });
+        recording(() -> {
+            if (to.inspector() != null) {
+                to.inspector().close();
+            }
+            ChannelSummary summary =
+                    to.recording().closeChannel(to.channel(), exitStatus, exitSignal);
+            session.journal(
+                    new ChannelClosed(
+                            session.header(), to.channel(), exitStatus, exitSignal, summary));
+        });
     }
 
     private static Refusal refusalIn(@Nullable Throwable failure) {

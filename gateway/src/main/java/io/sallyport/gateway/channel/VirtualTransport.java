@@ -21,7 +21,8 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
-/// A network connection that is none: the bytes of a channel, as the transport of an inner SSH connection.
+/// A network connection that is none: the bytes of a channel, as the transport of an inner SSH
+/// connection.
 final class VirtualTransport extends AbstractCloseable implements IoSession {
     private static final AtomicLong IDS = new AtomicLong(1L << 40); // far from the ids of real ones
 
@@ -35,7 +36,11 @@ final class VirtualTransport extends AbstractCloseable implements IoSession {
     private final SocketAddress remote;
 
     VirtualTransport(
-            JumpChannel channel, IoOutputStream out, IoHandler handler, Service service, SocketAddress remote) {
+            JumpChannel channel,
+            IoOutputStream out,
+            IoHandler handler,
+            Service service,
+            SocketAddress remote) {
         this.channel = channel;
         this.out = out;
         this.handler = handler;
@@ -107,7 +112,8 @@ final class VirtualTransport extends AbstractCloseable implements IoSession {
 
     @Override
     public IoWriteFuture writeBuffer(Buffer packet) throws IOException {
-        // Copied: the channel's stream would treat a packet buffer of the inner connection as its own.
+        // Copied: the channel's stream would treat a packet buffer of the inner connection as its
+        // own.
         return out.writeBuffer(new ByteArrayBuffer(packet.getCompactData()));
     }
 
@@ -121,7 +127,9 @@ final class VirtualTransport extends AbstractCloseable implements IoSession {
         service.sessions.remove(id);
         try {
             handler.sessionClosed(this);
-        } catch (Exception closing) { // declared so by the library; the connection is gone either way
+        } catch (
+                Exception
+                        closing) { // declared so by the library; the connection is gone either way
             log.debug("inner connection {} did not close cleanly", id, closing);
         }
         channel.close(false);

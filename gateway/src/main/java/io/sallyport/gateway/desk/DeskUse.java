@@ -31,7 +31,10 @@ public final class DeskUse implements ChannelUse {
     private @Nullable Menu menu;
 
     public DeskUse(
-            OperatorChannel channel, OperatorConnection connection, Desk desk, SessionServices services) {
+            OperatorChannel channel,
+            OperatorConnection connection,
+            Desk desk,
+            SessionServices services) {
         this.channel = channel;
         this.connection = connection;
         this.desk = desk;
@@ -75,7 +78,14 @@ public final class DeskUse implements ChannelUse {
                 if (size == null) {
                     run("help");
                 } else {
-                    menu = new Menu(connection.login(), services, channel.toOperator(), size, this::leave, this::connect);
+                    menu =
+                            new Menu(
+                                    connection.login(),
+                                    services,
+                                    channel.toOperator(),
+                                    size,
+                                    this::leave,
+                                    this::connect);
                     menu.start();
                 }
             }
@@ -96,17 +106,16 @@ public final class DeskUse implements ChannelUse {
     private void run(String command) {
         String line = command.length() > COMMAND_LIMIT ? "" : command;
         services.executor()
-                .execute(
-                        () -> {
-                            Flow out = channel.toOperator();
-                            int status =
-                                    desk.run(
-                                            connection,
-                                            line,
-                                            text -> write(out, 0, text),
-                                            text -> write(out, 1, text));
-                            channel.conclude(status);
-                        });
+                .execute(() -> {
+                    Flow out = channel.toOperator();
+                    int status =
+                            desk.run(
+                                    connection,
+                                    line,
+                                    text -> write(out, 0, text),
+                                    text -> write(out, 1, text));
+                    channel.conclude(status);
+                });
     }
 
     private void write(Flow out, int stream, String text) {
@@ -161,7 +170,9 @@ public final class DeskUse implements ChannelUse {
         ByteArrayBuffer buffer = new ByteArrayBuffer(payload);
         ChannelHead.Terminal old = terminal;
         if (old != null) {
-            terminal = new ChannelHead.Terminal(old.type(), cut(buffer.getInt(), 80), cut(buffer.getInt(), 24));
+            terminal =
+                    new ChannelHead.Terminal(
+                            old.type(), cut(buffer.getInt(), 80), cut(buffer.getInt(), 24));
             Menu shown = menu;
             if (shown != null) {
                 shown.resized(terminal);

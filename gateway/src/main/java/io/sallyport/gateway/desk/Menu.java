@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 
-/// The menu: type to search, arrows to choose, Enter to connect. Confined to the thread that reads the
-/// operator's connection.
+/// The menu: type to search, arrows to choose, Enter to connect. Confined to the thread that reads
+/// the operator's connection.
 final class Menu {
     private static final int QUERY_LIMIT = 64;
     private static final String ENTER_SCREEN = "\u001b[?1049h\u001b[?25l";
@@ -147,7 +147,11 @@ final class Menu {
         line(page, width, "", "search: " + query);
         page.append("\r\n");
         for (int i = first; i < Math.min(shown.size(), first + rows); i++) {
-            line(page, width, i == chosen ? "\u001b[7m" : "", TargetWords.row(shown.get(i), services.clock().instant()));
+            line(
+                    page,
+                    width,
+                    i == chosen ? "\u001b[7m" : "",
+                    TargetWords.row(shown.get(i), services.clock().instant()));
         }
         if (shown.isEmpty()) {
             line(

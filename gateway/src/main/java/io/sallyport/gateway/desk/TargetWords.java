@@ -40,7 +40,8 @@ final class TargetWords {
                 "%-32s %-16s %s",
                 way.account() + "@" + way.target().name(),
                 left(way, now),
-                (way.target().owner() == null ? "" : "data of " + way.target().owner() + "  ") + labels(way.target()));
+                (way.target().owner() == null ? "" : "data of " + way.target().owner() + "  ")
+                        + labels(way.target()));
     }
 
     static String labels(Target target) {
@@ -60,6 +61,8 @@ final class TargetWords {
         if (left.toDays() > 1) {
             return left.toDays() + " days left";
         }
-        return left.toHours() > 1 ? left.toHours() + " hours left" : left.toMinutes() + " minutes left";
+        return left.toHours() > 1
+                ? left.toHours() + " hours left"
+                : left.toMinutes() + " minutes left";
     }
 }

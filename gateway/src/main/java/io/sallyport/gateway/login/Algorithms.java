@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.common.BuiltinFactory;
-import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
+import org.apache.sshd.common.helpers.AbstractFactoryManager;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.mac.BuiltinMacs;
@@ -23,15 +23,17 @@ import org.apache.sshd.server.ServerBuilder;
 /// What is offered to operators and to targets, in order of preference.
 ///
 /// Operators: post-quantum hybrids first; AES-GCM first, CTR with encrypt-then-MAC after it, plain
-/// `hmac-sha2-256` last because Dropbear knows no other. No chacha20: OpenSSH before 10 prefers it, and in Java
-/// it costs five times the CPU of AES-GCM. No SHA-1, no CBC, no NIST-only exchange.
+/// `hmac-sha2-256` last because Dropbear knows no other. No chacha20: OpenSSH before 10 prefers it,
+/// and in Java it costs five times the CPU of AES-GCM. No SHA-1, no CBC, no NIST-only exchange.
 public final class Algorithms {
     private static final String PROVIDER = "org.apache.sshd.security.provider.";
 
     static {
-        // MINA takes Bouncy Castle for whatever it can, whatever the order of the JCE: that is nine times the CPU
+        // MINA takes Bouncy Castle for whatever it can, whatever the order of the JCE: that is nine
+        // times the CPU
         // for AES and slower digests. Bouncy Castle stays for Ed25519 keys, ML-KEM and sntrup761.
-        for (String kind : List.of("Cipher", "Mac", "MessageDigest", "KeyAgreement", "KeyPairGenerator")) {
+        for (String kind :
+                List.of("Cipher", "Mac", "MessageDigest", "KeyAgreement", "KeyPairGenerator")) {
             System.setProperty(PROVIDER + "BC." + kind, "none");
         }
         SecurityUtils.isBouncyCastleRegistered();
@@ -66,7 +68,10 @@ public final class Algorithms {
     static List<NamedFactory<Mac>> operatorMacs() {
         return BuiltinFactory.setUpFactories(
                 false,
-                List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm, BuiltinMacs.hmacsha256));
+                List.of(
+                        BuiltinMacs.hmacsha256etm,
+                        BuiltinMacs.hmacsha512etm,
+                        BuiltinMacs.hmacsha256));
     }
 
     /// Also the algorithms of people's keys and certificates.
@@ -148,17 +153,19 @@ public final class Algorithms {
     }
 
     /// What both sides of the gateway share: sizes, rekeying, sockets.
-    public static void tune(FactoryManager side) {
+    public static void tune(AbstractFactoryManager side) {
         side.setRandomFactory(JceRandomFactory.INSTANCE);
         CoreModuleProperties.WINDOW_SIZE.set(side, 2L << 20);
         CoreModuleProperties.MAX_PACKET_SIZE.set(side, 32L << 10);
         CoreModuleProperties.TCP_NODELAY.set(side, true);
         CoreModuleProperties.SOCKET_KEEPALIVE.set(side, true);
-        // RFC 4253 section 9 asks for a new key each gigabyte or hour; AES needs no limit in blocks before that.
+        // RFC 4253 section 9 asks for a new key each gigabyte or hour; AES needs no limit in blocks
+        // before that.
         CoreModuleProperties.REKEY_BYTES_LIMIT.set(side, 1L << 30);
         CoreModuleProperties.REKEY_TIME_LIMIT.set(side, Duration.ofHours(1));
         CoreModuleProperties.REKEY_BLOCKS_LIMIT.set(side, Long.MAX_VALUE);
-        // Idleness is a matter of sessions, and a peer that does not read is a matter of windows: neither is an
+        // Idleness is a matter of sessions, and a peer that does not read is a matter of windows:
+        // neither is an
         // error of the transport.
         CoreModuleProperties.IDLE_TIMEOUT.set(side, Duration.ZERO);
         CoreModuleProperties.NIO2_MIN_WRITE_TIMEOUT.set(side, Duration.ZERO);

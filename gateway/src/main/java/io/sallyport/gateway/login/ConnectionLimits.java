@@ -11,12 +11,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How many connections may be signing in at once, in all and from one source. A source is an IPv4 address or an
-/// IPv6 /64, which is what one customer of a provider commands.
+/// How many connections may be signing in at once, in all and from one source. A source is an IPv4
+/// address or an IPv6 /64, which is what one customer of a provider commands.
 final class ConnectionLimits {
     private final int total;
     private final int perSource;
-    private final Map<String, Integer> bySource = new HashMap<>(); // guarded by itself, with `count`
+    private final Map<String, Integer> bySource =
+            new HashMap<>(); // guarded by itself, with `count`
     private int count;
 
     /// A connection that counts until it is released.

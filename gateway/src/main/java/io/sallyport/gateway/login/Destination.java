@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a user name says: who, and perhaps as whom on what. `person`, `person@target`, `person@account@target`;
-/// `+` and `%` separate as well, the same one twice.
+/// What a user name says: who, and perhaps as whom on what. `person`, `person@target`,
+/// `person@account@target`; `+` and `%` separate as well, the same one twice.
 ///
 /// @param person the person's name
 /// @param account the account on the target, where one is named
@@ -27,7 +27,9 @@ record Destination(String person, @Nullable String account, @Nullable String tar
         List<String> names =
                 first < 0
                         ? List.of(userName)
-                        : List.of(userName.split(Pattern.quote(userName.substring(first, first + 1)), -1));
+                        : List.of(
+                                userName.split(
+                                        Pattern.quote(userName.substring(first, first + 1)), -1));
         if (names.size() > 3 || !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
             return Optional.empty();
         }

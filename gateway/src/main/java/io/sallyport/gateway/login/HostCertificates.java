@@ -8,9 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 
-/// Certifies the gateway's host key for the name of a target, so that `ssh -J` meets a host it can check.
+/// Certifies the gateway's host key for the name of a target, so that `ssh -J` meets a host it can
+/// check.
 final class HostCertificates {
-    // An inner session checks its host once, at its start; a day leaves room for clocks that disagree.
+    // An inner session checks its host once, at its start; a day leaves room for clocks that
+    // disagree.
     private static final Duration VALIDITY = Duration.ofDays(1);
 
     private final HouseKeys keys;
@@ -40,7 +42,8 @@ final class HostCertificates {
                     .validBefore(clock.instant().plus(VALIDITY))
                     .sign(keys.hostAuthority());
         } catch (Exception signing) { // declared so by the library; our own key signs our own key
-            throw new IllegalStateException("the host certificate for " + name + " could not be signed", signing);
+            throw new IllegalStateException(
+                    "the host certificate for " + name + " could not be signed", signing);
         }
     }
 }

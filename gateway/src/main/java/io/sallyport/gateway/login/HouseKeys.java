@@ -23,32 +23,40 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/// The gateway's own keys, in `DATA/house`: made at the first start, mode 0600, in OpenSSH's format.
+/// The gateway's own keys, in `DATA/house`: made at the first start, mode 0600, in OpenSSH's
+/// format.
 ///
 /// @param hostKey what the gateway proves itself with (Ed25519)
-/// @param hostAuthority signs a host certificate for each target the gateway speaks for in `ssh -J` (Ed25519)
+/// @param hostAuthority signs a host certificate for each target the gateway speaks for in `ssh -J`
+///   (Ed25519)
 public record HouseKeys(KeyPair hostKey, KeyPair hostAuthority) {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
 
     /// Loads the keys, or makes the ones that do not exist.
     ///
-    /// @throws IOException when a key cannot be read or written, or when others than the owner may read it
+    /// @throws IOException when a key cannot be read or written, or when others than the owner may
+    ///   read it
     public static HouseKeys open(Path house) throws IOException, GeneralSecurityException {
         Files.createDirectories(
-                house, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                house,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new HouseKeys(
                 open(house.resolve("host_ed25519"), "sallyport host key"),
                 open(house.resolve("host_ca_ed25519"), "sallyport host certificate authority"));
     }
 
-    private static KeyPair open(Path file, String comment) throws IOException, GeneralSecurityException {
+    private static KeyPair open(Path file, String comment)
+            throws IOException, GeneralSecurityException {
         if (!Files.exists(file)) {
             make(file, comment);
         }
         Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-        permissions.removeAll(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        permissions.removeAll(
+                EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
         if (!permissions.isEmpty()) {
-            throw new IOException(file + " is a private key and others may use it: chmod 600 " + file);
+            throw new IOException(
+                    file + " is a private key and others may use it: chmod 600 " + file);
         }
         try (InputStream in = Files.newInputStream(file)) {
             Iterator<KeyPair> keys =
@@ -59,11 +67,17 @@ public record HouseKeys(KeyPair hostKey, KeyPair hostAuthority) {
         }
     }
 
-    private static void make(Path file, String comment) throws IOException, GeneralSecurityException {
+    private static void make(Path file, String comment)
+            throws IOException, GeneralSecurityException {
         KeyPair pair = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, comment, null, out);
-        Path fresh = Files.createTempFile(file.getParent(), "key", ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Path fresh =
+                Files.createTempFile(
+                        file.getParent(),
+                        "key",
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         Files.write(fresh, out.toByteArray());
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.force(true);

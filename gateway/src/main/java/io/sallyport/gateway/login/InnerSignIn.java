@@ -13,12 +13,12 @@ import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.session.ServerUserAuthService;
 import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 
-/// Signs in the inner connection of `ssh -J` without a second key: it runs inside a connection whose person has
-/// just proved themself, and is the same person with the same factor.
+/// Signs in the inner connection of `ssh -J` without a second key: it runs inside a connection
+/// whose person has just proved themself, and is the same person with the same factor.
 ///
-/// The library drops the method `none`, which clients send first, before it looks for who could serve it; it is
-/// renamed on the way in to a method that only this server knows and that demands a live, signed-in outer
-/// connection. A client that names that method itself gets the same check.
+/// The library drops the method `none`, which clients send first, before it looks for who could
+/// serve it; it is renamed on the way in to a method that only this server knows and that demands a
+/// live, signed-in outer connection. A client that names that method itself gets the same check.
 final class InnerSignIn extends AbstractUserAuth {
     private static final String METHOD = "outer@sallyport.io";
 

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Signs people in by public key or by certificate of a trusted authority.
 ///
-/// The library has checked a certificate's own signature, validity, type and critical options (`source-address`
-/// is honoured, everything else critical is refused) before it asks here, and checks the signature over the
-/// connection afterwards. An unknown person, an unknown key and a wrong user name get the same answer.
+/// The library has checked a certificate's own signature, validity, type and critical options
+/// (`source-address` is honoured, everything else critical is refused) before it asks here, and
+/// checks the signature over the connection afterwards. An unknown person, an unknown key and a
+/// wrong user name get the same answer.
 final class LoginAuthenticator implements PublickeyAuthenticator {
     private static final AttributeKey<Login> LOGIN = new AttributeKey<>();
     private static final AttributeKey<SignInAttempts> ATTEMPTS = new AttributeKey<>();
@@ -63,11 +64,10 @@ final class LoginAuthenticator implements PublickeyAuthenticator {
         Optional<Person> person =
                 Destination.parse(userName)
                         .flatMap(d -> now.person(d.person()))
-                        .filter(
-                                p ->
-                                        certificate == null
-                                                ? p.keys().stream().anyMatch(k -> k.is(blob))
-                                                : isCertified(p, certificate, now));
+                        .filter(p ->
+                                certificate == null
+                                        ? p.keys().stream().anyMatch(k -> k.is(blob))
+                                        : isCertified(p, certificate, now));
         if (person.isEmpty()) {
             return false;
         }
@@ -78,14 +78,18 @@ final class LoginAuthenticator implements PublickeyAuthenticator {
                         fingerprint,
                         certificate == null
                                 ? null
-                                : PrintableText.of(certificate.getId()) + " (serial " + Long.toUnsignedString(certificate.getSerial()) + ")",
+                                : PrintableText.of(certificate.getId())
+                                        + " (serial "
+                                        + Long.toUnsignedString(certificate.getSerial())
+                                        + ")",
                         PrintableText.of(String.valueOf(session.getClientVersion())));
         session.setAttribute(LOGIN, login);
         offered.offered(session, userName, login);
         return true;
     }
 
-    private static boolean isCertified(Person person, OpenSshCertificate certificate, Inventory now) {
+    private static boolean isCertified(
+            Person person, OpenSshCertificate certificate, Inventory now) {
         byte[] authority = encode(certificate.getCaPubKey());
         return now.userAuthorities().stream().anyMatch(trusted -> trusted.is(authority))
                 && certificate.getPrincipals().stream().anyMatch(person::answersTo);

@@ -5,7 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What was tried on one connection, for the fact that it was refused. Confined to the connection's thread.
+/// What was tried on one connection, for the fact that it was refused. Confined to the connection's
+/// thread.
 final class SignInAttempts {
     private static final int KEPT = 6;
     private static final int NAME_LENGTH = 80;
@@ -14,7 +15,9 @@ final class SignInAttempts {
     private String userName = "";
 
     void note(String user, String fingerprint) {
-        userName = PrintableText.of(user.length() > NAME_LENGTH ? user.substring(0, NAME_LENGTH) : user);
+        userName =
+                PrintableText.of(
+                        user.length() > NAME_LENGTH ? user.substring(0, NAME_LENGTH) : user);
         if (keys.size() < KEPT) {
             keys.add(fingerprint);
         }

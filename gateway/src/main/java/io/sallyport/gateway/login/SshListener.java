@@ -82,7 +82,8 @@ public final class SshListener implements AutoCloseable {
         outer.setPort(properties.port());
         outer.setSessionFactory(new LimitedSessions(outer));
         outer.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory()));
-        outer.setPublickeyAuthenticator(new LoginAuthenticator(services.inventory(), this::keyOffered));
+        outer.setPublickeyAuthenticator(
+                new LoginAuthenticator(services.inventory(), this::keyOffered));
         outer.setChannelFactories(List.of(sessions(), jump.tunnels(services)));
         outer.addSessionListener(new OuterConnections());
 
@@ -91,15 +92,15 @@ public final class SshListener implements AutoCloseable {
         inner.setSessionFactory(
                 new SessionFactory(inner) {
                     @Override
-                    protected ServerSessionImpl doCreateSession(IoSession connection) throws Exception {
+                    protected ServerSessionImpl doCreateSession(IoSession connection)
+                            throws Exception {
                         return new GuardedServerSession(getServer(), connection);
                     }
                 });
-        inner.setHostKeyCertificateProvider(
-                session -> {
-                    JumpRequest request = InnerSignIn.requestOf((ServerSession) session);
-                    return request == null ? List.of() : List.of(certificates.certify(request.name()));
-                });
+        inner.setHostKeyCertificateProvider(session -> {
+            JumpRequest request = InnerSignIn.requestOf((ServerSession) session);
+            return request == null ? List.of() : List.of(certificates.certify(request.name()));
+        });
         inner.setServiceFactories(
                 List.of(new InnerSignIn.ServiceFactory(), ServerConnectionServiceFactory.INSTANCE));
         inner.setUserAuthFactories(List.of(new InnerSignIn.Factory()));
@@ -113,7 +114,8 @@ public final class SshListener implements AutoCloseable {
         server.setCipherFactories(Algorithms.operatorCiphers());
         server.setMacFactories(Algorithms.operatorMacs());
         server.setSignatureFactories(Algorithms.operatorSignatures());
-        server.setCompressionFactories(List.of(BuiltinCompressions.none)); // a bomb needs a decompressor
+        server.setCompressionFactories(
+                List.of(BuiltinCompressions.none)); // a bomb needs a decompressor
         server.setGlobalRequestHandlers(
                 List.of(
                         KeepAliveHandler.INSTANCE,
@@ -172,8 +174,8 @@ public final class SshListener implements AutoCloseable {
 
     @Override
     public void close() {
-        outer.close(true).awaitQuietly(2, TimeUnit.SECONDS);
-        jump.server().close(true).awaitQuietly(1, TimeUnit.SECONDS);
+        outer.close(true).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        jump.server().close(true).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 
     private RequestHandler.Result refuseGlobalRequest(
@@ -190,8 +192,9 @@ public final class SshListener implements AutoCloseable {
         return RequestHandler.Result.ReplyFailure;
     }
 
-    /// A known key was offered: if the person may go where they want to go, the way there is begun while they
-    /// sign. Only the key exchange with the target; nothing is authenticated before the person is.
+    /// A known key was offered: if the person may go where they want to go, the way there is begun
+    /// while they sign. Only the key exchange with the target; nothing is authenticated before the
+    /// person is.
     private void keyOffered(ServerSession session, String userName, Login login) {
         if (session.getAttribute(EARLY_DIAL) != null) {
             return;
@@ -227,21 +230,29 @@ public final class SshListener implements AutoCloseable {
     private void signedIn(ServerSession transport, Login login, String form) {
         OperatorConnection connection = new OperatorConnection(transport, login);
         connections.add(connection);
-        transport.addCloseFutureListener(
-                closed -> {
-                    connections.remove(connection);
-                    connection.closed();
-                });
+        transport.addCloseFutureListener(closed -> {
+            connections.remove(connection);
+            connection.closed();
+        });
         Dial early = transport.removeAttribute(EARLY_DIAL);
         JumpRequest jumped = InnerSignIn.requestOf(transport);
         if (jumped != null) {
-            enter(connection, Optional.of(jumped.target()), jumped.name(), transport.getUsername(), form, early);
+            enter(
+                    connection,
+                    Optional.of(jumped.target()),
+                    jumped.name(),
+                    transport.getUsername(),
+                    form,
+                    early);
             return;
         }
         services.journal()
                 .submit(
                         new PersonSignedIn(
-                                login.header(), login.factor(), login.certificate(), login.client()));
+                                login.header(),
+                                login.factor(),
+                                login.certificate(),
+                                login.client()));
         Destination wanted = Destination.parse(transport.getUsername()).orElseThrow();
         String name = wanted.target();
         if (name != null) {
@@ -267,9 +278,12 @@ public final class SshListener implements AutoCloseable {
             String sentence =
                     target.isEmpty()
                             ? Decisions.NO_GRANT
-                            : target.get().name() + " has several accounts; name one: " + connection.login().person().name() + "@ACCOUNT@" + target.get().name();
-            FactHeader header =
-                    connection.login().header().onTarget(PrintableText.of(name));
+                            : target.get().name()
+                                    + " has several accounts; name one: "
+                                    + connection.login().person().name()
+                                    + "@ACCOUNT@"
+                                    + target.get().name();
+            FactHeader header = connection.login().header().onTarget(PrintableText.of(name));
             services.journal().submit(new SessionRefused(header, form, sentence));
             connection.refuse(new Refusal(sentence));
             if (early != null) {
@@ -347,7 +361,8 @@ public final class SshListener implements AutoCloseable {
     private final class InnerConnections implements SessionListener {
         @Override
         public void sessionCreated(Session session) {
-            // Where the person has one way into the target, it is begun while the inner connection is made.
+            // Where the person has one way into the target, it is begun while the inner connection
+            // is made.
             JumpRequest request = InnerSignIn.requestOf((ServerSession) session);
             if (request != null) {
                 Login login = request.outer().login();
@@ -356,7 +371,11 @@ public final class SshListener implements AutoCloseable {
                                 .filter(way -> way.target().equals(request.target()))
                                 .toList();
                 if (ways.size() == 1) {
-                    dialEarly((ServerSession) session, request.target(), ways.getFirst().account(), login);
+                    dialEarly(
+                            (ServerSession) session,
+                            request.target(),
+                            ways.getFirst().account(),
+                            login);
                 }
             }
         }
@@ -382,7 +401,8 @@ public final class SshListener implements AutoCloseable {
         }
     }
 
-    /// Counts connections that are signing in, and refuses those over the limit before anything is sent.
+    /// Counts connections that are signing in, and refuses those over the limit before anything is
+    /// sent.
     private final class LimitedSessions extends SessionFactory {
         LimitedSessions(SshServer server) {
             super(server);

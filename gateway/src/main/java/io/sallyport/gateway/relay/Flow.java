@@ -13,23 +13,24 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// One direction of one channel: packets in order from a source port to a sink port, data and everything
-/// that is not data in one sequence.
+/// One direction of one channel: packets in order from a source port to a sink port, data and
+/// everything that is not data in one sequence.
 ///
-/// Safe for use by many threads. Whoever finds the flow idle carries it until it can go no further (a
-/// trampoline, not a lock): nothing is held while a packet is written or credit is given, so that a flow can
-/// never deadlock with the flow of the other direction. A packet that can go at once is written from the
-/// buffer it arrived in; only what has to wait is copied.
+/// Safe for use by many threads. Whoever finds the flow idle carries it until it can go no further
+/// (a trampoline, not a lock): nothing is held while a packet is written or credit is given, so
+/// that a flow can never deadlock with the flow of the other direction. A packet that can go at
+/// once is written from the buffer it arrived in; only what has to wait is copied.
 ///
-/// Credit goes back to the source when its bytes were handed to the sink's connection, and no more than
-/// [#IN_FLIGHT_LIMIT] bytes are handed over before the operating system took them: a peer that advertises
-/// gigabytes and stops reading costs that, plus one local window of queued bytes.
+/// Credit goes back to the source when its bytes were handed to the sink's connection, and no more
+/// than [#IN_FLIGHT_LIMIT] bytes are handed over before the operating system took them: a peer that
+/// advertises gigabytes and stops reading costs that, plus one local window of queued bytes.
 public final class Flow {
 
     /// Bytes handed to the sink's connection that the operating system has not taken yet.
     static final int IN_FLIGHT_LIMIT = 512 * 1024;
 
-    /// Things other than data that may wait. A peer that asks for more without being served is hostile.
+    /// Things other than data that may wait. A peer that asks for more without being served is
+    /// hostile.
     static final int WAITING_LIMIT = 1024;
 
     /// Bytes of the gateway's own that may wait.
@@ -60,7 +61,13 @@ public final class Flow {
         int from;
         int to;
 
-        Bytes(boolean cleared, int stream, boolean credited, byte[] source, int offset, int length) {
+        Bytes(
+                boolean cleared,
+                int stream,
+                boolean credited,
+                byte[] source,
+                int offset,
+                int length) {
             super(cleared);
             this.stream = stream;
             this.credited = credited;
@@ -70,12 +77,15 @@ public final class Flow {
             this.to = length;
         }
 
-        boolean append(int otherStream, boolean otherCredited, byte[] source, int offset, int length) {
+        boolean append(
+                int otherStream, boolean otherCredited, byte[] source, int offset, int length) {
             if (stream != otherStream || credited != otherCredited || to + length > PIECE) {
                 return false;
             }
             if (to + length > data.length) {
-                data = java.util.Arrays.copyOf(data, Math.min(PIECE, Math.max(to + length, data.length * 2)));
+                data =
+                        java.util.Arrays.copyOf(
+                                data, Math.min(PIECE, Math.max(to + length, data.length * 2)));
             }
             System.arraycopy(source, offset, data, to, length);
             to += length;
@@ -135,8 +145,8 @@ public final class Flow {
         carry();
     }
 
-    /// Bytes of the source, standard output (0) or standard error (1), in order. Called by one thread at a
-    /// time. The array is not kept.
+    /// Bytes of the source, standard output (0) or standard error (1), in order. Called by one
+    /// thread at a time. The array is not kept.
     public void data(int stream, byte[] data, int offset, int length) {
         if (length == 0 || dead) {
             return;
@@ -174,8 +184,8 @@ public final class Flow {
         carry();
     }
 
-    /// As [#ownData], but waits while more than [#OWN_LIMIT] bytes of the gateway's own are undelivered.
-    /// Returns false when the flow ended instead.
+    /// As [#ownData], but waits while more than [#OWN_LIMIT] bytes of the gateway's own are
+    /// undelivered. Returns false when the flow ended instead.
     public boolean ownDataWhenRoom(int stream, byte[] data) throws InterruptedException {
         synchronized (lock) {
             while (ownBytes > OWN_LIMIT && !dead) {
@@ -201,7 +211,10 @@ public final class Flow {
 
     /// The answer to a request that came from the sink.
     public void reply(boolean success) {
-        byte command = success ? SshConstants.SSH_MSG_CHANNEL_SUCCESS : SshConstants.SSH_MSG_CHANNEL_FAILURE;
+        byte command =
+                success
+                        ? SshConstants.SSH_MSG_CHANNEL_SUCCESS
+                        : SshConstants.SSH_MSG_CHANNEL_FAILURE;
         enqueue(
                 new Control(
                         true,
@@ -242,8 +255,8 @@ public final class Flow {
         carry();
     }
 
-    /// Runs `last` after whatever is being written now, and nothing of this flow is written after it began.
-    /// For the sink's own end: after `SSH_MSG_CHANNEL_CLOSE` not one packet may follow.
+    /// Runs `last` after whatever is being written now, and nothing of this flow is written after
+    /// it began. For the sink's own end: after `SSH_MSG_CHANNEL_CLOSE` not one packet may follow.
     public void abort(Runnable last) {
         farewell.compareAndSet(null, last);
         dead = true;
@@ -357,7 +370,8 @@ public final class Flow {
         return true;
     }
 
-    /// Writes as much as the peer's window and the limit in flight allow. Returns how much that was.
+    /// Writes as much as the peer's window and the limit in flight allow. Returns how much that
+    /// was.
     private int write(int stream, byte[] data, int offset, int length) throws IOException {
         Port port = sink;
         if (port == null) {
@@ -366,7 +380,9 @@ public final class Flow {
         RemoteWindow window = port.getRemoteWindow();
         Session session = port.getSession();
         byte command =
-                stream == 0 ? SshConstants.SSH_MSG_CHANNEL_DATA : SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA;
+                stream == 0
+                        ? SshConstants.SSH_MSG_CHANNEL_DATA
+                        : SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA;
         int done = 0;
         while (done < length && !dead && mayHandOver()) {
             int room = (int) Math.min(window.getSize(), window.getPacketSize());
@@ -402,14 +418,13 @@ public final class Flow {
             return;
         }
         inFlight.addAndGet(size);
-        future.addListener(
-                written -> {
-                    // Runs under locks of the sink's connection: it may count, and must not write.
-                    if (inFlight.addAndGet(-size) < IN_FLIGHT_LIMIT / 2 && stalled) {
-                        stalled = false;
-                        executor.execute(this::carry);
-                    }
-                });
+        future.addListener(written -> {
+            // Runs under locks of the sink's connection: it may count, and must not write.
+            if (inFlight.addAndGet(-size) < IN_FLIGHT_LIMIT / 2 && stalled) {
+                stalled = false;
+                executor.execute(this::carry);
+            }
+        });
     }
 
     private void credit(long bytes) throws IOException {
@@ -462,7 +477,8 @@ public final class Flow {
         }
     }
 
-    private static Item requestItem(boolean cleared, String type, boolean wantReply, byte[] payload) {
+    private static Item requestItem(
+            boolean cleared, String type, boolean wantReply, byte[] payload) {
         return new Control(
                 cleared,
                 PACKET_OVERHEAD + type.length() + payload.length,
@@ -470,7 +486,8 @@ public final class Flow {
                     Session session = port.getSession();
                     Buffer packet =
                             session.createBuffer(
-                                    SshConstants.SSH_MSG_CHANNEL_REQUEST, type.length() + payload.length + 16);
+                                    SshConstants.SSH_MSG_CHANNEL_REQUEST,
+                                    type.length() + payload.length + 16);
                     packet.putUInt(port.getRecipient());
                     packet.putString(type);
                     packet.putBoolean(wantReply);

@@ -6,9 +6,9 @@ import org.apache.sshd.common.io.IoWriteFuture;
 
 /// Stops reading from a peer that does not take what is written to it.
 ///
-/// Windows bound channel data; replies to requests, window adjustments and keepalives have no window. A peer that
-/// asks and never reads would fill the write queue: past [#HIGH] undelivered bytes its connection is not read
-/// until less than [#LOW] is left.
+/// Windows bound channel data; replies to requests, window adjustments and keepalives have no
+/// window. A peer that asks and never reads would fill the write queue: past [#HIGH] undelivered
+/// bytes its connection is not read until less than [#LOW] is left.
 public final class WriteGuard {
     static final long HIGH = 8L << 20;
     static final long LOW = 1L << 20;
@@ -22,13 +22,12 @@ public final class WriteGuard {
             return;
         }
         undelivered.addAndGet(bytes);
-        future.addListener(
-                done -> {
-                    if (undelivered.addAndGet(-bytes) < LOW && suspended) {
-                        suspended = false;
-                        connection.resumeRead();
-                    }
-                });
+        future.addListener(done -> {
+            if (undelivered.addAndGet(-bytes) < LOW && suspended) {
+                suspended = false;
+                connection.resumeRead();
+            }
+        });
     }
 
     /// Something was read from the connection and answered.

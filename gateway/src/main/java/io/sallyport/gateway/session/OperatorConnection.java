@@ -53,7 +53,8 @@ public final class OperatorConnection {
         return transport;
     }
 
-    /// The session this connection was made for; absent on the desk, or where it was refused at once.
+    /// The session this connection was made for; absent on the desk, or where it was refused at
+    /// once.
     public @Nullable ProxySession session() {
         return session;
     }
@@ -91,21 +92,21 @@ public final class OperatorConnection {
 
     /// The transport is gone: whatever it carried is over.
     public void closed() {
-        carried.forEach(
-                one ->
-                        one.end(
-                                new SessionEnd(
-                                        SessionEnd.Cause.LEFT, "the operator closed the connection")));
+        carried.forEach(one ->
+                one.end(
+                        new SessionEnd(
+                                SessionEnd.Cause.LEFT, "the operator closed the connection")));
     }
 
-    /// Closes the connection after what was written to it, or without, if the peer does not take it.
+    /// Closes the connection after what was written to it, or without, if the peer does not take
+    /// it.
     public void disconnect(SessionServices services) {
         transport.close(false);
         services.timer().schedule(() -> transport.close(true), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// Asks the peer whether it is there (OpenSSH's `keepalive@openssh.com`); any answer will do. Closes the
-    /// connection when `misses` questions in a row stayed without one.
+    /// Asks the peer whether it is there (OpenSSH's `keepalive@openssh.com`); any answer will do.
+    /// Closes the connection when `misses` questions in a row stayed without one.
     public void askAlive(int misses) {
         if (unanswered.getAndIncrement() >= misses) {
             transport.close(true);
@@ -115,7 +116,8 @@ public final class OperatorConnection {
             Buffer request = transport.createBuffer((byte) 80, 64); // SSH_MSG_GLOBAL_REQUEST
             request.putString("keepalive@openssh.com");
             request.putBoolean(true);
-            transport.request(request, "keepalive@openssh.com", (command, answer) -> unanswered.set(0));
+            transport.request(
+                    request, "keepalive@openssh.com", (command, answer) -> unanswered.set(0));
         } catch (IOException | RuntimeException gone) {
             transport.close(true);
         }

@@ -9,4 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// @param factor fingerprint of the key, or of the certified key
 /// @param certificate key id and serial of the certificate, where one was used
 /// @param client the client's identification string
-public record PersonSignedIn(FactHeader header, String factor, @Nullable String certificate, String client) implements Fact {}
+public record PersonSignedIn(
+        FactHeader header, String factor, @Nullable String certificate, String client)
+        implements Fact {}

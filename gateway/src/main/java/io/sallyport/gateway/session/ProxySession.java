@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /// One operator on one account of one target.
 ///
-/// Its life: decided, dialled, recording begun, `SessionOpened` journalled, and only then [#opened] completes and
-/// channels may reach the target. Whatever ends it, it ends once: channels closed, connection closed,
-/// `SessionEnded` journalled, recording sealed.
+/// Its life: decided, dialled, recording begun, `SessionOpened` journalled, and only then [#opened]
+/// completes and channels may reach the target. Whatever ends it, it ends once: channels closed,
+/// connection closed, `SessionEnded` journalled, recording sealed.
 public final class ProxySession {
     private static final Logger LOG = LoggerFactory.getLogger(ProxySession.class);
 
@@ -37,8 +37,7 @@ public final class ProxySession {
     /// @param recording where the channel is recorded
     /// @param connection where the channel goes
     /// @param permit what the session may open, and until when
-    public record Open(
-            Recording recording, TargetConnection connection, Decision.Permit permit) {}
+    public record Open(Recording recording, TargetConnection connection, Decision.Permit permit) {}
 
     /// How a session came about: by user name, by an inner connection, from the menu.
     public static final String DIRECT = "direct";
@@ -59,7 +58,7 @@ public final class ProxySession {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
     private final AtomicInteger channelCount = new AtomicInteger();
-    private volatile @Nullable Decision.Permit permit;
+    private volatile Decision.@Nullable Permit permit;
     private volatile Instant started;
     private volatile long lastTraffic = System.nanoTime();
 
@@ -137,7 +136,8 @@ public final class ProxySession {
                     };
             permit = permitted;
             if (!services.registry().admit(this)) {
-                throw new Refusal("this gateway is stopping; connect again in a minute, or to another one");
+                throw new Refusal(
+                        "this gateway is stopping; connect again in a minute, or to another one");
             }
             if (dial == null) {
                 dial = services.dialer().dial(target, account, login.person().name());
@@ -147,8 +147,7 @@ public final class ProxySession {
             started = services.clock().instant();
             Recording recording = beginRecording(connection);
             Open open = new Open(recording, connection, permitted);
-            connection.onClosed(
-                    why -> end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, why)));
+            connection.onClosed(why -> end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, why)));
             if (!opened.complete(open)) {
                 settle(open);
             }
@@ -250,7 +249,8 @@ public final class ProxySession {
         return true;
     }
 
-    /// The channel is over. A session that a menu opened is over with its only channel; others wait for the next.
+    /// The channel is over. A session that a menu opened is over with its only channel; others wait
+    /// for the next.
     public void remove(SessionChannel channel) {
         channels.remove(channel);
         if (form.equals(MENU) && channels.isEmpty()) {
@@ -272,19 +272,18 @@ public final class ProxySession {
         channels.forEach(channel -> channel.tell(sentence));
     }
 
-    /// A fact about this session, which must be durable before its effect: the future completes then. When it
-    /// cannot be, the session ends.
+    /// A fact about this session, which must be durable before its effect: the future completes
+    /// then. When it cannot be, the session ends.
     public CompletableFuture<Void> journal(Fact fact) {
         return services.journal()
                 .submit(fact)
-                .handle(
-                        (entry, failure) -> {
-                            if (failure != null) {
-                                endUnrecordable(failure);
-                                throw new JournalUnavailableException("fact not journalled", failure);
-                            }
-                            return null;
-                        });
+                .handle((entry, failure) -> {
+                    if (failure != null) {
+                        endUnrecordable(failure);
+                        throw new JournalUnavailableException("fact not journalled", failure);
+                    }
+                    return null;
+                });
     }
 
     /// What cannot be recorded does not go on.
@@ -333,7 +332,8 @@ public final class ProxySession {
                                     why == null ? "LEFT" : why.cause().name(),
                                     why == null ? "" : why.sentence(),
                                     channelCount.get(),
-                                    Duration.between(started, services.clock().instant()).toSeconds()));
+                                    Duration.between(started, services.clock().instant())
+                                            .toSeconds()));
         } catch (JournalUnavailableException e) {
             LOG.error("the end of session {} could not be journalled", id, e);
         }

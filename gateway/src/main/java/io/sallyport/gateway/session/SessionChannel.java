@@ -9,6 +9,7 @@ public interface SessionChannel {
     /// Tells the operator, closes the channel towards both sides.
     void end(SessionEnd end);
 
-    /// Closes the channel's part of the recording, once. Nothing of the channel is recorded afterwards.
+    /// Closes the channel's part of the recording, once. Nothing of the channel is recorded
+    /// afterwards.
     void finish();
 }

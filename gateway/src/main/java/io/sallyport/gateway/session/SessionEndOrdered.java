@@ -8,4 +8,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param by who
 /// @param bySource from where
 /// @param reason why, in that person's words
-public record SessionEndOrdered(FactHeader header, String by, String bySource, String reason) implements Fact {}
+public record SessionEndOrdered(FactHeader header, String by, String bySource, String reason)
+        implements Fact {}

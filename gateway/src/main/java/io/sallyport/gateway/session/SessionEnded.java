@@ -9,4 +9,6 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param reason why, a sentence
 /// @param channels how many channels it had
 /// @param seconds how long it lasted
-public record SessionEnded(FactHeader header, String cause, String reason, int channels, long seconds) implements Fact {}
+public record SessionEnded(
+        FactHeader header, String cause, String reason, int channels, long seconds)
+        implements Fact {}

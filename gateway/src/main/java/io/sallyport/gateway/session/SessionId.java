@@ -2,7 +2,8 @@ package io.sallyport.gateway.session;
 
 import java.security.SecureRandom;
 
-/// Names a session, its recording file and every fact about it: `s-` and twelve characters of base32.
+/// Names a session, its recording file and every fact about it: `s-` and twelve characters of
+/// base32.
 ///
 /// @param value the id as it is shown and stored
 public record SessionId(String value) {

@@ -21,7 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// The sessions that run on this node, and what ends them from outside: people, limits, grants, the node itself.
+/// The sessions that run on this node, and what ends them from outside: people, limits, grants, the
+/// node itself.
 public final class SessionRegistry implements LiveSessions {
     private final GatewayProperties.Limits limits;
     private final Journal journal;
@@ -33,7 +34,10 @@ public final class SessionRegistry implements LiveSessions {
     private volatile boolean stopping;
 
     public SessionRegistry(
-            GatewayProperties properties, Journal journal, Decisions decisions, InstantSource clock) {
+            GatewayProperties properties,
+            Journal journal,
+            Decisions decisions,
+            InstantSource clock) {
         this.limits = properties.limits();
         this.journal = journal;
         this.decisions = decisions;
@@ -91,7 +95,9 @@ public final class SessionRegistry implements LiveSessions {
                 session.end(
                         new SessionEnd(
                                 SessionEnd.Cause.TOTAL,
-                                "a session lasts at most " + words(limits.total()) + ", this one ends"));
+                                "a session lasts at most "
+                                        + words(limits.total())
+                                        + ", this one ends"));
             } else {
                 warn(session, idle, Duration.between(now, last));
                 endIfNoLongerGranted(session, session.login().person());
@@ -108,9 +114,14 @@ public final class SessionRegistry implements LiveSessions {
         } else if (warned.add(id)) {
             session.tell(
                     next.equals(left)
-                            ? "this session ends in " + words(left) + ", when it has lasted "
+                            ? "this session ends in "
+                                    + words(left)
+                                    + ", when it has lasted "
                                     + words(limits.total())
-                            : "no traffic for " + words(idle) + "; the session ends in " + words(next)
+                            : "no traffic for "
+                                    + words(idle)
+                                    + "; the session ends in "
+                                    + words(next)
                                     + " unless you type");
         }
     }
@@ -137,7 +148,8 @@ public final class SessionRegistry implements LiveSessions {
     }
 
     private void endIfNoLongerGranted(ProxySession session, Person person) {
-        if (decisions.connect(person, session.target(), session.account()) instanceof Decision.Deny no) {
+        if (decisions.connect(person, session.target(), session.account())
+                instanceof Decision.Deny no) {
             session.end(
                     new SessionEnd(
                             SessionEnd.Cause.GRANT_ENDED,
@@ -145,8 +157,8 @@ public final class SessionRegistry implements LiveSessions {
         }
     }
 
-    /// Admits nobody any more, tells everybody, gives them `drain`, then ends what still runs. Returns when all
-    /// recordings are sealed, or after a few seconds more.
+    /// Admits nobody any more, tells everybody, gives them `drain`, then ends what still runs.
+    /// Returns when all recordings are sealed, or after a few seconds more.
     public void stop(Duration drain) throws InterruptedException {
         stopping = true;
         List<ProxySession> running = List.copyOf(sessions.values());
@@ -154,20 +166,18 @@ public final class SessionRegistry implements LiveSessions {
             return;
         }
         running.forEach(
-                session ->
-                        session.tell("this gateway stops; the session ends in " + words(drain)));
+                session -> session.tell("this gateway stops; the session ends in " + words(drain)));
         CompletableFuture<Void> all =
                 CompletableFuture.allOf(
                         running.stream()
                                 .map(ProxySession::ended)
                                 .toArray(CompletableFuture<?>[]::new));
         all.copy().completeOnTimeout(null, drain.toMillis(), TimeUnit.MILLISECONDS).join();
-        running.forEach(
-                session ->
-                        session.end(
-                                new SessionEnd(
-                                        SessionEnd.Cause.NODE_STOPPED,
-                                        "this gateway stops; connect again in a minute")));
+        running.forEach(session ->
+                session.end(
+                        new SessionEnd(
+                                SessionEnd.Cause.NODE_STOPPED,
+                                "this gateway stops; connect again in a minute")));
         all.copy().completeOnTimeout(null, 3, TimeUnit.SECONDS).join();
     }
 

@@ -55,17 +55,20 @@ public final class Dial {
     /// Lends the account's credential and signs in. Waits for the network.
     ///
     /// @throws TargetUnreachableException with a sentence for the operator
-    /// @throws io.sallyport.policy.credential.CredentialUnavailableException when there is no credential to lend
+    /// @throws io.sallyport.policy.credential.CredentialUnavailableException when there is no
+    ///   credential to lend
     public TargetConnection authenticate() {
         ClientSession session = null;
         try {
             session = connecting.verify(timeout).getSession();
             Account wanted =
                     target.account(account)
-                            .orElseThrow(
-                                    () ->
-                                            new TargetUnreachableException(
-                                                    target.name() + " has no account " + account + " in the inventory"));
+                            .orElseThrow(() ->
+                                    new TargetUnreachableException(
+                                            target.name()
+                                                    + " has no account "
+                                                    + account
+                                                    + " in the inventory"));
             identify(session, credentials.lend(wanted.credential()));
             session.auth().verify(timeout);
             return new TargetConnection(session, target.name(), shownHostKey());
@@ -80,12 +83,11 @@ public final class Dial {
 
     /// Gives the connection up.
     public void abandon() {
-        connecting.addListener(
-                done -> {
-                    if (done.isConnected()) {
-                        done.getSession().close(true);
-                    }
-                });
+        connecting.addListener(done -> {
+            if (done.isConnected()) {
+                done.getSession().close(true);
+            }
+        });
         connecting.cancel();
     }
 
@@ -135,7 +137,8 @@ public final class Dial {
         switch (credential) {
             case Credential.Password(var password) -> {
                 byte[] bytes = password.reveal();
-                // MINA takes passwords as strings only: this copy lives until the collector takes it.
+                // MINA takes passwords as strings only: this copy lives until the collector takes
+                // it.
                 session.addPasswordIdentity(new String(bytes, StandardCharsets.UTF_8));
                 Arrays.fill(bytes, (byte) 0);
                 password.close();
@@ -163,14 +166,16 @@ public final class Dial {
         }
     }
 
-    private static PublicKey certificateOf(String line) throws IOException, GeneralSecurityException {
+    private static PublicKey certificateOf(String line)
+            throws IOException, GeneralSecurityException {
         PublicKey key =
                 PublicKeyEntry.parsePublicKeyEntry(line.strip())
                         .resolvePublicKey(null, null, PublicKeyEntryResolver.FAILING);
         if (key instanceof OpenSshCertificate) {
             return key;
         }
-        throw new GeneralSecurityException("the credential's certificate is not an OpenSSH certificate");
+        throw new GeneralSecurityException(
+                "the credential's certificate is not an OpenSSH certificate");
     }
 
     /// The wire encoding of a key (RFC 4253 section 6.6).

@@ -34,18 +34,19 @@ public final class TargetConnection {
         channel.open();
     }
 
-    /// Calls back once when the connection is closed, with a sentence that says by whom; at once if it is already.
+    /// Calls back once when the connection is closed, with a sentence that says by whom; at once if
+    /// it is already.
     public void onClosed(Consumer<String> listener) {
         AtomicBoolean told = new AtomicBoolean();
-        session.addCloseFutureListener(
-                closed -> {
-                    if (told.compareAndSet(false, true)) {
-                        listener.accept(target + " closed the connection");
-                    }
-                });
+        session.addCloseFutureListener(closed -> {
+            if (told.compareAndSet(false, true)) {
+                listener.accept(target + " closed the connection");
+            }
+        });
     }
 
-    /// Closes the connection; what the session left on the target gets the hang-up that a closed connection means.
+    /// Closes the connection; what the session left on the target gets the hang-up that a closed
+    /// connection means.
     public void close() {
         session.close(true);
     }

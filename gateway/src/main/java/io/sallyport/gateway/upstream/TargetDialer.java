@@ -28,16 +28,16 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /// Dials targets: only those of the inventory, only with the host keys it pins.
 ///
-/// The client has no identities, no configuration files and no agent of its own: what it signs in with is lent
-/// for one connection. Its key exchange prefers `mlkem768x25519` and then plain `curve25519`: `sntrup761` costs
-/// twice the CPU of a whole login, and the hop to a target is the operator's waiting time.
+/// The client has no identities, no configuration files and no agent of its own: what it signs in
+/// with is lent for one connection. Its key exchange prefers `mlkem768x25519` and then plain
+/// `curve25519`: `sntrup761` costs twice the CPU of a whole login, and the hop to a target is the
+/// operator's waiting time.
 public final class TargetDialer implements AutoCloseable {
     private static final AttributeKey<HostKeyCheck> CHECK = new AttributeKey<>();
 
@@ -47,7 +47,9 @@ public final class TargetDialer implements AutoCloseable {
     private final Duration timeout;
 
     public TargetDialer(
-            GatewayProperties.Ssh properties, TrustedHostKeys trusted, CredentialSource credentials) {
+            GatewayProperties.Ssh properties,
+            TrustedHostKeys trusted,
+            CredentialSource credentials) {
         this.trusted = trusted;
         this.credentials = credentials;
         this.timeout = properties.connectTimeout();
@@ -55,7 +57,8 @@ public final class TargetDialer implements AutoCloseable {
         client.setSessionFactory(
                 new SessionFactory(client) {
                     @Override
-                    protected ClientSessionImpl doCreateSession(IoSession connection) throws Exception {
+                    protected ClientSessionImpl doCreateSession(IoSession connection)
+                            throws Exception {
                         return new GuardedClientSession(getClient(), connection);
                     }
                 });
@@ -71,7 +74,6 @@ public final class TargetDialer implements AutoCloseable {
         CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, timeout);
         CoreModuleProperties.AUTH_TIMEOUT.set(client, properties.graceTime().plus(timeout));
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, "Sallyport");
-        client.setSessionHeartbeat(HeartbeatType.GLOBAL_REQUEST, properties.keepalive());
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, properties.keepalive());
         CoreModuleProperties.HEARTBEAT_REQUEST.set(client, "keepalive@openssh.com");
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, properties.keepaliveMisses());
@@ -95,28 +97,32 @@ public final class TargetDialer implements AutoCloseable {
         }
     }
 
-    /// A target with several host keys shows the one the client asks for first: ask for a kind that is pinned.
+    /// A target with several host keys shows the one the client asks for first: ask for a kind that
+    /// is pinned.
     private List<NamedFactory<Signature>> pinnedFirst(Set<String> types) {
         List<NamedFactory<Signature>> factories = new ArrayList<>(client.getSignatureFactories());
         factories.sort(
-                Comparator.comparing(
-                        (NamedFactory<Signature> f) ->
-                                !types.contains(KeyUtils.getCanonicalKeyType(f.getName()))));
+                Comparator.comparing((NamedFactory<Signature> f) ->
+                        !types.contains(KeyUtils.getCanonicalKeyType(f.getName()))));
         return factories;
     }
 
-    /// Begins a connection and returns at once. The person is the one on whose behalf: a host key somebody
-    /// trusted themself does not count for them.
+    /// Begins a connection and returns at once. The person is the one on whose behalf: a host key
+    /// somebody trusted themself does not count for them.
     public Dial dial(Target target, String account, String person) {
         HostKeyCheck check = new HostKeyCheck(trusted, target, person);
-        return new Dial(connect(target, account, check), target, account, credentials, timeout, check);
+        return new Dial(
+                connect(target, account, check), target, account, credentials, timeout, check);
     }
 
     private ConnectFuture connect(Target target, String account, HostKeyCheck check) {
         InetSocketAddress address = new InetSocketAddress(target.host(), target.port());
         if (address.isUnresolved()) {
             throw new TargetUnreachableException(
-                    target.name() + ": the name " + target.host() + " does not resolve on the gateway");
+                    target.name()
+                            + ": the name "
+                            + target.host()
+                            + " does not resolve on the gateway");
         }
         try {
             return client.connect(
@@ -129,15 +135,24 @@ public final class TargetDialer implements AutoCloseable {
     /// The host key the target shows now, without trusting it or signing in. Waits for the network.
     public AuthorizedKey shownHostKey(Target target) {
         HostKeyCheck check = new HostKeyCheck(trusted, target, "");
-        try (ClientSession session = connect(target, "nobody", check).verify(timeout).getSession()) {
-            // The check refuses or accepts during key exchange; either way the key was shown by then.
+        try (ClientSession session =
+                connect(target, "nobody", check).verify(timeout).getSession()) {
+            // The check refuses or accepts during key exchange; either way the key was shown by
+            // then.
             session.waitFor(
-                    Set.of(ClientSession.ClientSessionEvent.WAIT_AUTH, ClientSession.ClientSessionEvent.CLOSED),
+                    Set.of(
+                            ClientSession.ClientSessionEvent.WAIT_AUTH,
+                            ClientSession.ClientSessionEvent.CLOSED),
                     timeout);
         } catch (IOException e) {
             if (check.shown() == null) {
                 throw new TargetUnreachableException(
-                        target.name() + " did not answer at " + target.host() + " port " + target.port(), e);
+                        target.name()
+                                + " did not answer at "
+                                + target.host()
+                                + " port "
+                                + target.port(),
+                        e);
             }
         }
         byte[] shown = check.shown();
@@ -149,6 +164,6 @@ public final class TargetDialer implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close(true).awaitQuietly(2, TimeUnit.SECONDS);
+        client.close(true).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

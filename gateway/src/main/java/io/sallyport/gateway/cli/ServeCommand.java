@@ -1,0 +1,61 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.gateway.config.GatewayConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `sallyport serve`: a node.
+@Command(name = "serve", description = "run a node", mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before it calls
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "the node's sallyport.yml; without it, defaults and environment variables")
+    @Nullable Path config;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<String> properties = new ArrayList<>();
+        Path file = config;
+        if (file != null) {
+            if (!Files.isReadable(file)) {
+                throw new ParameterException(spec.commandLine(), "cannot read " + file);
+            }
+            properties.add("spring.config.additional-location=" + file.toAbsolutePath().toUri());
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        run(properties, stopped);
+        spec.commandLine().getOut().println("sallyport: ready");
+        spec.commandLine().getOut().flush();
+        stopped.await();
+        return 0;
+    }
+
+    /// Starts a node with these `key=value` properties; `stopped` opens when it is closed.
+    static ConfigurableApplicationContext run(List<String> properties, CountDownLatch stopped) {
+        SpringApplication application = new SpringApplication(GatewayConfiguration.class);
+        application.addListeners(
+                (ApplicationListener<ContextClosedEvent>) closed -> stopped.countDown());
+        List<String> arguments = properties.stream().map(property -> "--" + property).toList();
+        return application.run(arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,96 @@
+package io.sallyport.gateway.config;
+
+import io.sallyport.gateway.login.SshListener;
+import io.sallyport.gateway.session.SessionRegistry;
+import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.recording.Recorder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/// The node's life: what broke off last time is closed, then the port opens; at the end the port
+/// closes first, and last of all the recordings are sealed.
+final class Node implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final GatewayProperties properties;
+    private final Journal journal;
+    private final Recorder recorder;
+    private final SessionRegistry registry;
+    private final SshListener listener;
+    private final ScheduledExecutorService timer;
+    private volatile boolean running;
+
+    Node(
+            GatewayProperties properties,
+            Journal journal,
+            Recorder recorder,
+            SessionRegistry registry,
+            SshListener listener,
+            ScheduledExecutorService timer) {
+        this.properties = properties;
+        this.journal = journal;
+        this.recorder = recorder;
+        this.registry = registry;
+        this.listener = listener;
+        this.timer = timer;
+    }
+
+    @Override
+    public void start() {
+        recorder.recoverBroken();
+        journal.append(
+                new NodeStarted(
+                        Node.class.getPackage().getImplementationVersion(),
+                        Runtime.version().toString()));
+        try {
+            listener.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot listen on "
+                            + properties.ssh().bind()
+                            + " port "
+                            + properties.ssh().port()
+                            + ": is another program there, or is the port below 1024? (sallyport.ssh.port)",
+                    e);
+        }
+        timer.scheduleAtFixedRate(quietly(registry::enforceLimits), 1, 1, TimeUnit.SECONDS);
+        long keepalive = properties.ssh().keepalive().toMillis();
+        timer.scheduleAtFixedRate(
+                quietly(listener::askAlive), keepalive, keepalive, TimeUnit.MILLISECONDS);
+        running = true;
+    }
+
+    /// A schedule ends silently with its first exception: what enforces limits must not.
+    private static Runnable quietly(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.error("scheduled work failed; it is tried again", e);
+            }
+        };
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        listener.stopAccepting();
+        try {
+            registry.stop(properties.ssh().drain());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listener.close();
+        journal.append(new NodeStopped());
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

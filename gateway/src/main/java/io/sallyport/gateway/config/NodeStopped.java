@@ -1,0 +1,12 @@
+package io.sallyport.gateway.config;
+
+import io.sallyport.recorder.journal.Fact;
+import io.sallyport.recorder.journal.FactHeader;
+
+/// The node stopped in order: no session runs, every recording is sealed.
+public record NodeStopped() implements Fact {
+    @Override
+    public FactHeader header() {
+        return FactHeader.NODE;
+    }
+}
