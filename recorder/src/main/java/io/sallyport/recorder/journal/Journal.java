@@ -14,7 +14,10 @@ public interface Journal extends AutoCloseable {
     Entry append(Fact fact);
 
     /// As [#append], without waiting: the future completes once the fact is durable, or
-    /// exceptionally with [JournalUnavailableException]. Facts of one thread keep their order.
+    /// exceptionally with [JournalUnavailableException]. Never blocks: what exceeds the bound of
+    /// facts that may wait is refused. Facts of one thread keep their order. What is attached to
+    /// the future runs on the journal's writer: it must be brief and must not wait, least of all
+    /// for another [#append].
     CompletableFuture<Entry> submit(Fact fact);
 
     /// The number of durable entries, which is the sequence the next one will get at the earliest.

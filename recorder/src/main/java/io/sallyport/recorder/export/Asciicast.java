@@ -1,0 +1,179 @@
+package io.sallyport.recorder.export;
+
+import io.sallyport.recorder.recording.ChannelHead;
+import io.sallyport.recorder.recording.Frame;
+import io.sallyport.recorder.recording.RecordingHead;
+import io.sallyport.recorder.recording.RecordingReader;
+import io.sallyport.recorder.screen.PrintableText;
+import io.sallyport.recorder.screen.TerminalScreen;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes a recording as asciicast v2 (docs.asciinema.org/manual/asciicast/v2), which every
+/// asciinema player shows.
+///
+/// Streams: memory does not grow with the recording, which is read once for what it holds and once
+/// for each channel that is played. A player interprets the terminal's bytes as the terminal did;
+/// only what the export itself adds is made visible first.
+public final class Asciicast {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int DEFAULT_COLUMNS = 80;
+    private static final int DEFAULT_ROWS = 24;
+    private static final String DIM = "\u001b[2m";
+    private static final String PLAIN = "\u001b[0m";
+
+    private final Writer out;
+
+    private Asciicast(Writer out) {
+        this.out = out;
+    }
+
+    /// Every channel, one played after another.
+    ///
+    /// @param recording opens the recording anew each time; the readers are closed here
+    public static void write(Supplier<RecordingReader> recording, Writer out) throws IOException {
+        RecordingSummary summary = summary(recording);
+        Asciicast cast = new Asciicast(out);
+        cast.header(summary, firstTerminal(summary));
+        long start = 0;
+        for (RecordingSummary.Channel channel : summary.channels()) {
+            cast.channel(recording, channel, start - channel.startMillis());
+            start += channel.endMillis() - channel.startMillis();
+        }
+        out.flush();
+    }
+
+    /// One channel, from its opening on.
+    ///
+    /// @throws IllegalArgumentException when the recording has no such channel
+    public static void write(Supplier<RecordingReader> recording, int number, Writer out)
+            throws IOException {
+        RecordingSummary summary = summary(recording);
+        RecordingSummary.Channel channel =
+                summary.channels().stream()
+                        .filter(c -> c.number() == number)
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "the recording has no channel "
+                                                + number
+                                                + ", only "
+                                                + summary.channels().size()));
+        Asciicast cast = new Asciicast(out);
+        cast.header(summary, channel.head().terminal());
+        cast.channel(recording, channel, -channel.startMillis());
+        out.flush();
+    }
+
+    private static RecordingSummary summary(Supplier<RecordingReader> recording) {
+        try (RecordingReader reader = recording.get()) {
+            return RecordingSummary.of(reader);
+        }
+    }
+
+    private static ChannelHead.@Nullable Terminal firstTerminal(RecordingSummary summary) {
+        for (RecordingSummary.Channel channel : summary.channels()) {
+            if (channel.head().terminal() != null) {
+                return channel.head().terminal();
+            }
+        }
+        return null;
+    }
+
+    private void header(RecordingSummary summary, ChannelHead.@Nullable Terminal terminal)
+            throws IOException {
+        ObjectNode header = JSON.createObjectNode();
+        header.put("version", 2);
+        header.put("width", size(terminal == null ? DEFAULT_COLUMNS : terminal.columns()));
+        header.put("height", size(terminal == null ? DEFAULT_ROWS : terminal.rows()));
+        if (summary.head().isPresent()) {
+            RecordingHead head = summary.head().get();
+            header.put("timestamp", head.started().getEpochSecond());
+            header.put(
+                    "title",
+                    PrintableText.of(
+                            head.person()
+                                    + " as "
+                                    + head.account()
+                                    + " on "
+                                    + head.target()
+                                    + ", "
+                                    + head.session()));
+        }
+        if (terminal != null) {
+            header.putObject("env").put("TERM", PrintableText.of(terminal.type()));
+        }
+        out.write(JSON.writeValueAsString(header));
+        out.write('\n');
+    }
+
+    /// A hostile client may claim any size; players take memory for it.
+    private static int size(int claimed) {
+        return Math.clamp(claimed, 1, TerminalScreen.MAX_SIZE);
+    }
+
+    private void channel(
+            Supplier<RecordingReader> recording, RecordingSummary.Channel channel, long shift)
+            throws IOException {
+        ChannelHead.Terminal terminal = channel.head().terminal();
+        long start = channel.startMillis() + shift;
+        if (terminal == null) {
+            event(start, "o", marker(Headings.channel(channel.head())));
+        } else if (start > 0) {
+            event(start, "r", size(terminal.columns()) + "x" + size(terminal.rows()));
+        }
+        Utf8Carry[] streams = {new Utf8Carry(), new Utf8Carry()};
+        long end = channel.endMillis() + shift;
+        try (RecordingReader reader = recording.get()) {
+            while (reader.hasNext()) {
+                Frame frame = reader.next();
+                if (frame.channel() == channel.number()) {
+                    frame(frame, terminal != null, frame.offsetMillis() + shift, streams);
+                }
+            }
+        }
+        for (Utf8Carry stream : streams) {
+            event(end, "o", stream.end());
+        }
+    }
+
+    private void frame(Frame frame, boolean terminal, long at, Utf8Carry[] streams)
+            throws IOException {
+        switch (frame) {
+            case Frame.Shown shown -> output(at, terminal, streams[0].text(shown.data()));
+            case Frame.Written written ->
+                    output(at, terminal, streams[written.stream().ordinal()].text(written.data()));
+            case Frame.Resized resized ->
+                    event(at, "r", size(resized.columns()) + "x" + size(resized.rows()));
+            case Frame.Noticed noticed -> event(at, "m", Headings.notice(noticed.text()));
+            case Frame.FileMoved moved -> event(at, "o", marker(Headings.file(moved.file())));
+            case Frame.Capped _ -> event(at, "o", marker("more output was not recorded"));
+            case Frame.Headed _, Frame.ChannelOpened _, Frame.ChannelClosed _, Frame.Ended _ -> {}
+        }
+    }
+
+    private void output(long at, boolean terminal, String text) throws IOException {
+        // Without a terminal nobody turned line feeds into new lines.
+        event(at, "o", terminal ? text : text.replace("\r\n", "\n").replace("\n", "\r\n"));
+    }
+
+    private static String marker(String text) {
+        return DIM + text + PLAIN + "\r\n";
+    }
+
+    private void event(long atMillis, String code, String data) throws IOException {
+        if (data.isEmpty()) {
+            return;
+        }
+        out.write(
+                String.format(
+                        Locale.ROOT, "[%d.%03d, \"%s\", ", atMillis / 1000, atMillis % 1000, code));
+        out.write(JSON.writeValueAsString(data));
+        out.write("]\n");
+    }
+}

@@ -1,0 +1,23 @@
+package io.sallyport.recorder.recording;
+
+import java.time.Duration;
+
+/// What bounds a recording.
+///
+/// @param outputCapBytes how much of one channel's output without a terminal is kept, in bytes; the
+///   rest is counted and hashed. What a terminal showed is always kept.
+/// @param flushInterval how long recorded bytes may be on this machine without being on its disk,
+///   which is what a power cut loses at most
+public record Limits(long outputCapBytes, Duration flushInterval) {
+    public static final Limits DEFAULT = new Limits(8L << 20, Duration.ofMillis(500));
+
+    public Limits {
+        if (outputCapBytes < 0) {
+            throw new IllegalArgumentException("the output cap is negative: " + outputCapBytes);
+        }
+        if (flushInterval.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "the flush interval is shorter than a millisecond: " + flushInterval);
+        }
+    }
+}

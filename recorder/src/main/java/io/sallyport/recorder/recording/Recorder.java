@@ -1,0 +1,361 @@
+package io.sallyport.recorder.recording;
+
+import io.sallyport.recorder.journal.FactHeader;
+import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.journal.JournalUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps recordings as files `YYYY/MM/DD/SESSION.rec` (UTC) under one directory.
+///
+/// A recording that is being written also has a mark, `open/SESSION`, which goes when the journal
+/// knows how the recording ended. What start-up finds marked was left behind by a crash.
+///
+/// Safe for use by many threads; one process at a time, the directory is locked.
+public final class Recorder implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+
+    private static final Pattern SESSION = Pattern.compile("[a-z0-9-]{1,64}");
+    private static final Pattern YEAR = Pattern.compile("\\d{4}");
+    private static final Pattern MONTH_OR_DAY = Pattern.compile("\\d{2}");
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final String SUFFIX = ".rec";
+
+    /// The longest path a mark may hold.
+    private static final int MAX_MARK_BYTES = 256;
+
+    private final Path directory;
+    private final Path marks;
+    private final Journal journal;
+    private final Limits limits;
+    private final InstantSource clock;
+    private final RecordingFiles files;
+    private final FileChannel lockFile;
+    private final ConcurrentHashMap<String, FileRecording> live = new ConcurrentHashMap<>();
+    private final Flusher flusher;
+    private volatile boolean closed;
+
+    /// Opens a directory of recordings, creating it where there is none.
+    ///
+    /// @throws RecordingUnavailableException when it cannot be written or another process holds it
+    public Recorder(Path directory, Journal journal, Limits limits, InstantSource clock) {
+        this(directory, journal, limits, clock, RecordingFiles.real());
+    }
+
+    /// For tests: with other files.
+    Recorder(
+            Path directory,
+            Journal journal,
+            Limits limits,
+            InstantSource clock,
+            RecordingFiles files) {
+        this.directory = directory;
+        this.marks = directory.resolve("open");
+        this.journal = journal;
+        this.limits = limits;
+        this.clock = clock;
+        this.files = files;
+        this.lockFile = lock(directory, marks);
+        this.flusher = new Flusher(live.values(), limits.flushInterval());
+    }
+
+    private static FileChannel lock(Path directory, Path marks) {
+        Path file = directory.resolve("recorder.lock");
+        try {
+            RecordingFiles.createDirectories(marks);
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException e) {
+                lock = null;
+            }
+            if (lock == null) {
+                channel.close();
+                throw new RecordingUnavailableException(
+                        "recordings in "
+                                + directory
+                                + " are written by another process (it holds "
+                                + file
+                                + "); stop that one, or give this node a data directory of its own");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new RecordingUnavailableException(
+                    "cannot open the recordings in "
+                            + directory
+                            + ": "
+                            + e
+                            + "; make it writable for this process and start again",
+                    e);
+        }
+    }
+
+    /// Begins the recording of a session. Returns once its file and its head survive a power cut,
+    /// so it waits for the disk.
+    ///
+    /// @throws IllegalArgumentException when the session's id is not one
+    /// @throws RecordingUnavailableException when there can be no recording, hence no session
+    public Recording begin(RecordingHead head) {
+        checkSession(head.session());
+        if (closed) {
+            throw new RecordingUnavailableException(
+                    "the recorder is closed; session " + head.session() + " cannot begin");
+        }
+        String name = DAY.format(head.started()) + "/" + head.session() + SUFFIX;
+        Path file = directory.resolve(name);
+        try {
+            createDay(file);
+            Path mark = marks.resolve(head.session());
+            Files.writeString(mark, name, StandardOpenOption.CREATE_NEW);
+            RecordingFiles.syncDirectory(marks);
+            long elapsed =
+                    Math.max(0, Duration.between(head.started(), clock.instant()).toMillis());
+            FileRecording recording =
+                    new FileRecording(
+                            file,
+                            head,
+                            elapsed,
+                            limits.outputCapBytes(),
+                            files.create(file),
+                            new JournalledEnding());
+            live.put(head.session(), recording);
+            return recording;
+        } catch (IOException e) {
+            throw new RecordingUnavailableException(
+                    "cannot begin the recording "
+                            + file
+                            + ": "
+                            + e
+                            + "; without one there is no session. Make room or repair the disk",
+                    e);
+        }
+    }
+
+    private void createDay(Path file) throws IOException {
+        Path day = file.resolveSibling("");
+        if (!Files.isDirectory(day)) {
+            RecordingFiles.createDirectories(day);
+            for (Path up = day; up != null && !up.equals(directory); up = up.getParent()) {
+                RecordingFiles.syncDirectory(up.toAbsolutePath().resolveSibling(""));
+            }
+        }
+    }
+
+    private static void checkSession(String session) {
+        if (!SESSION.matcher(session).matches()) {
+            throw new IllegalArgumentException(
+                    "a session id has 1 to 64 of a-z, 0-9 and '-', so that it can name a file;"
+                            + " this one has not");
+        }
+    }
+
+    /// The recording of a session, whether it is still written or not; absent where there is none.
+    public Optional<Path> find(String session) {
+        checkSession(session);
+        FileRecording recording = live.get(session);
+        if (recording != null) {
+            return Optional.of(recording.path());
+        }
+        String name = session + SUFFIX;
+        // Newest first: what is asked for is mostly recent.
+        for (Path year : children(directory, YEAR)) {
+            for (Path month : children(year, MONTH_OR_DAY)) {
+                for (Path day : children(month, MONTH_OR_DAY)) {
+                    Path file = day.resolve(name);
+                    if (Files.isRegularFile(file)) {
+                        return Optional.of(file);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Path> children(Path parent, Pattern name) {
+        try (Stream<Path> listing = Files.list(parent)) {
+            return listing.filter(p -> name.matcher(p.getFileName().toString()).matches())
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        } catch (IOException e) {
+            throw new RecordingUnavailableException(
+                    "cannot look for recordings in " + parent + ": " + e, e);
+        }
+    }
+
+    /// Journals what an earlier process left without an end; to be called at start-up, before
+    /// sessions begin. The files are not touched. Where a crash came between the journal's word and
+    /// the mark's removal, a recording is journalled twice.
+    ///
+    /// @return what was found
+    public List<RecordingBroken> recoverBroken() {
+        List<RecordingBroken> found = new ArrayList<>();
+        try (Stream<Path> listing = Files.list(marks)) {
+            for (Path mark : listing.sorted().toList()) {
+                String session = mark.getFileName().toString();
+                if (SESSION.matcher(session).matches() && !live.containsKey(session)) {
+                    recover(session, mark).ifPresent(found::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new RecordingUnavailableException(
+                    "cannot look at unfinished recordings in " + directory + ": " + e, e);
+        }
+        return found;
+    }
+
+    private Optional<RecordingBroken> recover(String session, Path mark) throws IOException {
+        Optional<Path> file = marked(session, mark);
+        if (file.isEmpty()) {
+            // Begun and never created, or a mark torn by a power cut: look everywhere.
+            file = find(session);
+        }
+        Optional<RecordingBroken> broken = Optional.empty();
+        if (file.isPresent()) {
+            RecordingBroken fact = examine(session, file.get());
+            journal.append(fact);
+            broken = Optional.of(fact);
+        }
+        Files.delete(mark);
+        return broken;
+    }
+
+    private Optional<Path> marked(String session, Path mark) throws IOException {
+        if (Files.size(mark) > MAX_MARK_BYTES) {
+            return Optional.empty();
+        }
+        String name = Files.readString(mark, java.nio.charset.StandardCharsets.ISO_8859_1);
+        if (!name.matches("\\d{4}/\\d{2}/\\d{2}/" + Pattern.quote(session + SUFFIX))) {
+            return Optional.empty();
+        }
+        Path file = directory.resolve(name);
+        return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    private RecordingBroken examine(String session, Path file) throws IOException {
+        FactHeader header = new FactHeader(null, null, null, null, session, null, null, null);
+        long lastOffset = 0;
+        long readable;
+        try (RecordingReader reader = RecordingReader.open(file)) {
+            while (reader.hasNext()) {
+                Frame frame = reader.next();
+                lastOffset = frame.offsetMillis();
+                if (frame instanceof Frame.Headed headed) {
+                    header = header(headed.head());
+                }
+            }
+            readable = reader.position();
+        }
+        return new RecordingBroken(
+                header, relative(file), Files.size(file), readable, hash(file), lastOffset);
+    }
+
+    private static String hash(Path file) throws IOException {
+        MessageDigest digest = FrameFormat.sha256();
+        byte[] block = new byte[FrameWriter.MAX_BUFFERED];
+        try (InputStream in = Files.newInputStream(file)) {
+            int read = in.read(block);
+            while (read >= 0) {
+                digest.update(block, 0, read);
+                read = in.read(block);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private String relative(Path file) {
+        return directory.relativize(file).toString().replace('\\', '/');
+    }
+
+    private static FactHeader header(RecordingHead head) {
+        return new FactHeader(
+                head.person(),
+                head.source(),
+                head.target(),
+                head.account(),
+                head.session(),
+                null,
+                null,
+                null);
+    }
+
+    /// Ends recordings in the journal.
+    private final class JournalledEnding implements FileRecording.Ending {
+        @Override
+        public Seal sealed(FileRecording recording, long bytes, String sha256) {
+            RecordingHead head = recording.head();
+            Seal seal = new Seal(head.session(), relative(recording.path()), bytes, sha256, true);
+            journal.append(
+                    new RecordingSealed(
+                            header(head), seal.file(), seal.bytes(), seal.sha256(), true));
+            forget(recording);
+            return seal;
+        }
+
+        @Override
+        public void broke(FileRecording recording) {
+            try {
+                journal.append(examine(recording.head().session(), recording.path()));
+            } catch (IOException | JournalUnavailableException e) {
+                // The mark stays, so the next start says what could not be said now.
+                log.error("recording {} broke off, to be journalled later", recording.path(), e);
+                live.remove(recording.head().session(), recording);
+                return;
+            }
+            forget(recording);
+        }
+
+        private void forget(FileRecording recording) {
+            String session = recording.head().session();
+            live.remove(session, recording);
+            try {
+                Files.deleteIfExists(marks.resolve(session));
+            } catch (IOException e) {
+                log.warn("cannot remove the mark of {}; it is journalled again", session, e);
+            }
+        }
+    }
+
+    /// Seals every recording that is still written. Repeatable.
+    @Override
+    public void close() {
+        closed = true;
+        for (FileRecording recording : live.values()) {
+            try {
+                recording.seal();
+            } catch (RecordingUnavailableException | JournalUnavailableException e) {
+                log.error("cannot seal {}", recording.path(), e);
+            }
+        }
+        flusher.close();
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            log.warn("cannot release the lock of the recordings in {}", directory, e);
+        }
+    }
+}

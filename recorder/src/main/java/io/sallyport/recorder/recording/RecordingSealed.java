@@ -1,0 +1,15 @@
+package io.sallyport.recorder.recording;
+
+import io.sallyport.recorder.journal.Fact;
+import io.sallyport.recorder.journal.FactHeader;
+
+/// A recording is finished, and this is its hash: what the journal vouches for.
+///
+/// @param header who worked, and where
+/// @param file path relative to the recordings' directory
+/// @param bytes length of the file
+/// @param sha256 lower-case hex SHA-256 of the whole file
+/// @param complete false when the writer died and start-up closed the recording
+public record RecordingSealed(
+        FactHeader header, String file, long bytes, String sha256, boolean complete)
+        implements Fact {}
