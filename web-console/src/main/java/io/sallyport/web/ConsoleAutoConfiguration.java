@@ -7,8 +7,11 @@ import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.grant.LiveSessions;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.recording.Recorder;
+import io.sallyport.recorder.screen.PrintableText;
 import io.sallyport.web.problem.Problems;
 import io.sallyport.web.replay.CastApi;
+import io.sallyport.web.replay.FileRecordings;
 import io.sallyport.web.replay.Recordings;
 import io.sallyport.web.replay.ReplayPage;
 import io.sallyport.web.replay.ReplayRight;
@@ -56,6 +59,8 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(ConsoleProperties.class)
 @Import(ConsoleSecurity.class)
 public class ConsoleAutoConfiguration {
+    /// How much of a text from outside a page shows, in characters; a command can be a book.
+    static final int LONGEST_TEXT = 2_000;
 
     @Bean
     FilterRegistrationBean<SecurityHeaders> securityHeaders() {
@@ -64,6 +69,16 @@ public class ConsoleAutoConfiguration {
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
         filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
         return filter;
+    }
+
+    @Bean
+    Printable printable() {
+        return text -> PrintableText.of(text, LONGEST_TEXT);
+    }
+
+    @Bean
+    Recordings recordings(Recorder recorder) {
+        return new FileRecordings(recorder);
     }
 
     @Bean

@@ -32,8 +32,6 @@ class ConsoleTest {
 
     @BeforeEach
     void sessions() {
-        Bastion.pastSession(
-                journal, RecordedSession.ID, "alice", "db01", Bastion.ago(Duration.ofHours(2)));
         Bastion.runningSession(
                 journal, live, "s-running", "oscar", "web01", Bastion.ago(Duration.ofMinutes(5)));
     }

@@ -14,8 +14,9 @@ public interface Recordings {
 
     /// What is in the recording of this session; empty where the node has none.
     ///
-    /// @throws IOException when there is one and it cannot be read
-    Optional<Contents> contents(String session) throws IOException;
+    /// @throws io.sallyport.recorder.recording.RecordingUnavailableException when there is one and
+    ///   it cannot be read
+    Optional<Contents> contents(String session);
 
     /// Writes one channel as asciicast v2 (https://docs.asciinema.org/manual/asciicast/v2/), as it
     /// is read: nothing of the recording's size is held in memory.

@@ -3,13 +3,13 @@ package io.sallyport.web.replay;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.recording.RecordingUnavailableException;
 import io.sallyport.web.problem.RefusedException;
 import io.sallyport.web.replay.Recordings.Contents;
 import io.sallyport.web.session.PastSession;
 import io.sallyport.web.session.SessionHistory.Known;
 import io.sallyport.web.session.SessionId;
 import io.sallyport.web.session.Sessions;
-import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +98,7 @@ public final class Replays {
                                                     + " It may lie on another node, or its"
                                                     + " retention is over."));
             return new Opened(known, contents);
-        } catch (IOException unreadable) {
+        } catch (RecordingUnavailableException unreadable) {
             log.error("the recording of session {} cannot be read", id.text(), unreadable);
             throw new RefusedException(
                     HttpStatus.INTERNAL_SERVER_ERROR,
