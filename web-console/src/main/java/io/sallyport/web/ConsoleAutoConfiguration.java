@@ -1,0 +1,177 @@
+package io.sallyport.web;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.decision.RoleDecision;
+import io.sallyport.policy.grant.LiveSessions;
+import io.sallyport.policy.target.InventorySource;
+import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.recording.Recorder;
+import io.sallyport.recorder.screen.PrintableText;
+import io.sallyport.web.problem.Problems;
+import io.sallyport.web.replay.CastApi;
+import io.sallyport.web.replay.FileRecordings;
+import io.sallyport.web.replay.Recordings;
+import io.sallyport.web.replay.ReplayPage;
+import io.sallyport.web.replay.ReplayRight;
+import io.sallyport.web.replay.Replays;
+import io.sallyport.web.session.Printable;
+import io.sallyport.web.session.SessionHistory;
+import io.sallyport.web.session.SessionSight;
+import io.sallyport.web.session.Sessions;
+import io.sallyport.web.session.SessionsApi;
+import io.sallyport.web.session.SessionsPage;
+import io.sallyport.web.signin.LocalPeople;
+import io.sallyport.web.signin.PageFrame;
+import io.sallyport.web.signin.SignInPage;
+import io.sallyport.web.signin.SignOuts;
+import jakarta.servlet.DispatcherType;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The console, in reading order. Built on what the gateway provides: `Journal`, `Recorder`,
+/// `InventorySource`, `Decisions`, `LiveSessions` and `InstantSource`.
+@AutoConfiguration(
+        before = {
+            ServletWebSecurityAutoConfiguration.class,
+            ManagementWebSecurityAutoConfiguration.class,
+            UserDetailsServiceAutoConfiguration.class,
+            ErrorMvcAutoConfiguration.class
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBooleanProperty(name = "sallyport.console.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ConsoleProperties.class)
+@Import(ConsoleSecurity.class)
+public class ConsoleAutoConfiguration {
+    /// How much of a text from outside a page shows, in characters; a command can be a book.
+    static final int LONGEST_TEXT = 2_000;
+
+    @Bean
+    FilterRegistrationBean<SecurityHeaders> securityHeaders() {
+        FilterRegistrationBean<SecurityHeaders> filter =
+                new FilterRegistrationBean<>(new SecurityHeaders());
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+        return filter;
+    }
+
+    @Bean
+    Printable printable() {
+        return text -> PrintableText.of(text, LONGEST_TEXT);
+    }
+
+    @Bean
+    Recordings recordings(Recorder recorder) {
+        return new FileRecordings(recorder);
+    }
+
+    @Bean
+    Problems problems(JsonMapper json) {
+        return new Problems(json);
+    }
+
+    @Bean
+    LocalPeople localPeople(InventorySource inventory, Journal journal, InstantSource clock) {
+        return new LocalPeople(inventory, journal, clock);
+    }
+
+    @Bean
+    SignInPage signInPage() {
+        return new SignInPage();
+    }
+
+    @Bean
+    PageFrame pageFrame(Printable printable) {
+        return new PageFrame(printable::of);
+    }
+
+    @Bean
+    SignOuts signOuts(Journal journal) {
+        return new SignOuts(journal);
+    }
+
+    @Bean
+    ServletListenerRegistrationBean<SignOuts> signOutsOnExpiry(SignOuts signOuts) {
+        return new ServletListenerRegistrationBean<>(signOuts);
+    }
+
+    @Bean
+    SessionHistory sessionHistory(Journal journal, LiveSessions live, InstantSource clock) {
+        return new SessionHistory(journal, live, clock);
+    }
+
+    @Bean
+    SessionSight sessionSight(Decisions decisions) {
+        return (viewer, session) ->
+                decisions.seeSession(viewer, session) instanceof RoleDecision.Permit;
+    }
+
+    @Bean
+    ReplayRight replayRight(Decisions decisions) {
+        return viewer ->
+                switch (decisions.replay(viewer)) {
+                    case RoleDecision.Permit permit -> Optional.empty();
+                    case RoleDecision.Deny(String reason) -> Optional.of(reason);
+                };
+    }
+
+    @Bean
+    Sessions sessions(SessionHistory history, SessionSight sight) {
+        return new Sessions(history, sight);
+    }
+
+    @Bean
+    SessionsPage sessionsPage(
+            Sessions sessions, ReplayRight right, Printable printable, InstantSource clock) {
+        return new SessionsPage(
+                sessions, viewer -> right.refusal(viewer).isEmpty(), printable, clock);
+    }
+
+    @Bean
+    SessionsApi sessionsApi(Sessions sessions) {
+        return new SessionsApi(sessions);
+    }
+
+    @Bean
+    Replays replays(Sessions sessions, Recordings recordings, ReplayRight right, Journal journal) {
+        return new Replays(sessions, recordings, right, journal);
+    }
+
+    @Bean
+    ReplayPage replayPage(Replays replays, Printable printable) {
+        return new ReplayPage(replays, printable);
+    }
+
+    @Bean
+    CastApi castApi(Replays replays, Recordings recordings) {
+        return new CastApi(replays, recordings);
+    }
+
+    @Bean
+    MeterBinder sallyportMeters(Journal journal, LiveSessions live) {
+        return registry -> {
+            Gauge.builder("sallyport.sessions.running", live, sessions -> sessions.list().size())
+                    .description("Sessions that run on this node now")
+                    .register(registry);
+            Gauge.builder("sallyport.journal.entries", journal, Journal::size)
+                    .description("Durable entries of this node's journal")
+                    .register(registry);
+        };
+    }
+}

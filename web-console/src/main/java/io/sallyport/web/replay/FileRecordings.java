@@ -1,0 +1,71 @@
+package io.sallyport.web.replay;
+
+import io.sallyport.recorder.export.Asciicast;
+import io.sallyport.recorder.export.RecordingSummary;
+import io.sallyport.recorder.recording.FileTransfer;
+import io.sallyport.recorder.recording.Recorder;
+import io.sallyport.recorder.recording.RecordingReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The recordings this node's recorder keeps as files.
+public final class FileRecordings implements Recordings {
+    private final Recorder recorder;
+
+    public FileRecordings(Recorder recorder) {
+        this.recorder = recorder;
+    }
+
+    @Override
+    public Optional<Contents> contents(String session) {
+        return recorder.find(session).map(FileRecordings::read);
+    }
+
+    private static Contents read(Path file) {
+        RecordingSummary summary;
+        try (RecordingReader reader = RecordingReader.open(file)) {
+            summary = RecordingSummary.of(reader);
+        }
+        List<Channel> channels =
+                summary.channels().stream()
+                        .limit(Contents.CHANNELS_SHOWN)
+                        .map(FileRecordings::channel)
+                        .toList();
+        List<FileTransfer> files =
+                summary.channels().stream()
+                        .flatMap(channel -> channel.files().stream())
+                        .limit(Contents.FILES_SHOWN)
+                        .toList();
+        return new Contents(channels, files, summary.damage().isEmpty());
+    }
+
+    private static Channel channel(RecordingSummary.Channel channel) {
+        Integer status = channel.exitStatus();
+        @Nullable String exit = status == null ? channel.exitSignal() : status.toString();
+        return new Channel(
+                channel.number(),
+                channel.head(),
+                Duration.ofMillis(channel.startMillis()),
+                exit,
+                channel.recordedBytes());
+    }
+
+    @Override
+    public void writeCast(String session, int channel, OutputStream to) throws IOException {
+        Path file =
+                recorder.find(session)
+                        .orElseThrow(() -> new NoSuchFileException("recording of " + session));
+        Writer text = new OutputStreamWriter(to, StandardCharsets.UTF_8);
+        Asciicast.write(() -> RecordingReader.open(file), channel, text);
+        text.flush();
+    }
+}

@@ -1,0 +1,11 @@
+package io.sallyport.web.replay;
+
+import io.sallyport.policy.identity.Person;
+import java.util.Optional;
+
+/// Policy's answer to: may this person look into recordings? Empty: yes; else the sentence that
+/// says why not.
+@FunctionalInterface
+public interface ReplayRight {
+    Optional<String> refusal(Person viewer);
+}

@@ -1,0 +1,7 @@
+/// Signing in to the console and out of it, with the people of the inventory.
+///
+/// Rule: a person is signed in only while the inventory holds the very entry she signed in with.
+@NullMarked
+package io.sallyport.web.signin;
+
+import org.jspecify.annotations.NullMarked;
