@@ -38,7 +38,9 @@ public final class ScreenPainter {
         for (int row = 0; row < rows; row++) {
             if (row >= drawn.size() || !drawn.get(row).equals(wanted.get(row))) {
                 out.append("\u001b[").append(row + 1).append(";1H");
-                out.append(wanted.get(row)).append(RESET).append("\u001b[K");
+                // Erased before it is written: after a full row the cursor still stands on its last
+                // cell.
+                out.append(RESET).append("\u001b[2K").append(wanted.get(row)).append(RESET);
             }
         }
         drawn = wanted;
