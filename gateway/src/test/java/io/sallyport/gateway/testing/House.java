@@ -1,0 +1,230 @@
+package io.sallyport.gateway.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// The site that most tests share: one `sshd`, one gateway in front of it, and its people.
+///
+/// | who | role | may |
+/// |---|---|---|
+/// | alice | operator | everything on `web01`, exec on `exec01`, sftp on `sftp01`, and go to `new01` (no host key known) and `false01` (another host key pinned) |
+/// | bob | approver | |
+/// | dave | auditor | |
+/// | admin | administrator | |
+/// | mallory | operator | nothing |
+///
+/// Every target is the same machine under another address. `web01` has a second account, `app`, for
+/// which nobody holds a grant.
+public final class House implements AutoCloseable {
+    public static final List<String> PEOPLE = List.of("alice", "bob", "dave", "admin", "mallory");
+
+    private final Path folder;
+    private final TestingSshd sshd;
+    private final TestingGateway gateway;
+    private final Map<String, KeyFile> keys;
+    private final TestingInventory inventory;
+
+    private House(
+            Path folder,
+            TestingSshd sshd,
+            TestingGateway gateway,
+            Map<String, KeyFile> keys,
+            TestingInventory inventory) {
+        this.folder = folder;
+        this.sshd = sshd;
+        this.gateway = gateway;
+        this.keys = keys;
+        this.inventory = inventory;
+    }
+
+    /// @param properties of the gateway, `sallyport.limits.idle=5s`
+    public static House open(String... properties) {
+        Path folder = Folders.make("sallyport-house");
+        TestingSshd sshd = TestingSshd.start();
+        Map<String, KeyFile> keys = new LinkedHashMap<>();
+        PEOPLE.forEach(person -> keys.put(person, KeyFile.make(folder.resolve(person))));
+        TestingInventory inventory = inventory(sshd, keys, KeyFile.make(folder.resolve("other")));
+        TestingGateway gateway =
+                TestingGateway.start(inventory, Map.of("machine", sshd.credential()), properties);
+        House house = new House(folder, sshd, gateway, keys, inventory);
+        PEOPLE.forEach(person -> house.configFor(person, keys.get(person)));
+        return house;
+    }
+
+    private static TestingInventory inventory(
+            TestingSshd sshd, Map<String, KeyFile> keys, KeyFile otherHostKey) {
+        String port = ":" + sshd.port();
+        String hostKey = sshd.hostKey().line();
+        return new TestingInventory()
+                .person("alice", "operator", keys.get("alice").line())
+                .person("bob", "approver", keys.get("bob").line())
+                .person("dave", "auditor", keys.get("dave").line())
+                .person("admin", "administrator", keys.get("admin").line())
+                .person("mallory", "operator", keys.get("mallory").line())
+                .target("web01", "127.0.0.1" + port, hostKey, "machine", "app")
+                .target("exec01", "127.0.0.2" + port, hostKey, "machine")
+                .target("sftp01", "127.0.0.3" + port, hostKey, "machine")
+                .target("new01", "127.0.0.4" + port, "", "machine")
+                .target("false01", "127.0.0.5" + port, otherHostKey.line(), "machine")
+                .grant("alice-works", "alice", "web01", "new01", "false01")
+                .grant("alice-commands", "alice", "exec01")
+                .channels("alice-commands", "exec")
+                .grant("alice-files", "alice", "sftp01")
+                .channels("alice-files", "sftp");
+    }
+
+    public TestingSshd sshd() {
+        return sshd;
+    }
+
+    public TestingGateway gateway() {
+        return gateway;
+    }
+
+    public Facts facts() {
+        return gateway.facts();
+    }
+
+    /// The inventory, to be changed and written again: [TestingGateway#write].
+    public TestingInventory inventory() {
+        return inventory;
+    }
+
+    public KeyFile keyOf(String person) {
+        return keys.get(person);
+    }
+
+    /// Where tests put files.
+    public Path folder() {
+        return folder;
+    }
+
+    /// `alice@root@web01@gateway`: how alice names a target in the direct form.
+    public String direct(String target) {
+        return "alice@" + TestingSshd.user() + "@" + target + "@gateway";
+    }
+
+    /// An `ssh_config` that knows `gateway` and this key only.
+    public Path configFor(String name, KeyFile key) {
+        Path knownHosts = knownHosts();
+        Path config = folder.resolve(name + ".ssh_config");
+        write(
+                config,
+                """
+                Host gateway
+                  HostName 127.0.0.1
+                  Port %d
+                Host machine
+                  HostName 127.0.0.1
+                  Port %d
+                  User %s
+                  IdentityFile %s
+                Match originalhost *,!machine
+                  IdentityFile %s
+                Host *
+                  UserKnownHostsFile %s
+                  GlobalKnownHostsFile /dev/null
+                  StrictHostKeyChecking yes
+                  UpdateHostKeys no
+                  IdentitiesOnly yes
+                  IdentityAgent none
+                  BatchMode yes
+                """
+                        .formatted(
+                                gateway.port(),
+                                sshd.port(),
+                                TestingSshd.user(),
+                                sshd.credential().privateKey(),
+                                key.privateKey(),
+                                knownHosts));
+        return config;
+    }
+
+    /// Knows the gateway, the machine behind it, and the gateway's authority for `-J`.
+    public Path knownHosts() {
+        Path file = folder.resolve("known_hosts");
+        write(
+                file,
+                "[127.0.0.1]:%d %s\n[127.0.0.1]:%d %s\n@cert-authority * %s\n"
+                        .formatted(
+                                gateway.port(),
+                                gateway.hostKeyLine(),
+                                sshd.port(),
+                                sshd.hostKey().lineWithoutComment(),
+                                gateway.hostAuthorityLine()));
+        return file;
+    }
+
+    /// A program of OpenSSH with the configuration of this person.
+    public RealClient openssh(String program, String person, String... arguments) {
+        return RealClient.of(Programs.need(program, "openssh-client"))
+                .and("-F", folder.resolve(person + ".ssh_config").toString())
+                .and(arguments);
+    }
+
+    /// `ssh` as this person.
+    public RealClient ssh(String person, String... arguments) {
+        return openssh("ssh", person, arguments);
+    }
+
+    /// `ssh` to the machine itself, to compare with.
+    public RealClient without(String... arguments) {
+        return openssh("ssh", "alice").and("machine").and(arguments);
+    }
+
+    /// A command of the desk as this person.
+    public RealClient desk(String person, String... words) {
+        return ssh(person, person + "@gateway").and(words);
+    }
+
+    /// `ssh` on a terminal, as this person.
+    public Pty terminal(String person, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Programs.need("ssh", "openssh-client"));
+        command.addAll(List.of("-F", folder.resolve(person + ".ssh_config").toString(), "-tt"));
+        command.addAll(List.of(arguments));
+        return Pty.start(command);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        sshd.close();
+        Folders.remove(folder);
+    }
+
+    /// Gives all test classes the same house: opened for the first, closed after the last.
+    public static final class Shared implements ParameterResolver {
+        private static final ExtensionContext.Namespace NAMESPACE =
+                ExtensionContext.Namespace.create(House.class);
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == House.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(NAMESPACE)
+                    .computeIfAbsent(House.class, key -> House.open(), House.class);
+        }
+    }
+}

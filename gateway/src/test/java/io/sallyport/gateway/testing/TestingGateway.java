@@ -1,0 +1,129 @@
+package io.sallyport.gateway.testing;
+
+import io.sallyport.gateway.config.GatewayConfiguration;
+import io.sallyport.gateway.login.SshListener;
+import io.sallyport.gateway.session.SessionRegistry;
+import io.sallyport.policy.credential.Credential;
+import io.sallyport.policy.credential.SealedCredentials;
+import io.sallyport.policy.credential.Secret;
+import io.sallyport.recorder.journal.Entry;
+import io.sallyport.recorder.journal.Journal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// The real program, in this process, on a free port of 127.0.0.1, with a data folder of its own.
+public final class TestingGateway implements AutoCloseable {
+    private final Path data;
+    private final ConfigurableApplicationContext context;
+
+    private TestingGateway(Path data, ConfigurableApplicationContext context) {
+        this.data = data;
+        this.context = context;
+    }
+
+    /// Starts it; returns when it listens.
+    ///
+    /// @param credentials names of the credential store, and the keys behind them
+    /// @param properties `sallyport.limits.idle=5s`
+    public static TestingGateway start(
+            TestingInventory inventory, Map<String, KeyFile> credentials, String... properties) {
+        Path data = Folders.make("sallyport-gateway");
+        try {
+            Files.writeString(data.resolve("inventory.yml"), inventory.text());
+            SealedCredentials store =
+                    new SealedCredentials(
+                            data.resolve("house/credentials"),
+                            data.resolve("house/sealing.key"),
+                            null);
+            for (Map.Entry<String, KeyFile> credential : credentials.entrySet()) {
+                byte[] key = Files.readAllBytes(credential.getValue().privateKey());
+                store.put(credential.getKey(), new Credential.Key(new Secret(key), null));
+            }
+            List<String> arguments = new ArrayList<>();
+            arguments.add("--sallyport.data=" + data);
+            arguments.add("--sallyport.ssh.bind=127.0.0.1");
+            arguments.add("--sallyport.ssh.port=0");
+            arguments.add("--sallyport.ssh.unauthenticated-per-source=100");
+            arguments.add("--sallyport.ssh.drain=1s");
+            for (String property : properties) {
+                arguments.add("--" + property);
+            }
+            SpringApplication application = new SpringApplication(GatewayConfiguration.class);
+            application.setWebApplicationType(WebApplicationType.NONE);
+            application.setRegisterShutdownHook(false);
+            return new TestingGateway(data, application.run(arguments.toArray(String[]::new)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return context.getBean(SshListener.class).port();
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public SessionRegistry registry() {
+        return context.getBean(SessionRegistry.class);
+    }
+
+    public Journal journal() {
+        return context.getBean(Journal.class);
+    }
+
+    /// Everything in the journal from `sequence` on.
+    public List<Entry> entries(long sequence) {
+        return journal().read(sequence, Integer.MAX_VALUE);
+    }
+
+    /// Looks at the facts that come from now on.
+    public Facts facts() {
+        return new Facts(this, journal().size());
+    }
+
+    /// Replaces `inventory.yml`, as an editor does; the node sees it within a second.
+    public void write(TestingInventory inventory) {
+        try {
+            Path fresh = data.resolve("inventory.new");
+            Files.writeString(fresh, inventory.text());
+            Files.move(fresh, data.resolve("inventory.yml"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The gateway's host key and the authority it shows targets under, as lines of public keys.
+    public String hostKeyLine() {
+        return line("host_ed25519.pub");
+    }
+
+    public String hostAuthorityLine() {
+        return line("host_ca_ed25519.pub");
+    }
+
+    private String line(String file) {
+        return RealClient.Result.text(data.resolve("house").resolve(file)).strip();
+    }
+
+    /// Stops it as SIGTERM does, and keeps the data.
+    public void stop() {
+        context.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        Folders.remove(data);
+    }
+}

@@ -1,0 +1,99 @@
+package io.sallyport.gateway.testing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An `inventory.yml` in the making; written as JSON, which is YAML too.
+public final class TestingInventory {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Map<String, Map<String, Object>> people = new LinkedHashMap<>();
+    private final Map<String, Map<String, Object>> targets = new LinkedHashMap<>();
+    private final Map<String, Map<String, Object>> grants = new LinkedHashMap<>();
+    private final List<String> userAuthorities = new ArrayList<>();
+
+    /// @param role `operator`, `approver`, …
+    /// @param keys lines of public keys
+    public TestingInventory person(String name, String role, String... keys) {
+        Map<String, Object> person = new LinkedHashMap<>();
+        person.put("roles", List.of(role));
+        person.put("keys", List.of(keys));
+        people.put(name, person);
+        return this;
+    }
+
+    public TestingInventory principals(String person, String... principals) {
+        people.get(person).put("principals", List.of(principals));
+        return this;
+    }
+
+    /// A target with the account of whoever runs the test, and perhaps others.
+    ///
+    /// @param address `host:port`
+    /// @param hostKey the line of its pinned host key; empty: none is pinned
+    /// @param credential the name of the credential of all accounts
+    public TestingInventory target(
+            String name, String address, String hostKey, String credential, String... accounts) {
+        Map<String, Object> target = new LinkedHashMap<>();
+        target.put("address", address);
+        target.put("aliases", List.of(name + ".example.org"));
+        if (!hostKey.isEmpty()) {
+            target.put("host-keys", List.of(hostKey));
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put(TestingSshd.user(), Map.of("credential", credential));
+        for (String account : accounts) {
+            all.put(account, Map.of("credential", credential));
+        }
+        target.put("accounts", all);
+        target.put("default-account", TestingSshd.user());
+        targets.put(name, target);
+        return this;
+    }
+
+    /// A standing grant for the account of whoever runs the test.
+    public TestingInventory grant(String name, String person, String... onTargets) {
+        Map<String, Object> grant = new LinkedHashMap<>();
+        grant.put("people", List.of(person));
+        grant.put("targets", List.of(onTargets));
+        grant.put("accounts", List.of(TestingSshd.user()));
+        grants.put(name, grant);
+        return this;
+    }
+
+    /// Narrows a grant to these channels.
+    public TestingInventory channels(String grant, String... channels) {
+        grants.get(grant).put("channels", List.of(channels));
+        return this;
+    }
+
+    /// Sets when a grant ends.
+    public TestingInventory until(String grant, String instant) {
+        grants.get(grant).put("until", instant);
+        return this;
+    }
+
+    public TestingInventory withoutGrant(String name) {
+        grants.remove(name);
+        return this;
+    }
+
+    public TestingInventory userAuthority(String keyLine) {
+        userAuthorities.add(keyLine);
+        return this;
+    }
+
+    public String text() {
+        Map<String, Object> file = new LinkedHashMap<>();
+        file.put("people", people);
+        if (!userAuthorities.isEmpty()) {
+            file.put("user-authorities", userAuthorities);
+        }
+        file.put("targets", targets);
+        file.put("grants", grants);
+        return JSON.writeValueAsString(file);
+    }
+}
