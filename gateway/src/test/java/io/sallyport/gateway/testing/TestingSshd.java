@@ -126,6 +126,11 @@ public final class TestingSshd implements AutoCloseable {
         }
     }
 
+    /// The listening process; what it forked and outlived counts as its children in `proc`.
+    public long pid() {
+        return process.pid();
+    }
+
     public int port() {
         return port;
     }

@@ -1,0 +1,195 @@
+package io.sallyport.bench;
+
+import io.sallyport.gateway.testing.KeyFile;
+import io.sallyport.gateway.testing.TestingInventory;
+import io.sallyport.gateway.testing.TestingSshd;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A target and the ways to it: directly, through OpenSSH's ProxyJump, and through a gateway in a
+/// process of its own.
+final class BenchSite implements AutoCloseable {
+    private final Path folder;
+    private final TestingSshd target;
+    private final TestingSshd jumpHost;
+    private final Process gateway;
+    private final Path config;
+
+    BenchSite() throws IOException, InterruptedException {
+        folder = Files.createTempDirectory("sallyport-bench");
+        target = TestingSshd.start();
+        jumpHost = TestingSshd.start();
+        KeyFile alice = KeyFile.make(folder.resolve("alice"));
+        Path data = Files.createDirectory(folder.resolve("data"));
+        TestingInventory inventory =
+                new TestingInventory()
+                        .person("alice", "operator", alice.line())
+                        .target(
+                                "db01",
+                                "127.0.0.1:" + target.port(),
+                                target.hostKey().lineWithoutComment(),
+                                "target")
+                        .grant("bench", "alice", "db01");
+        Files.writeString(data.resolve("inventory.yml"), inventory.text());
+        run(
+                program(
+                        "credential",
+                        "set",
+                        "target",
+                        "--key",
+                        target.credential().privateKey().toString(),
+                        "--data",
+                        data.toString()));
+        gateway = startGateway(data);
+        int port = portOf(gateway);
+        config = folder.resolve("ssh_config");
+        Files.writeString(config, config(alice, port));
+    }
+
+    private Process startGateway(Path data) throws IOException {
+        Path file = folder.resolve("sallyport.yml");
+        Files.writeString(
+                file,
+                """
+                sallyport:
+                  data: %s
+                  ssh: {bind: 127.0.0.1, port: 0}
+                  console: {enabled: false}
+                """
+                        .formatted(data));
+        return new ProcessBuilder(program("serve", "--config", file.toString()))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static int portOf(Process gateway) throws IOException {
+        BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8));
+        int port = 0;
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            int at = line.indexOf("SSH listens on ");
+            if (at >= 0) {
+                port =
+                        Integer.parseInt(
+                                line.substring(line.lastIndexOf(':') + 1, line.lastIndexOf(']')));
+            }
+            if (line.equals("sallyport: ready")) {
+                Thread.ofVirtual().start(() -> out.lines().forEach(System.err::println));
+                return port;
+            }
+        }
+        throw new IOException("the gateway did not start");
+    }
+
+    private static List<String> program(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Xmx256m");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add("io.sallyport.gateway.cli.Sallyport");
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException("exit status " + status + " of " + command.getLast());
+        }
+    }
+
+    private String config(KeyFile alice, int gatewayPort) {
+        String user = TestingSshd.user();
+        return """
+        Host *
+          BatchMode yes
+          IdentitiesOnly yes
+          StrictHostKeyChecking no
+          UserKnownHostsFile /dev/null
+          LogLevel ERROR
+          Ciphers aes128-gcm@openssh.com
+        Host direct
+          HostName 127.0.0.1
+          Port %1$d
+          User %2$s
+          IdentityFile %3$s
+        Host hop
+          HostName 127.0.0.1
+          Port %4$d
+          User %2$s
+          IdentityFile %5$s
+        Host jump
+          ProxyJump hop
+          HostName 127.0.0.1
+          Port %1$d
+          User %2$s
+          IdentityFile %3$s
+        Host gateway
+          HostName 127.0.0.1
+          Port %6$d
+          User alice
+          IdentityFile %7$s
+        Host sallyport
+          HostName 127.0.0.1
+          Port %6$d
+          User alice@%2$s@db01
+          IdentityFile %7$s
+        Host sallyport_jump
+          ProxyJump gateway
+          HostName db01
+          User %2$s
+        """
+                .formatted(
+                        target.port(),
+                        user,
+                        target.credential().privateKey(),
+                        jumpHost.port(),
+                        jumpHost.credential().privateKey(),
+                        gatewayPort,
+                        alice.privateKey());
+    }
+
+    /// The ssh command that takes this way.
+    List<String> ssh(String way, String command) {
+        return List.of("ssh", "-F", config.toString(), way, command);
+    }
+
+    /// User and system CPU time of whatever stands between client and target on this way, children
+    /// that ended included, in seconds.
+    double cpuSeconds(String way) throws IOException {
+        return switch (way) {
+            case "jump" -> cpu(jumpHost.pid());
+            case "sallyport", "sallyport_jump" -> cpu(gateway.pid());
+            default -> 0;
+        };
+    }
+
+    private static double cpu(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        long ticks = 0;
+        for (int field = 11; field <= 14; field++) { // utime stime cutime cstime, proc(5)
+            ticks += Long.parseLong(fields[field]);
+        }
+        return ticks / 100.0;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        gateway.destroy();
+        gateway.waitFor(10, TimeUnit.SECONDS);
+        gateway.destroyForcibly();
+        target.close();
+        jumpHost.close();
+    }
+}
