@@ -175,6 +175,7 @@ final class BenchSite implements AutoCloseable {
     }
 
     private static double cpu(long pid) throws IOException {
+        awaitNoChildren(pid); // a child's time counts once it ended
         String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         long ticks = 0;
@@ -182,6 +183,15 @@ final class BenchSite implements AutoCloseable {
             ticks += Long.parseLong(fields[field]);
         }
         return ticks / 100.0;
+    }
+
+    private static void awaitNoChildren(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        while (process.children().findAny().isPresent() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+            Thread.yield();
+        }
     }
 
     @Override
