@@ -2,8 +2,8 @@ package io.sallyport.gateway.channel;
 
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.recorder.recording.ChannelHead;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What may be asked of a session channel. What is not listed is refused and journalled: agent and
@@ -16,6 +16,8 @@ enum ChannelTable {
     PASSED,
     /// starts something on the target
     STARTS,
+    /// answered by the gateway, which answers whatever it does not know alike
+    KEEPALIVE,
     REFUSED;
 
     private static final Map<String, ChannelTable> REQUESTS =
@@ -31,7 +33,8 @@ enum ChannelTable {
                     "subsystem", STARTS);
 
     static ChannelTable of(String request) {
-        return REQUESTS.getOrDefault(request, REFUSED);
+        return REQUESTS.getOrDefault(
+                request, request.startsWith("keepalive@") ? KEEPALIVE : REFUSED);
     }
 
     /// What a starting request needs the grant to list; absent where nothing would do.
@@ -51,6 +54,19 @@ enum ChannelTable {
         };
     }
 
+    /// Where systems keep the SFTP server. A program of that name elsewhere may be anything, and
+    /// what it says would be taken for files.
+    private static final Set<String> SFTP_SERVERS =
+            Set.of(
+                    "/usr/lib/openssh/sftp-server",
+                    "/usr/lib/ssh/sftp-server",
+                    "/usr/lib/sftp-server",
+                    "/usr/lib64/misc/sftp-server",
+                    "/usr/lib64/ssh/sftp-server",
+                    "/usr/libexec/sftp-server",
+                    "/usr/libexec/openssh/sftp-server",
+                    "/usr/local/libexec/sftp-server");
+
     /// Whether the channel speaks SFTP: the subsystem, or the server run as a command and nothing
     /// else.
     static boolean isSftp(ChannelHead head) {
@@ -61,6 +77,6 @@ enum ChannelTable {
         if (head.kind() == ChannelHead.Kind.SUBSYSTEM) {
             return command.equals("sftp");
         }
-        return command.toLowerCase(Locale.ROOT).matches("[a-z0-9/._-]*/sftp-server");
+        return SFTP_SERVERS.contains(command);
     }
 }

@@ -4,9 +4,8 @@ import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.screen.PrintableText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -37,7 +36,9 @@ public final class JumpChannel extends AbstractServerChannel {
     private final SessionServices services;
 
     private final Object lock = new Object(); // guards waiting, running, suspended, over
-    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(); // bounded by the window
+    private final ByteArrayOutputStream waiting =
+            new ByteArrayOutputStream(); // bounded by the window
+    private boolean begun;
     private boolean running;
     private boolean suspended;
     private boolean over;
@@ -67,12 +68,14 @@ public final class JumpChannel extends AbstractServerChannel {
                     PrintableText.of(host.length() > 255 ? host.substring(0, 255) : host)
                             + " port "
                             + port;
-            services.journal()
-                    .submit(
-                            new ChannelRefused(
-                                    outer.login().header(),
-                                    "direct-tcpip " + asked,
-                                    "not a target"));
+            if (outer.countRefusedRequest() <= OperatorConnection.REFUSALS_JOURNALLED) {
+                services.journal()
+                        .submit(
+                                new ChannelRefused(
+                                        outer.login().header(),
+                                        "direct-tcpip " + asked,
+                                        "not a target"));
+            }
             opened.setException(
                     new SshChannelOpenException(
                             getChannelId(),
@@ -96,13 +99,13 @@ public final class JumpChannel extends AbstractServerChannel {
         transport = made;
         signalChannelOpenSuccess(); // sends the confirmation
         opened.setOpened();
-        enqueue(new byte[0]); // the inner server speaks first
+        enqueue(new byte[0], 0, 0); // the inner server speaks first
         return opened;
     }
 
     @Override
     protected void doWriteData(byte[] data, int offset, long length) {
-        enqueue(Arrays.copyOfRange(data, offset, offset + (int) length));
+        enqueue(data, offset, (int) length);
     }
 
     @Override
@@ -117,12 +120,12 @@ public final class JumpChannel extends AbstractServerChannel {
         run();
     }
 
-    private void enqueue(byte[] data) {
+    private void enqueue(byte[] data, int offset, int length) {
         synchronized (lock) {
             if (over) {
                 return; // what comes after the inner connection's end is dropped quietly
             }
-            waiting.addLast(data);
+            waiting.write(data, offset, length);
         }
         run();
     }
@@ -130,7 +133,7 @@ public final class JumpChannel extends AbstractServerChannel {
     private void run() {
         Executor executor = services.executor();
         synchronized (lock) {
-            if (running || suspended || over || waiting.isEmpty()) {
+            if (running || suspended || over || begun && waiting.size() == 0) {
                 return;
             }
             running = true;
@@ -141,25 +144,31 @@ public final class JumpChannel extends AbstractServerChannel {
     private void feed() {
         while (true) {
             byte[] data;
+            boolean begins;
             synchronized (lock) {
-                data = suspended || over ? null : waiting.pollFirst();
-                if (data == null) {
+                if (suspended || over || begun && waiting.size() == 0) {
                     running = false;
                     return;
                 }
+                begins = !begun;
+                begun = true;
+                data = begins ? new byte[0] : waiting.toByteArray();
+                if (!begins) {
+                    waiting.reset();
+                }
             }
-            hand(data);
+            hand(data, begins);
         }
     }
 
-    private void hand(byte[] data) {
+    private void hand(byte[] data, boolean begins) {
         VirtualTransport to = transport;
         if (to == null) {
             return;
         }
         IoHandler handler = inner.getSessionFactory();
         try {
-            if (data.length == 0) {
+            if (begins) {
                 handler.sessionCreated(to);
                 return;
             }
@@ -211,7 +220,7 @@ public final class JumpChannel extends AbstractServerChannel {
     protected void preClose() {
         synchronized (lock) {
             over = true;
-            waiting.clear();
+            waiting.reset();
         }
         VirtualTransport to = transport;
         if (to != null) {

@@ -88,12 +88,6 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
         boolean wantReply = buffer.getBoolean();
         byte[] payload = new byte[buffer.available()];
         buffer.getRawBytes(payload);
-        if (type.startsWith("keepalive@")) {
-            if (wantReply) {
-                toOperator.reply(false);
-            }
-            return;
-        }
         use().requested(type, wantReply, payload);
     }
 

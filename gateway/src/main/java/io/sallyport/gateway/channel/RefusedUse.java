@@ -19,7 +19,10 @@ public final class RefusedUse implements ChannelUse {
         terminal |= type.equals("pty-req");
         if (wantReply) {
             // Accepted, so that the client shows what is said next instead of a message of its own.
-            channel.toOperator().reply(ChannelTable.of(type) != ChannelTable.REFUSED);
+            switch (ChannelTable.of(type)) {
+                case REFUSED, KEEPALIVE -> channel.toOperator().reply(false);
+                default -> channel.toOperator().reply(true);
+            }
         }
         if (ChannelTable.of(type) == ChannelTable.STARTS) {
             channel.conclude(

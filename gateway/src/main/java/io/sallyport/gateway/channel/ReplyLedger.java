@@ -12,6 +12,9 @@ final class ReplyLedger {
         FAILURE
     }
 
+    /// Answers that may wait: the target's flow lets no more requests wait either.
+    static final int LIMIT = 1024;
+
     private final ArrayDeque<Answer> answers = new ArrayDeque<>(); // guarded by itself
     private final Consumer<Boolean> reply;
 
@@ -23,7 +26,7 @@ final class ReplyLedger {
     void forwarded(boolean wantReply) {
         if (wantReply) {
             synchronized (answers) {
-                answers.addLast(Answer.PENDING);
+                add(Answer.PENDING);
             }
         }
     }
@@ -32,10 +35,18 @@ final class ReplyLedger {
     void answer(boolean wantReply, boolean success) {
         if (wantReply) {
             synchronized (answers) {
-                answers.addLast(success ? Answer.SUCCESS : Answer.FAILURE);
+                add(success ? Answer.SUCCESS : Answer.FAILURE);
                 flush();
             }
         }
+    }
+
+    private void add(Answer answer) {
+        if (answers.size() >= LIMIT) { // ends the connection that asked
+            throw new IllegalStateException(
+                    "more than " + LIMIT + " channel requests wait for an answer");
+        }
+        answers.addLast(answer);
     }
 
     /// The target answered the oldest request that waits for it. By the invariant that answers at

@@ -46,12 +46,13 @@ final class ScpInspector implements TrafficInspector {
     }
 
     @Override
-    public synchronized void fromOperator(byte[] data, int offset, int length) {
+    public synchronized boolean fromOperator(byte[] data, int offset, int length) {
         if (command.direction() == Direction.UPLOAD) {
             follow(data, offset, length, true);
         } else {
             toTarget.data(0, data, offset, length); // acknowledgements
         }
+        return expect != Expect.NOTHING_KNOWN;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sallyport.gateway.channel;
 
 import io.sallyport.gateway.relay.Flow;
 import io.sallyport.recorder.recording.FileTransfer.Direction;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// cannot see.
 final class SftpInspector implements TrafficInspector {
     private static final int OUTSTANDING_LIMIT = 8192;
+    private static final int OPEN_LIMIT = 4096;
+    private static final int REFUSALS_JOURNALLED = 16;
+
+    /// Linux's `PATH_MAX`: no server could use a longer one.
+    private static final int PATH_LIMIT = 4096;
 
     private static final Set<String> HARMLESS_EXTENSIONS =
             Set.of(
@@ -43,6 +49,10 @@ final class SftpInspector implements TrafficInspector {
             new Object(); // guards the maps and the tallies: two threads meet here
     private final Map<Integer, Outstanding> outstanding = new HashMap<>();
     private final Map<String, FileTally> open = new HashMap<>();
+    private boolean begun;
+    private boolean breached;
+    private boolean garbled;
+    private int refusals;
 
     /// A request whose response says something about a file.
     private record Outstanding(Kind kind, String handle, long place, @Nullable FileTally file) {
@@ -60,7 +70,10 @@ final class SftpInspector implements TrafficInspector {
     }
 
     @Override
-    public void fromOperator(byte[] data, int offset, int length) {
+    public boolean fromOperator(byte[] data, int offset, int length) {
+        if (breached) {
+            return false; // The session ends; nothing more is passed on.
+        }
         boolean isSftp;
         try {
             isSftp = requests.add(data, offset, length);
@@ -68,15 +81,17 @@ final class SftpInspector implements TrafficInspector {
             isSftp = false;
         }
         if (!isSftp) {
+            breached = true;
             files.breach("what was sent is not the file transfer protocol");
         }
+        return isSftp;
     }
 
     private void request(byte[] data, int offset, int length) {
         int type = data[offset + 4] & 0xff;
         Buffer packet = new ByteArrayBuffer(data, offset + 5, length - 5);
         switch (type) {
-            case 1 -> pass(data, offset, length); // INIT
+            case 1 -> begin(data, offset, length);
             case 3 -> opens(packet, data, offset, length);
             case 4 -> { // CLOSE
                 int id = packet.getInt();
@@ -113,16 +128,25 @@ final class SftpInspector implements TrafficInspector {
             case 13 -> touches("remove", path(packet), null, data, offset, length);
             case 14 -> touches("mkdir", path(packet), null, data, offset, length);
             case 15 -> touches("rmdir", path(packet), null, data, offset, length);
-            case 18 -> touches("rename", path(packet), packet.getString(), data, offset, length);
-            case 20 -> touches("symlink", path(packet), packet.getString(), data, offset, length);
+            case 18 -> touches("rename", path(packet), text(packet), data, offset, length);
+            case 20 -> touches("symlink", path(packet), text(packet), data, offset, length);
             case 200 -> extended(packet, data, offset, length);
             default -> throw new IllegalArgumentException("request type " + type);
         }
     }
 
+    /// INIT, once and with nothing but a version: otherwise it could carry anything, unrecorded.
+    private void begin(byte[] data, int offset, int length) {
+        if (begun || length != 9) {
+            throw new IllegalArgumentException("a second INIT, or a long one");
+        }
+        begun = true;
+        pass(data, offset, length);
+    }
+
     private void opens(Buffer packet, byte[] data, int offset, int length) {
         int id = packet.getInt();
-        String path = packet.getString();
+        String path = text(packet);
         // SSH_FXF_WRITE, APPEND, CREAT, TRUNC
         boolean writes = (packet.getInt() & (0x02 | 0x04 | 0x08 | 0x10)) != 0;
         FileTally file = new FileTally(path, writes ? Direction.UPLOAD : Direction.DOWNLOAD);
@@ -132,38 +156,32 @@ final class SftpInspector implements TrafficInspector {
 
     private void extended(Buffer packet, byte[] data, int offset, int length) {
         packet.getInt();
+        int nameAt = packet.rpos() + 4;
         String name = packet.getString();
+        int nameEnd = packet.rpos();
         switch (name) {
             case "posix-rename@openssh.com" ->
-                    touches("rename", packet.getString(), packet.getString(), data, offset, length);
+                    touches("rename", text(packet), text(packet), data, offset, length);
             case "hardlink@openssh.com" ->
-                    touches(
-                            "hardlink",
-                            packet.getString(),
-                            packet.getString(),
-                            data,
-                            offset,
-                            length);
+                    touches("hardlink", text(packet), text(packet), data, offset, length);
             case "lsetstat@openssh.com" ->
-                    touches("setstat", packet.getString(), null, data, offset, length);
+                    touches("setstat", text(packet), null, data, offset, length);
             case "copy-data" -> {
-                String from = pathOf(packet.getString());
+                String from = pathOf(handle(packet));
                 packet.getLong();
                 packet.getLong();
-                touches("copy", from, pathOf(packet.getString()), data, offset, length);
+                touches("copy", from, pathOf(handle(packet)), data, offset, length);
             }
             default -> {
                 if (HARMLESS_EXTENSIONS.contains(name)) {
                     pass(data, offset, length);
                 } else {
-                    files.refused("sftp extension " + name, "it is not listed");
-                    byte[] renamed = java.util.Arrays.copyOfRange(data, offset, offset + length);
-                    int nameAt = 5 + 4 + 4;
-                    java.util.Arrays.fill(
-                            renamed,
-                            nameAt,
-                            nameAt + name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length,
-                            (byte) 'x');
+                    if (++refusals <= REFUSALS_JOURNALLED) {
+                        String shown = name.length() > 64 ? name.substring(0, 64) + "…" : name;
+                        files.refused("sftp extension " + shown, "it is not listed");
+                    }
+                    byte[] renamed = Arrays.copyOfRange(data, offset, offset + length);
+                    Arrays.fill(renamed, nameAt - offset, nameEnd - offset, (byte) 'x');
                     pass(renamed, 0, length);
                 }
             }
@@ -208,7 +226,15 @@ final class SftpInspector implements TrafficInspector {
 
     private static String path(Buffer packet) {
         packet.getInt(); // the request's id
-        return packet.getString();
+        return text(packet);
+    }
+
+    private static String text(Buffer packet) {
+        String path = packet.getString();
+        if (path.length() > PATH_LIMIT) {
+            throw new IllegalArgumentException("a path of " + path.length() + " characters");
+        }
+        return path;
     }
 
     private String pathOfHandle(Buffer packet) {
@@ -225,6 +251,9 @@ final class SftpInspector implements TrafficInspector {
 
     @Override
     public boolean fromTarget(byte[] data, int offset, int length) {
+        if (garbled) {
+            return false; // for good: what looks like packets again may be anything
+        }
         boolean isSftp;
         try {
             isSftp = responses.add(data, offset, length);
@@ -232,6 +261,7 @@ final class SftpInspector implements TrafficInspector {
             isSftp = false;
         }
         if (!isSftp) {
+            garbled = true;
             // A target's login script that prints something breaks SFTP for everybody; the client
             // will say so.
             files.garbled();
@@ -257,6 +287,9 @@ final class SftpInspector implements TrafficInspector {
                 case 102 -> {
                     FileTally opened = request.file();
                     if (opened != null) {
+                        if (open.size() >= OPEN_LIMIT) { // also of a target that only says so
+                            throw new IllegalArgumentException("too many open files");
+                        }
                         open.put(handle(packet), opened);
                     }
                 }

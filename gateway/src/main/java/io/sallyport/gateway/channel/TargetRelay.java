@@ -12,14 +12,15 @@ import io.sallyport.recorder.recording.OutputStreamKind;
 import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
 import io.sallyport.recorder.screen.PrintableText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One channel of a session, relayed to its target: recorded, counted, held to the [ChannelTable].
 ///
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// `exec`, `subsystem`) waits in the flow, and everything behind it, until the channel is
 /// journalled and its recording has begun.
 public final class TargetRelay implements ChannelUse, SessionChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(TargetRelay.class);
     private static final int ENVIRONMENT_LIMIT = 128;
     private static final int REFUSALS_JOURNALLED = 16;
     private static final int TARGET_CLOSE_SECONDS = 5;
@@ -43,7 +45,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
 
     private final Object early =
             new Object(); // guards earlyData and earlyEnd while `recorded` is absent
-    private @Nullable ArrayDeque<byte[]> earlyData = new ArrayDeque<>();
+    private @Nullable ByteArrayOutputStream earlyData = new ByteArrayOutputStream();
     private boolean earlyEnd;
 
     private int environment;
@@ -131,6 +133,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 forward(type, wantReply, payload);
             }
             case PASSED -> forward(type, wantReply, payload);
+            case KEEPALIVE -> ledger.answer(wantReply, false); // any answer will do, in its turn
             case STARTS -> begin(type, wantReply, payload);
             case REFUSED -> {
                 ledger.answer(wantReply, false);
@@ -233,12 +236,10 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             terminal != null,
                             inspector(head, channel));
             synchronized (early) {
-                ArrayDeque<byte[]> waiting = earlyData;
+                ByteArrayOutputStream waiting = earlyData;
                 earlyData = null;
-                if (waiting != null) {
-                    for (byte[] data : waiting) {
-                        pass(to, data, 0, data.length);
-                    }
+                if (waiting != null && waiting.size() > 0) {
+                    pass(to, waiting.toByteArray(), 0, waiting.size());
                 }
                 if (earlyEnd) {
                     toTarget.endOfFile();
@@ -277,9 +278,9 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             synchronized (early) {
                 to = recorded;
                 if (to == null) {
-                    ArrayDeque<byte[]> waiting = earlyData;
+                    ByteArrayOutputStream waiting = earlyData;
                     if (waiting != null) { // bounded by the window, whose credit is not given back
-                        waiting.add(Arrays.copyOfRange(data, offset, offset + length));
+                        waiting.write(data, offset, length);
                     }
                     return;
                 }
@@ -291,7 +292,9 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private void pass(Recorded to, byte[] data, int offset, int length) {
         recording(() -> {
             if (to.inspector() != null) {
-                to.inspector().fromOperator(data, offset, length);
+                if (!to.inspector().fromOperator(data, offset, length)) {
+                    to.recording().input(to.channel(), data, offset, length);
+                }
                 return;
             }
             if (to.isTerminal()) {
@@ -456,12 +459,13 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         operator.conclude(terminal == null ? line + "\n" : "\r\n" + line + "\r\n", status);
     }
 
-    private void flowFailed(IOException cause) {
+    private void flowFailed(Exception cause) {
         TargetChannel channel = target;
         if (channel != null) {
             channel.close(true);
         }
-        operator.close(false);
+        LOG.info("session {}: a channel is closed", session.id(), cause);
+        toOperator.abort(() -> operator.close(false)); // nothing may follow the close
     }
 
     private void journalRefusal(String type, String why) {

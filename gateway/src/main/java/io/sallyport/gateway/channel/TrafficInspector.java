@@ -5,8 +5,9 @@ package io.sallyport.gateway.channel;
 interface TrafficInspector {
 
     /// Bytes from the operator, in order, from one thread at a time: passed on to the target's
-    /// flow, held back where a fact must be durable first.
-    void fromOperator(byte[] data, int offset, int length);
+    /// flow, held back where a fact must be durable first. Returns whether they belong to the file
+    /// protocol; what does not belong is recorded like any input.
+    boolean fromOperator(byte[] data, int offset, int length);
 
     /// Bytes from the target, before they go on to the operator. Returns whether they belong to the
     /// file protocol, whose files are hashed one by one; what does not belong is recorded like any

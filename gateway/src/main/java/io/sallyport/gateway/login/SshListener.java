@@ -58,7 +58,6 @@ public final class SshListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SshListener.class);
     private static final AttributeKey<Dial> EARLY_DIAL = new AttributeKey<>();
     private static final AttributeKey<ConnectionLimits.Place> PLACE = new AttributeKey<>();
-    private static final int REFUSED_REQUESTS_JOURNALLED = 16;
 
     private final GatewayProperties.Ssh properties;
     private final SessionServices services;
@@ -181,7 +180,8 @@ public final class SshListener implements AutoCloseable {
     private RequestHandler.Result refuseGlobalRequest(
             ConnectionService connection, String request, boolean wantReply, Buffer buffer) {
         OperatorConnection operator = OperatorConnection.find(connection.getSession());
-        if (operator != null && operator.countRefusedRequest() <= REFUSED_REQUESTS_JOURNALLED) {
+        if (operator != null
+                && operator.countRefusedRequest() <= OperatorConnection.REFUSALS_JOURNALLED) {
             services.journal()
                     .submit(
                             new ChannelRefused(

@@ -3,6 +3,7 @@ package io.sallyport.gateway.relay;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,6 +13,8 @@ import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One direction of one channel: packets in order from a source port to a sink port, data and
 /// everything that is not data in one sequence.
@@ -25,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 /// than [#IN_FLIGHT_LIMIT] bytes are handed over before the operating system took them: a peer that
 /// advertises gigabytes and stops reading costs that, plus one local window of queued bytes.
 public final class Flow {
+    private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
 
     /// Bytes handed to the sink's connection that the operating system has not taken yet.
     static final int IN_FLIGHT_LIMIT = 512 * 1024;
 
-    /// Things other than data that may wait. A peer that asks for more without being served is
-    /// hostile.
+    /// Things that may wait and that no window bounds: requests, and data that is held, which may
+    /// be a byte each. A peer that asks for more without being served is hostile.
     static final int WAITING_LIMIT = 1024;
 
     /// Bytes of the gateway's own that may wait.
@@ -42,7 +46,7 @@ public final class Flow {
     /// What the sink could not take, or what was asked of a flow beyond its bounds.
     public interface FailureHandler {
         /// Called at most once, on whichever thread carried the flow.
-        void flowFailed(IOException cause);
+        void flowFailed(Exception cause);
     }
 
     /// Something in the sequence that waits for its turn.
@@ -57,6 +61,7 @@ public final class Flow {
     private static final class Bytes extends Item {
         final int stream;
         final boolean credited;
+        boolean counted; // among what may wait
         byte[] data;
         int from;
         int to;
@@ -124,6 +129,7 @@ public final class Flow {
     private final AtomicReference<@Nullable Runnable> farewell = new AtomicReference<>();
     private volatile boolean stalled;
     private volatile boolean dead;
+    private final AtomicBoolean failed = new AtomicBoolean();
     private volatile @Nullable Port sink;
 
     /// @param source where credit goes back to; absent where the bytes are the gateway's own
@@ -165,7 +171,7 @@ public final class Flow {
             if (written < length) {
                 enqueueBytes(stream, data, offset + written, length - written, true);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             fail(e);
         }
         carryOn(1);
@@ -174,6 +180,7 @@ public final class Flow {
     /// Bytes of the source that must not go before [#clear].
     public Item heldData(int stream, byte[] data, int offset, int length) {
         Bytes item = new Bytes(false, stream, true, data, offset, length);
+        item.counted = true;
         enqueue(item);
         return item;
     }
@@ -292,7 +299,8 @@ public final class Flow {
         do {
             try {
                 deliver();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                // Whatever the library throws: a flow whose carrier is lost would never end.
                 fail(e);
             }
             missed = carriers.addAndGet(-missed);
@@ -343,6 +351,7 @@ public final class Flow {
             done = bytes.from == bytes.to;
             if (done) {
                 queue.pollFirst();
+                waiting -= bytes.counted ? 1 : 0;
             }
             if (!bytes.credited) {
                 ownBytes -= written;
@@ -427,10 +436,15 @@ public final class Flow {
         });
     }
 
-    private void credit(long bytes) throws IOException {
+    private void credit(long bytes) {
         Port from = source;
         if (from != null && bytes > 0) {
-            from.giveCredit(bytes);
+            try {
+                from.giveCredit(bytes);
+            } catch (IOException | RuntimeException gone) {
+                // A source that has gone sends no more; what it did send still has to arrive.
+                LOG.debug("the source took no credit", gone);
+            }
         }
     }
 
@@ -466,7 +480,7 @@ public final class Flow {
             if (dead) {
                 return;
             }
-            if (item instanceof Control && ++waiting > WAITING_LIMIT) {
+            if (++waiting > WAITING_LIMIT) {
                 flooded = true;
             } else {
                 queue.addLast(item);
@@ -474,6 +488,7 @@ public final class Flow {
         }
         if (flooded) {
             fail(new IOException("more than " + WAITING_LIMIT + " requests wait on one channel"));
+            carry();
         }
     }
 
@@ -496,10 +511,11 @@ public final class Flow {
                 });
     }
 
-    private void fail(IOException cause) {
-        if (!dead) {
-            dead = true;
-            discard();
+    private void fail(Exception cause) {
+        boolean ended = dead; // by its close or an abort: then nobody waits to hear of it
+        dead = true;
+        discard();
+        if (!ended && failed.compareAndSet(false, true)) {
             failures.flowFailed(cause);
         }
     }

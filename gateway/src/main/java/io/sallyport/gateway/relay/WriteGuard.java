@@ -1,5 +1,6 @@
 package io.sallyport.gateway.relay;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -14,7 +15,7 @@ public final class WriteGuard {
     static final long LOW = 1L << 20;
 
     private final AtomicLong undelivered = new AtomicLong();
-    private volatile boolean suspended;
+    private final AtomicBoolean suspended = new AtomicBoolean();
 
     /// Something was handed to the connection.
     public void wrote(IoWriteFuture future, int bytes, IoSession connection) {
@@ -23,22 +24,24 @@ public final class WriteGuard {
         }
         undelivered.addAndGet(bytes);
         future.addListener(done -> {
-            if (undelivered.addAndGet(-bytes) < LOW && suspended) {
-                suspended = false;
-                connection.resumeRead();
-            }
+            undelivered.addAndGet(-bytes);
+            resumeIfDelivered(connection);
         });
     }
 
     /// Something was read from the connection and answered.
     public void read(IoSession connection) {
-        if (undelivered.get() > HIGH && !suspended) {
-            suspended = true;
+        if (undelivered.get() > HIGH && !suspended.get()) {
+            // In this order: whoever sees the mark must find the connection suspended already.
             connection.suspendRead();
-            if (undelivered.get() < LOW) { // delivered between the two looks
-                suspended = false;
-                connection.resumeRead();
-            }
+            suspended.set(true);
+            resumeIfDelivered(connection); // if it was delivered between the two looks
+        }
+    }
+
+    private void resumeIfDelivered(IoSession connection) {
+        if (undelivered.get() < LOW && suspended.compareAndSet(true, false)) {
+            connection.resumeRead();
         }
     }
 }

@@ -17,6 +17,9 @@ public final class OperatorConnection {
     private static final AttributeKey<OperatorConnection> KEY = new AttributeKey<>();
     private static final int CLOSE_MILLIS = 800;
 
+    /// Refusals on one connection that become facts: nobody fills the journal by asking.
+    public static final int REFUSALS_JOURNALLED = 16;
+
     private final ServerSession transport;
     private final Login login;
     private final AtomicInteger unanswered = new AtomicInteger();

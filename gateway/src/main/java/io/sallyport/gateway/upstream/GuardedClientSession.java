@@ -1,20 +1,28 @@
 package io.sallyport.gateway.upstream;
 
+import io.sallyport.gateway.relay.UnblockedKeyExchange;
 import io.sallyport.gateway.relay.WriteGuard;
 import java.io.IOException;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /// A connection to a target whose unread answers are bounded, see [WriteGuard].
 final class GuardedClientSession extends ClientSessionImpl {
-    private final WriteGuard guard = new WriteGuard();
+    private final WriteGuard guard;
 
     GuardedClientSession(ClientFactoryManager client, IoSession connection) throws Exception {
+        guard = new WriteGuard(); // before the library's constructor asks for the key exchange
         super(client, connection);
+    }
+
+    @Override
+    protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
+        return new UnblockedKeyExchange(this, guard);
     }
 
     @Override
