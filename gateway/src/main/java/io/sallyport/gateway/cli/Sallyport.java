@@ -10,7 +10,12 @@ import picocli.CommandLine.HelpCommand;
         description = "Bastion host and privileged-access audit gateway.",
         mixinStandardHelpOptions = true,
         versionProvider = Sallyport.Version.class,
-        subcommands = {ServeCommand.class, CredentialCommand.class, HelpCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            CredentialCommand.class,
+            HelpCommand.class
+        },
         footer = {"", "Exit codes: 0 done, 1 found what it looks for, 2 usage, 3 could not."})
 public final class Sallyport {
     /// Exit code of what could not be done.
