@@ -27,6 +27,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,6 +96,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
         List<OwnMachine> machines = ownMachines();
+        // Until the node configures logging, libraries would fill the newcomer's screen.
+        LoggingSystem.get(DemoCommand.class.getClassLoader()).beforeInitialize();
         Path folder = data.toAbsolutePath().normalize();
         DemoFolder demo = new DemoFolder(folder);
         HouseKeys house = HouseKeys.open(folder.resolve("house"));

@@ -42,6 +42,7 @@ public final class DemoFolder {
 
     private final Path data;
 
+    /// Opens the folder, and makes it where it is not there.
     public DemoFolder(Path data) throws IOException {
         this.data = data.toAbsolutePath().normalize();
         Files.createDirectories(

@@ -32,7 +32,7 @@ sealed interface Machine extends AutoCloseable permits ContainedMachine, BareMac
     /// To be told of every process that a session started, and again when it has ended.
     void began(long started);
 
-    /// @see #began
+    /// To be told when it has ended; the process that was named to [#began].
     void ended(long started);
 
     /// Ends everything that runs here; returns when it is gone.

@@ -47,14 +47,13 @@ class DemoTargetTest {
     /// So many seconds that no other process of this machine sleeps for them.
     private final String marker = Long.toString(100_000 + System.nanoTime() % 1_000_000);
 
-    private KeyPair mallory;
     private KeyPair known;
     private DemoTarget target;
 
     @BeforeEach
     void keys() throws Exception {
         known = key("known");
-        mallory = key("mallory");
+        key("mallory");
     }
 
     @AfterEach
@@ -371,7 +370,7 @@ class DemoTargetTest {
                         found.add(process.toString());
                     }
                 } catch (IOException ended) {
-                    continue;
+                    // A process that is gone sleeps no more.
                 }
             }
         }
