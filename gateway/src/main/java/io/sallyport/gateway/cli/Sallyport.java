@@ -12,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
         versionProvider = Sallyport.Version.class,
         subcommands = {
             ServeCommand.class,
+            DemoCommand.class,
             ReplayCommand.class,
             ExportCommand.class,
             CredentialCommand.class,
