@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,14 @@ public final class TestingGateway implements AutoCloseable {
         return journal().read(sequence, Integer.MAX_VALUE);
     }
 
-    /// Looks at the facts that come from now on.
+    /// Looks at the facts that come from now on, once the sessions of earlier tests are over.
     public Facts facts() {
+        Waiting.until(
+                "end of earlier sessions",
+                Duration.ofSeconds(20),
+                () -> registry().list().isEmpty(),
+                () -> false,
+                () -> registry().list().toString());
         return new Facts(this, journal().size());
     }
 
