@@ -95,8 +95,8 @@ public final class JumpChannel extends AbstractServerChannel {
         return opened;
     }
 
-    /// Said by the channel itself: through the library's future the client would get a generic
-    /// text instead of the sentence.
+    /// Said by the channel itself: through the library's future the client would get a generic text
+    /// instead of the sentence.
     private void refuse(String sentence) {
         Session session = getSession();
         Buffer failure =

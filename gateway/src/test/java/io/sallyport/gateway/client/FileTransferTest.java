@@ -71,8 +71,7 @@ final class FileTransferTest {
                                         .endsWith(String.valueOf(file.getFileName())));
         assertThat(fact.detail().at("/file/direction").asString()).isEqualTo(direction);
         assertThat(original).hasSize(fact.detail().at("/file/bytes").asLong());
-        assertThat(fact.detail().at("/file/sha256").asString())
-                .isEqualTo(Facts.sha256(original));
+        assertThat(fact.detail().at("/file/sha256").asString()).isEqualTo(Facts.sha256(original));
         assertThat(fact.detail().at("/file/complete").asBoolean()).isTrue();
         assertThat(fact.header().person()).isEqualTo("alice");
     }
@@ -81,20 +80,21 @@ final class FileTransferTest {
     void a_hundred_megabytes_go_up_and_down_by_sftp() throws IOException {
         Path large = TestingFiles.random(here.resolve("large"), LARGE);
         Facts facts = house.facts();
-        sftp("put %s %s\nget %s %s\n".formatted(large, there, there.resolve("large"), here.resolve("back")))
+        sftp("put %s %s\nget %s %s\n"
+                        .formatted(large, there, there.resolve("large"), here.resolve("back")))
                 .run()
                 .succeeds();
         assertThat(Facts.sha256(there.resolve("large"))).isEqualTo(Facts.sha256(large));
         assertThat(Facts.sha256(here.resolve("back"))).isEqualTo(Facts.sha256(large));
         List<Entry> moved = facts.await("FileTransferred", 2);
-        assertThat(moved).extracting(e -> e.detail().at("/file/direction").asString())
+        assertThat(moved)
+                .extracting(e -> e.detail().at("/file/direction").asString())
                 .containsExactly("UPLOAD", "DOWNLOAD");
         assertThat(moved)
-                .allMatch(
-                        e ->
-                                e.detail().at("/file/sha256").asString().equals(Facts.sha256(large))
-                                        && e.detail().at("/file/bytes").asLong() == LARGE
-                                        && e.detail().at("/file/complete").asBoolean());
+                .allMatch(e ->
+                        e.detail().at("/file/sha256").asString().equals(Facts.sha256(large))
+                                && e.detail().at("/file/bytes").asLong() == LARGE
+                                && e.detail().at("/file/complete").asBoolean());
         List<Entry> accessed = facts.all("FileAccessed");
         assertThat(accessed.getFirst().sequence()).isLessThan(moved.getFirst().sequence());
         List<Frame> recording = facts.recording();
@@ -169,18 +169,17 @@ final class FileTransferTest {
         Files.writeString(there.resolve("a"), "a");
         Facts facts = house.facts();
         RealClient.Result result =
-                sftp(
-                                """
-                                cd %s
-                                mkdir new
-                                rename a new/b
-                                ls -l new
-                                chmod 600 new/b
-                                symlink new/b link
-                                rm new/b
-                                rmdir new
-                                """
-                                        .formatted(there))
+                sftp("""
+                cd %s
+                mkdir new
+                rename a new/b
+                ls -l new
+                chmod 600 new/b
+                symlink new/b link
+                rm new/b
+                rmdir new
+                """
+                                .formatted(there))
                         .run()
                         .succeeds();
         assertThat(result.out()).contains("new/b");

@@ -173,11 +173,7 @@ final class OtherClientsTest {
         assertThat(Facts.sha256(here.resolve("back"))).isEqualTo(Facts.sha256(large));
         assertThat(facts.await("FileTransferred", 2))
                 .allMatch(
-                        e ->
-                                e.detail()
-                                        .at("/file/sha256")
-                                        .asString()
-                                        .equals(Facts.sha256(large)));
+                        e -> e.detail().at("/file/sha256").asString().equals(Facts.sha256(large)));
     }
 
     // ---- Dropbear
@@ -208,9 +204,7 @@ final class OtherClientsTest {
     }
 
     private RealClient dropbear(String command) {
-        return RealClient.of(dbclient(user()).toArray(String[]::new))
-                .and(command)
-                .within(PATIENCE);
+        return RealClient.of(dbclient(user()).toArray(String[]::new)).and(command).within(PATIENCE);
     }
 
     @ParameterizedTest
@@ -262,10 +256,7 @@ final class OtherClientsTest {
         }
         TestingFiles.random(here.resolve("large"), LARGE);
         Path script =
-                Path.of(
-                        OtherClientsTest.class
-                                .getResource("/clients/with_paramiko.py")
-                                .toURI());
+                Path.of(OtherClientsTest.class.getResource("/clients/with_paramiko.py").toURI());
         Facts facts = house.facts();
         RealClient.Result result =
                 RealClient.of(python, script.toString())

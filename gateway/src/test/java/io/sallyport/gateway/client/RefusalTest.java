@@ -51,8 +51,7 @@ final class RefusalTest {
         assertThat(key.errors()).isEqualTo("alice@127.0.0.1: Permission denied (publickey).\r\n");
         List<Entry> refused = facts.await("SignInRefused", 2);
         assertThat(refused.get(0).detail().get("userName").asString()).isEqualTo("eve");
-        assertThat(refused.get(1).detail().get("keys").toString())
-                .contains(unknown.fingerprint());
+        assertThat(refused.get(1).detail().get("keys").toString()).contains(unknown.fingerprint());
     }
 
     @Test
@@ -110,8 +109,7 @@ final class RefusalTest {
         isRefused(
                 house.ssh("mallory", "-J", "mallory@gateway", ME + "@web01", "id").run(),
                 "you hold no grant for this target");
-        assertThat(facts.await("SessionRefused").detail().get("form").asString())
-                .isEqualTo("jump");
+        assertThat(facts.await("SessionRefused").detail().get("form").asString()).isEqualTo("jump");
     }
 
     @Test
@@ -277,10 +275,7 @@ final class RefusalTest {
             // SOCKS 4: connect to 127.0.0.1, the gateway's own port.
             int to = house.gateway().port();
             socket.getOutputStream()
-                    .write(
-                            new byte[] {
-                                4, 1, (byte) (to >> 8), (byte) to, 127, 0, 0, 1, 'x', 0
-                            });
+                    .write(new byte[] {4, 1, (byte) (to >> 8), (byte) to, 127, 0, 0, 1, 'x', 0});
             socket.setSoTimeout(5000);
             byte[] answer = socket.getInputStream().readNBytes(64);
             assertThat(new String(answer, java.nio.charset.StandardCharsets.ISO_8859_1))
@@ -335,12 +330,7 @@ final class RefusalTest {
     @Test
     void a_jump_within_a_jump_is_refused() {
         RealClient.Result twice =
-                house.ssh(
-                                "alice",
-                                "-J",
-                                "alice@gateway," + ME + "@web01",
-                                ME + "@exec01",
-                                "id")
+                house.ssh("alice", "-J", "alice@gateway," + ME + "@web01", ME + "@exec01", "id")
                         .run();
         assertThat(twice.status()).isNotZero();
         assertThat(twice.out()).isEmpty();

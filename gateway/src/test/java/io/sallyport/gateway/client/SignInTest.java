@@ -48,8 +48,7 @@ final class SignInTest {
                     type,
                     words.length == 1
                             ? KeyFile.make(folder.resolve(type), "-t", words[0])
-                            : KeyFile.make(
-                                    folder.resolve(type), "-t", words[0], "-b", words[1]));
+                            : KeyFile.make(folder.resolve(type), "-t", words[0], "-b", words[1]));
         }
         for (String touch : List.of("1", "0")) {
             AGENTS.put(touch, fakeSecurityKey(touch));
@@ -139,9 +138,7 @@ final class SignInTest {
 
     @Test
     void an_rsa_key_does_not_sign_in_with_sha_1() {
-        signIn(KEYS.get("rsa-3072"), "-o", "PubkeyAcceptedAlgorithms=ssh-rsa")
-                .run()
-                .endsWith(255);
+        signIn(KEYS.get("rsa-3072"), "-o", "PubkeyAcceptedAlgorithms=ssh-rsa").run().endsWith(255);
     }
 
     @Test
@@ -188,9 +185,7 @@ final class SignInTest {
         KeyFile key = KeyFile.make(folder.resolve(name + "-key"));
         KeyFile certified =
                 key.certifiedBy(
-                        authority,
-                        name,
-                        options.isEmpty() ? new String[0] : options.split(" "));
+                        authority, name, options.isEmpty() ? new String[0] : options.split(" "));
         RealClient.Result result = signIn(certified).run();
         if (fits) {
             assertThat(result.succeeds().out()).contains("certificate " + name);
@@ -211,10 +206,7 @@ final class SignInTest {
     @ValueSource(strings = {"ecdsa-256", "rsa-3072"})
     void certificates_of_other_key_types_sign_in(String type) {
         String[] words = type.split("-");
-        KeyFile key =
-                KeyFile.make(folder.resolve(type + "-c"), "-t", words[0], "-b", words[1]);
-        signIn(key.certifiedBy(authority, type + "-certificate", "-n", "alice"))
-                .run()
-                .succeeds();
+        KeyFile key = KeyFile.make(folder.resolve(type + "-c"), "-t", words[0], "-b", words[1]);
+        signIn(key.certifiedBy(authority, type + "-certificate", "-n", "alice")).run().succeeds();
     }
 }

@@ -140,8 +140,7 @@ final class SshCommandTest {
 
     @Test
     void megabytes_of_both_output_streams_stay_apart() throws IOException {
-        String command =
-                "seq 1 700000; seq 700000 1400000 >&2; seq 1 10; seq 1400000 1400010 >&2";
+        String command = "seq 1 700000; seq 700000 1400000 >&2; seq 1 10; seq 1400000 1400010 >&2";
         RealClient.Result direct = house.without(command).run().succeeds();
         RealClient.Result through = by(house.direct("web01"), command).run().succeeds();
         assertThat(Facts.sha256(through.output())).isEqualTo(Facts.sha256(direct.output()));
@@ -157,8 +156,7 @@ final class SshCommandTest {
         List<Frame> recording = facts.recording();
         assertThat(recording).anyMatch(frame -> frame instanceof Frame.Capped);
         Entry closed = facts.await("ChannelClosed");
-        assertThat(closed.detail().at("/traffic/outputBytes").asLong())
-                .isEqualTo(20L * MEGABYTE);
+        assertThat(closed.detail().at("/traffic/outputBytes").asLong()).isEqualTo(20L * MEGABYTE);
         assertThat(closed.detail().at("/traffic/outputSha256").asString())
                 .isEqualTo(Facts.sha256(file))
                 .isEqualTo(Facts.sha256(back));
@@ -169,8 +167,7 @@ final class SshCommandTest {
     void an_accepted_variable_reaches_the_command_and_an_unlisted_one_does_not() {
         String command = "echo $GREETING $SECRET_VARIABLE";
         String[] sent = {"-o", "SetEnv=GREETING=hello SECRET_VARIABLE=no"};
-        RealClient.Result through =
-                by(house.direct("web01"), sent).and(command).run().succeeds();
+        RealClient.Result through = by(house.direct("web01"), sent).and(command).run().succeeds();
         assertThat(through.out()).isEqualTo("hello\n");
     }
 
@@ -208,10 +205,7 @@ final class SshCommandTest {
                 ssh -F %s -S %s -O exit x 2>/dev/null
                 """
                         .formatted(config(), control, config(), control));
-        RealClient.of("sh", script.toString())
-                .within(Duration.ofMinutes(2))
-                .run()
-                .succeeds();
+        RealClient.of("sh", script.toString()).within(Duration.ofMinutes(2)).run().succeeds();
         master.result();
         List<Frame> recording = facts.recording();
         assertThat(facts.all("SessionOpened")).hasSize(1);
@@ -289,8 +283,7 @@ final class SshCommandTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> ProcessHandle.of(command).isEmpty());
-        assertThat(facts.await("SessionEnded").detail().get("cause").asString())
-                .isEqualTo("LEFT");
+        assertThat(facts.await("SessionEnded").detail().get("cause").asString()).isEqualTo("LEFT");
         facts.recording();
     }
 

@@ -40,8 +40,7 @@ final class SshTerminalTest {
         }
         List<Frame> recording = facts.recording();
         assertThat(Facts.shown(recording)).contains("42-answer");
-        assertThat(facts.await("ChannelOpened").detail().get("kind").asString())
-                .isEqualTo("SHELL");
+        assertThat(facts.await("ChannelOpened").detail().get("kind").asString()).isEqualTo("SHELL");
         assertThat(facts.await("ChannelOpened").detail().get("terminal").asBoolean()).isTrue();
     }
 
@@ -116,11 +115,10 @@ final class SshTerminalTest {
             terminal.status();
         }
         assertThat(facts.recording())
-                .anyMatch(
-                        frame ->
-                                frame instanceof Frame.Resized resized
-                                        && resized.columns() == 132
-                                        && resized.rows() == 50);
+                .anyMatch(frame ->
+                        frame instanceof Frame.Resized resized
+                                && resized.columns() == 132
+                                && resized.rows() == 50);
     }
 
     @Test
@@ -159,8 +157,7 @@ final class SshTerminalTest {
             terminal.type("~.");
             assertThat(terminal.status()).isEqualTo(255);
         }
-        assertThat(facts.await("SessionEnded").detail().get("cause").asString())
-                .isEqualTo("LEFT");
+        assertThat(facts.await("SessionEnded").detail().get("cause").asString()).isEqualTo("LEFT");
         facts.recording();
     }
 

@@ -25,10 +25,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class TestingGateway implements AutoCloseable {
     private final Path data;
     private final ConfigurableApplicationContext context;
+    private final Journal journal; // can be read when the context is closed
 
     private TestingGateway(Path data, ConfigurableApplicationContext context) {
         this.data = data;
         this.context = context;
+        this.journal = context.getBean(Journal.class);
     }
 
     /// Starts it; returns when it listens.
@@ -80,7 +82,7 @@ public final class TestingGateway implements AutoCloseable {
     }
 
     public Journal journal() {
-        return context.getBean(Journal.class);
+        return journal;
     }
 
     /// Everything in the journal from `sequence` on.
