@@ -50,8 +50,9 @@ public final class StartFailure {
             }
         }
         for (Throwable each : chain) {
-            if (isOurSentence(each)) {
-                return Optional.of(each.getMessage());
+            String message = each.getMessage();
+            if (message != null && isOurSentence(each)) {
+                return Optional.of(message);
             }
         }
         return Stream.of(chain)
