@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param port the port the console listens on; 0 takes any free one
 /// @param sessionTimeout how long a signed-in person may be idle
 /// @param sessionLifetime how long a sign-in lasts, busy or idle
-@ConfigurationProperties("sallyport.console")
+@ConfigurationProperties(prefix = "sallyport.console", ignoreUnknownFields = false)
 public record ConsoleProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("127.0.0.1") String bind,

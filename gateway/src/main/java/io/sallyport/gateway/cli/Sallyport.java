@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.gateway.config.StartFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -16,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
             ReplayCommand.class,
             ExportCommand.class,
             CredentialCommand.class,
+            CompletionCommand.class,
             HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 found what it looks for, 2 usage, 3 could not."})
@@ -26,17 +28,27 @@ public final class Sallyport {
     private Sallyport() {}
 
     public static void main(String[] arguments) {
+        int status =
+                commands().execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+        // A command that serves returns when the node has stopped.
+        System.exit(status);
+    }
+
+    /// The commands; what fails is one sentence on the error stream, and the exit code says so.
+    static CommandLine commands() {
         CommandLine commands = new CommandLine(new Sallyport());
         commands.setExecutionExceptionHandler((failure, where, parsed) -> {
             where.getErr().println("sallyport: " + sentence(failure));
             return COULD_NOT;
         });
-        int status = commands.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
-        // A command that serves returns when the node has stopped.
-        System.exit(status);
+        return commands;
     }
 
     private static String sentence(Throwable failure) {
+        return StartFailure.sentence(failure).orElseGet(() -> innermost(failure));
+    }
+
+    private static String innermost(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getMessage() == null) {
             cause = cause.getCause();

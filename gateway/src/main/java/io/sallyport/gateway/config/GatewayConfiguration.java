@@ -24,6 +24,7 @@ import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.Recorder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
@@ -69,6 +70,9 @@ public class GatewayConfiguration {
 
     @Bean
     InventoryFile inventory(GatewayProperties properties, Journal journal, InstantSource clock) {
+        if (!Files.exists(properties.inventoryFile())) {
+            throw new InventoryMissingException(properties.inventoryFile());
+        }
         return new InventoryFile(properties.inventoryFile(), journal, clock);
     }
 
