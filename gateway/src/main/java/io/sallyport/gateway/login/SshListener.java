@@ -2,6 +2,7 @@ package io.sallyport.gateway.login;
 
 import io.sallyport.gateway.channel.ChannelRefused;
 import io.sallyport.gateway.channel.ChannelUse;
+import io.sallyport.gateway.channel.ExcessChannel;
 import io.sallyport.gateway.channel.JumpRequest;
 import io.sallyport.gateway.channel.JumpService;
 import io.sallyport.gateway.channel.OperatorChannel;
@@ -34,12 +35,14 @@ import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.compression.BuiltinCompressions;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
@@ -57,6 +60,7 @@ import org.slf4j.LoggerFactory;
 public final class SshListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SshListener.class);
     private static final AttributeKey<Dial> EARLY_DIAL = new AttributeKey<>();
+    private static final AttributeKey<OpenSshCertificate> CERTIFICATE = new AttributeKey<>();
     private static final AttributeKey<ConnectionLimits.Place> PLACE = new AttributeKey<>();
 
     private final GatewayProperties.Ssh properties;
@@ -83,7 +87,7 @@ public final class SshListener implements AutoCloseable {
         outer.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory()));
         outer.setPublickeyAuthenticator(
                 new LoginAuthenticator(services.inventory(), this::keyOffered));
-        outer.setChannelFactories(List.of(sessions(), jump.tunnels(services)));
+        outer.setChannelFactories(List.of(limited(sessions()), limited(jump.tunnels(services))));
         outer.addSessionListener(new OuterConnections());
 
         SshServer inner = jump.server();
@@ -98,12 +102,19 @@ public final class SshListener implements AutoCloseable {
                 });
         inner.setHostKeyCertificateProvider(session -> {
             JumpRequest request = InnerSignIn.requestOf((ServerSession) session);
-            return request == null ? List.of() : List.of(certificates.certify(request.name()));
+            if (request == null) {
+                return List.of();
+            }
+            // The same one in every new key exchange: OpenSSH compares it with the first, and drops
+            // the connection over another.
+            return List.of(
+                    session.computeAttributeIfAbsent(
+                            CERTIFICATE, key -> certificates.certify(request.name())));
         });
         inner.setServiceFactories(
                 List.of(new InnerSignIn.ServiceFactory(), ServerConnectionServiceFactory.INSTANCE));
         inner.setUserAuthFactories(List.of(new InnerSignIn.Factory()));
-        inner.setChannelFactories(List.of(sessions()));
+        inner.setChannelFactories(List.of(limited(sessions())));
         inner.addSessionListener(new InnerConnections());
     }
 
@@ -124,8 +135,28 @@ public final class SshListener implements AutoCloseable {
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Sallyport");
         CoreModuleProperties.AUTH_TIMEOUT.set(server, properties.graceTime());
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, properties.authenticationAttempts());
-        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(
-                server, services.properties().limits().channels());
+        // The library's own bound ends the connection with everything on it: see limited().
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, Integer.MAX_VALUE);
+    }
+
+    /// Refuses a channel over the limit, and lets those that are open go on.
+    private ChannelFactory limited(ChannelFactory channels) {
+        int limit = services.properties().limits().channels();
+        return new ChannelFactory() {
+            @Override
+            public String getName() {
+                return channels.getName();
+            }
+
+            @Override
+            public Channel createChannel(Session session) throws IOException {
+                AbstractConnectionService connection =
+                        session.getService(AbstractConnectionService.class);
+                return connection != null && connection.getChannels().size() >= limit
+                        ? new ExcessChannel(limit)
+                        : channels.createChannel(session);
+            }
+        };
     }
 
     private ChannelFactory sessions() {

@@ -14,6 +14,9 @@ public final class WriteGuard {
     static final long HIGH = 8L << 20;
     static final long LOW = 1L << 20;
 
+    /// What a packet costs beside its bytes: most answers are one byte, in objects of hundreds.
+    static final long PACKET_COST = 512;
+
     private final AtomicLong undelivered = new AtomicLong();
     private final AtomicBoolean suspended = new AtomicBoolean();
 
@@ -22,9 +25,10 @@ public final class WriteGuard {
         if (future.isDone()) {
             return;
         }
-        undelivered.addAndGet(bytes);
+        long cost = bytes + PACKET_COST;
+        undelivered.addAndGet(cost);
         future.addListener(done -> {
-            undelivered.addAndGet(-bytes);
+            undelivered.addAndGet(-cost);
             resumeIfDelivered(connection);
         });
     }

@@ -1,0 +1,26 @@
+package io.sallyport.gateway.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class TableTest {
+
+    @Test
+    void columns_are_as_wide_as_what_is_in_them() {
+        Table table = new Table("WHO", "WHERE");
+        assertThat(table.isEmpty()).isTrue();
+        table.row("alexandra", "db01");
+        assertThat(table.isEmpty()).isFalse();
+        assertThat(table.toString()).isEqualTo("WHO        WHERE\nalexandra  db01\n");
+    }
+
+    @Test
+    void a_cell_cannot_move_the_cursor_or_go_on_for_ever() {
+        Table table = new Table("REASON");
+        table.row("\033[2J\nroot approved this");
+        table.row("x".repeat(100_000));
+        assertThat(table.toString()).doesNotContain("\033");
+        assertThat(table.toString().lines()).hasSize(3).allMatch(line -> line.length() <= 100);
+    }
+}
