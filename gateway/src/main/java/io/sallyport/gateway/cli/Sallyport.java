@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
             DemoCommand.class,
             ReplayCommand.class,
             ExportCommand.class,
+            VerifyCommand.class,
             CredentialCommand.class,
             CompletionCommand.class,
             HelpCommand.class

@@ -1,0 +1,155 @@
+package io.sallyport.gateway.cli;
+
+import io.sallyport.recorder.journal.JournalVerifier;
+import io.sallyport.recorder.recording.Damage;
+import io.sallyport.recorder.recording.RecordingReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/// `sallyport verify`: checks a journal or a recording offline.
+@Command(
+        name = "verify",
+        description = {
+            "check a journal (a folder) or a recording (a .rec file) offline; a recording is also held against",
+            "the hash that the journal has of it. Exit code 1 when something does not fit."
+        },
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    private static final int FOUND = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before it calls
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RECORDING|JOURNAL_DIR")
+    private Path subject = Path.of("");
+
+    @Option(names = "--journal", paramLabel = "DIR", description = "the journal that has the recording's hash (default: the one of the same data folder)")
+    private @Nullable Path journal;
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.isDirectory(subject)) {
+            return journal(subject);
+        }
+        if (!Files.isRegularFile(subject)) {
+            throw new ParameterException(spec.commandLine(), "there is no file or folder " + subject);
+        }
+        return recording(subject);
+    }
+
+    private int journal(Path directory) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        JournalVerifier.Report report = JournalVerifier.verify(directory, entry -> {});
+        Optional<JournalVerifier.Fault> fault = report.fault();
+        if (fault.isPresent()) {
+            out.printf(
+                    "BAD: %s byte %d, entry %d: %s%n%d entries before it are good%n",
+                    fault.get().file(),
+                    fault.get().offset(),
+                    fault.get().sequence(),
+                    fault.get().reason(),
+                    report.entries());
+            return FOUND;
+        }
+        out.printf("good: journal %s, %d entries%n", report.journal(), report.entries());
+        if (report.unfinished()) {
+            out.println("the last line has no end: the node is writing it, or broke off there");
+        }
+        out.println("a cut tail or a rewritten history would show only against a copy kept elsewhere");
+        return 0;
+    }
+
+    private int recording(Path file) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        long frames = 0;
+        try (RecordingReader reader = RecordingReader.open(file)) {
+            while (reader.hasNext()) {
+                reader.next();
+                frames++;
+            }
+            Optional<Damage> damage = reader.damage();
+            if (damage.isPresent()) {
+                out.printf(
+                        "BAD: byte %d: %s%n%d frames before it are good%n",
+                        damage.get().offset(), damage.get().reason(), frames);
+                return FOUND;
+            }
+        }
+        String sha256 = hash(file);
+        out.printf("%d frames, each with a good checksum; SHA-256 %s%n", frames, sha256);
+        return sealed(file, sha256, out);
+    }
+
+    private int sealed(Path file, String sha256, PrintWriter out) throws IOException {
+        Path sealedBy = journal == null ? journalBeside(file) : journal;
+        if (sealedBy == null) {
+            out.println("not held against a seal: no journal beside it; give --journal DIR");
+            return 0;
+        }
+        String session = file.getFileName().toString().replaceFirst("\\.rec$", "");
+        AtomicReference<@Nullable JsonNode> seal = new AtomicReference<>();
+        JournalVerifier.Report report =
+                JournalVerifier.verify(
+                        sealedBy,
+                        entry -> {
+                            if (entry.path("fact").asString("").equals("RecordingSealed")
+                                    && entry.path("session").asString("").equals(session)) {
+                                seal.set(entry);
+                            }
+                        });
+        JsonNode found = seal.get();
+        if (found == null) {
+            out.printf("BAD: journal %s has no seal of session %s%n", report.journal(), session);
+            return FOUND;
+        }
+        if (!found.path("detail").path("sha256").asString("").equals(sha256)) {
+            out.printf(
+                    "BAD: the seal (entry %s) says %s%n",
+                    found.path("id").asString(""), found.path("detail").path("sha256").asString(""));
+            return FOUND;
+        }
+        out.printf("good: as sealed by entry %s%n", found.path("id").asString(""));
+        return 0;
+    }
+
+    /// DATA/recordings/YYYY/MM/DD/SESSION.rec belongs to DATA/journal.
+    private static @Nullable Path journalBeside(Path file) {
+        Path folder = file.toAbsolutePath().normalize();
+        for (int up = 0; up < 5 && folder != null; up++) {
+            folder = folder.getParent();
+        }
+        Path beside = folder == null ? null : folder.resolve("journal");
+        return beside != null && Files.isDirectory(beside) ? beside : null;
+    }
+
+    private static String hash(Path file) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+                in.transferTo(java.io.OutputStream.nullOutputStream());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}
