@@ -106,7 +106,7 @@ final class FileTransferTest {
     void a_hundred_megabytes_go_up_and_down_by_scp(String protocol) throws IOException {
         Path large = TestingFiles.random(here.resolve("large"), LARGE);
         Facts up = house.facts();
-        scp(protocol, large.toString(), remote(there)).run().succeeds();
+        scp(protocol, large.toString(), remote(there.resolve("large"))).run().succeeds();
         assertThat(Facts.sha256(there.resolve("large"))).isEqualTo(Facts.sha256(large));
         isTransferred(up, large, "UPLOAD", large);
         up.recording();
