@@ -42,6 +42,12 @@ public final class Algorithms {
 
     private Algorithms() {}
 
+    /// Makes the choice of providers above. Whoever uses the library's security first must have
+    /// called this: it keeps for ever what it found then.
+    static void choose() {
+        // what the initialiser of this class does
+    }
+
     static List<KeyExchangeFactory> operatorKeyExchanges() {
         return NamedFactory.setUpTransformedFactories(
                 false,

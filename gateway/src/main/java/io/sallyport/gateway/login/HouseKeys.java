@@ -38,6 +38,7 @@ public record HouseKeys(KeyPair hostKey, KeyPair hostAuthority) {
     /// @throws IOException when a key cannot be read or written, or when others than the owner may
     ///   read it
     public static HouseKeys open(Path house) throws IOException, GeneralSecurityException {
+        Algorithms.choose();
         Files.createDirectories(
                 house,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
