@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param channel the channel's number in the recording
 /// @param operation what is asked: `read`, `write`, `remove`, `rename`, `mkdir`, …
 /// @param path the path as the target is asked for it
-/// @param other the second path of a rename or a link
+/// @param other the second path of a rename or a link; the name that the old scp protocol announces
 public record FileAccessed(
         FactHeader header, int channel, String operation, String path, @Nullable String other)
         implements Fact {}

@@ -111,7 +111,7 @@ final class ScpInspector implements TrafficInspector {
                                     files.accessed(
                                             text.charAt(0) == 'C' ? "write" : "mkdir",
                                             pathOf(text),
-                                            null),
+                                            nameIn(text)),
                                     () -> toTarget.clear(item));
                         }
                         read(text);
@@ -152,21 +152,24 @@ final class ScpInspector implements TrafficInspector {
     }
 
     private String pathOf(String text) {
-        Matcher announced = FILE.matcher(text);
-        String name = null;
-        if (announced.matches()) {
-            name = announced.group(2);
-        } else {
-            announced = FOLDER.matcher(text);
-            name = announced.matches() ? announced.group(1) : text;
-        }
         if (folders.isEmpty() && !command.into()) {
-            return command
-                    .path(); // one file: the path may be the file itself, or a folder it goes into
+            // One file: the path may be the file itself, or a folder it goes into; the target
+            // knows.
+            return command.path();
         }
         StringBuilder path = new StringBuilder(command.path());
         folders.forEach(folder -> path.append('/').append(folder));
-        return path.append('/').append(name).toString();
+        return path.append('/').append(nameIn(text)).toString();
+    }
+
+    /// The name that a line announces.
+    private static String nameIn(String text) {
+        Matcher file = FILE.matcher(text);
+        if (file.matches()) {
+            return file.group(2);
+        }
+        Matcher folder = FOLDER.matcher(text);
+        return folder.matches() ? folder.group(1) : text;
     }
 
     private void finishFile(boolean complete) {

@@ -42,7 +42,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RECORDING|JOURNAL_DIR")
     private Path subject = Path.of("");
 
-    @Option(names = "--journal", paramLabel = "DIR", description = "the journal that has the recording's hash (default: the one of the same data folder)")
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description =
+                    "the journal that has the recording's hash (default: the one of the same data folder)")
     private @Nullable Path journal;
 
     @Override
@@ -51,7 +55,8 @@ final class VerifyCommand implements Callable<Integer> {
             return journal(subject);
         }
         if (!Files.isRegularFile(subject)) {
-            throw new ParameterException(spec.commandLine(), "there is no file or folder " + subject);
+            throw new ParameterException(
+                    spec.commandLine(), "there is no file or folder " + subject);
         }
         return recording(subject);
     }
@@ -74,7 +79,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (report.unfinished()) {
             out.println("the last line has no end: the node is writing it, or broke off there");
         }
-        out.println("a cut tail or a rewritten history would show only against a copy kept elsewhere");
+        out.println(
+                "a cut tail or a rewritten history would show only against a copy kept elsewhere");
         return 0;
     }
 
@@ -124,7 +130,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (!found.path("detail").path("sha256").asString("").equals(sha256)) {
             out.printf(
                     "BAD: the seal (entry %s) says %s%n",
-                    found.path("id").asString(""), found.path("detail").path("sha256").asString(""));
+                    found.path("id").asString(""),
+                    found.path("detail").path("sha256").asString(""));
             return FOUND;
         }
         out.printf("good: as sealed by entry %s%n", found.path("id").asString(""));

@@ -68,16 +68,22 @@ public final class JournalVerifier {
     public static Report verify(Path directory, Consumer<JsonNode> entries) throws IOException {
         List<Path> segments;
         try (Stream<Path> files = Files.list(directory)) {
-            segments = files.filter(file -> file.getFileName().toString().matches(NAME)).sorted().toList();
+            segments =
+                    files.filter(file -> file.getFileName().toString().matches(NAME))
+                            .sorted()
+                            .toList();
         }
         if (segments.isEmpty()) {
-            throw new IOException(directory + " holds no journal (no file NNNNNNNNNNNNNNNNNNNN.journal)");
+            throw new IOException(
+                    directory + " holds no journal (no file NNNNNNNNNNNNNNNNNNNN.journal)");
         }
         JournalVerifier verifier = new JournalVerifier(entries);
         for (Path segment : segments) {
             Optional<Fault> fault = verifier.segment(segment);
             if (fault.isPresent()) {
-                boolean unfinished = fault.get().reason().equals(UNFINISHED) && segment.equals(segments.getLast());
+                boolean unfinished =
+                        fault.get().reason().equals(UNFINISHED)
+                                && segment.equals(segments.getLast());
                 return verifier.report(unfinished ? Optional.empty() : fault, unfinished);
             }
         }
@@ -93,7 +99,12 @@ public final class JournalVerifier {
     private Optional<Fault> segment(Path file) throws IOException {
         String name = file.getFileName().toString();
         if (!name.equals(String.format("%020d.journal", sequence))) {
-            return Optional.of(new Fault(name, 0, sequence, "the segment that should follow begins at " + sequence));
+            return Optional.of(
+                    new Fault(
+                            name,
+                            0,
+                            sequence,
+                            "the segment that should follow begins at " + sequence));
         }
         long offset = 0;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
@@ -102,7 +113,8 @@ public final class JournalVerifier {
                 if (b != '\n') {
                     line.write(b);
                     if (line.size() > LINE_LIMIT) {
-                        return Optional.of(new Fault(name, offset, sequence, "the line is longer than 1 MiB"));
+                        return Optional.of(
+                                new Fault(name, offset, sequence, "the line is longer than 1 MiB"));
                     }
                     continue;
                 }

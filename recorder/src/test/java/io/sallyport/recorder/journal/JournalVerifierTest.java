@@ -33,7 +33,8 @@ class JournalVerifierTest {
         write(20);
         List<Long> seen = new ArrayList<>();
         JournalVerifier.Report report =
-                JournalVerifier.verify(folder.resolve("journal"), entry -> seen.add(entry.path("seq").asLong()));
+                JournalVerifier.verify(
+                        folder.resolve("journal"), entry -> seen.add(entry.path("seq").asLong()));
         assertThat(report.fault()).isEmpty();
         assertThat(report.unfinished()).isFalse();
         assertThat(report.entries()).isEqualTo(21);
@@ -49,9 +50,12 @@ class JournalVerifierTest {
             byte[] bad = good.clone();
             bad[at] ^= 1;
             Files.write(segment, bad);
-            JournalVerifier.Report report = JournalVerifier.verify(folder.resolve("journal"), entry -> {});
+            JournalVerifier.Report report =
+                    JournalVerifier.verify(folder.resolve("journal"), entry -> {});
             boolean lastLineFeed = at == good.length - 1;
-            assertThat(report.fault().isPresent() || lastLineFeed && report.unfinished()).as("byte %d", at).isTrue();
+            assertThat(report.fault().isPresent() || lastLineFeed && report.unfinished())
+                    .as("byte %d", at)
+                    .isTrue();
             if (report.fault().isPresent()) {
                 long begins = report.fault().get().offset();
                 assertThat(begins).as("byte %d", at).isLessThanOrEqualTo(at);
@@ -60,7 +64,9 @@ class JournalVerifierTest {
                     end++;
                 }
                 int start = Math.toIntExact(begins);
-                assertThat(Arrays.copyOfRange(good, start, at)).as("one line of byte %d", at).doesNotContain((byte) '\n');
+                assertThat(Arrays.copyOfRange(good, start, at))
+                        .as("one line of byte %d", at)
+                        .doesNotContain((byte) '\n');
             }
         }
     }
@@ -73,11 +79,21 @@ class JournalVerifierTest {
         swapped.set(2, lines.get(3));
         swapped.set(3, lines.get(2));
         Files.write(segment, swapped);
-        assertThat(JournalVerifier.verify(folder.resolve("journal"), e -> {}).fault().orElseThrow().sequence()).isEqualTo(2);
+        assertThat(
+                        JournalVerifier.verify(folder.resolve("journal"), e -> {})
+                                .fault()
+                                .orElseThrow()
+                                .sequence())
+                .isEqualTo(2);
         List<String> without = new ArrayList<>(lines);
         without.remove(1);
         Files.write(segment, without);
-        assertThat(JournalVerifier.verify(folder.resolve("journal"), e -> {}).fault().orElseThrow().sequence()).isEqualTo(1);
+        assertThat(
+                        JournalVerifier.verify(folder.resolve("journal"), e -> {})
+                                .fault()
+                                .orElseThrow()
+                                .sequence())
+                .isEqualTo(1);
     }
 
     @Test
