@@ -13,6 +13,7 @@ public interface ChannelUse {
     /// The operator sends no more.
     void endOfFile();
 
-    /// The operator closed the channel, or the connection is gone.
-    void closed();
+    /// The operator closed the channel, or the connection is gone. Returns whether something is
+    /// still to be said, an exit status; the use then sees to it that the channel is closed.
+    boolean closed();
 }

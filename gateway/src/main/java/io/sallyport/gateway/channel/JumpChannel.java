@@ -15,8 +15,8 @@ import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.BufferedIoOutputStream;
 import org.apache.sshd.common.channel.ChannelAsyncOutputStream;
-import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.io.IoHandler;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.SshServer;
@@ -76,12 +76,7 @@ public final class JumpChannel extends AbstractServerChannel {
                                         "direct-tcpip " + asked,
                                         "not a target"));
             }
-            opened.setException(
-                    new SshChannelOpenException(
-                            getChannelId(),
-                            SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
-                            "sallyport: " + asked + " is not a target of this gateway"));
-            close(true);
+            refuse("sallyport: " + asked + " is not a target of this gateway");
             return opened;
         }
         ChannelAsyncOutputStream stream =
@@ -101,6 +96,25 @@ public final class JumpChannel extends AbstractServerChannel {
         opened.setOpened();
         enqueue(new byte[0], 0, 0); // the inner server speaks first
         return opened;
+    }
+
+    /// Said by the channel itself: through the library's future the client would get a generic text
+    /// instead of the sentence.
+    private void refuse(String sentence) {
+        Session session = getSession();
+        Buffer failure =
+                session.createBuffer(
+                        SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE, sentence.length() + 32);
+        failure.putUInt(getRecipient());
+        failure.putUInt(SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED);
+        failure.putString(sentence);
+        failure.putString("");
+        try {
+            session.writePacket(failure);
+        } catch (IOException e) {
+            session.close(true);
+        }
+        close(true);
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
     private final Function<OperatorChannel, ChannelUse> uses;
     private final Flow toOperator;
     private final AtomicBoolean closedTold = new AtomicBoolean();
+    private volatile boolean closedByOperator;
     private volatile @Nullable ChannelUse use;
 
     /// @param uses decides what the channel is for, once it is open
@@ -40,7 +41,7 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
     /// From now on the channel is used for something else: a menu became a session.
     public void useFor(ChannelUse next) {
         use = next;
-        if (isClosing()) {
+        if (closedByOperator || isClosing()) {
             next.closed();
         }
     }
@@ -114,16 +115,27 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
         }
     }
 
+    /// Clients close when both directions are at their end, and still wait for the exit status: the
+    /// answer must not come before it.
     @Override
-    public void handleClose() throws IOException {
-        toOperator.abort(() -> {
-            try {
-                super.handleClose();
-            } catch (IOException e) {
-                close(true);
-            }
-        });
-        tellClosed();
+    public void handleClose() {
+        closedByOperator = true;
+        if (!tellClosed()) {
+            answerClose();
+        }
+    }
+
+    /// Answers the operator's close after what is being written now; what else waits is dropped.
+    void answerClose() {
+        toOperator.abort(this::closeBothWays);
+    }
+
+    private void closeBothWays() {
+        try {
+            super.handleClose();
+        } catch (IOException e) {
+            close(true);
+        }
     }
 
     @Override
@@ -132,11 +144,9 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
         toOperator.carry();
     }
 
-    private void tellClosed() {
+    private boolean tellClosed() {
         ChannelUse current = use;
-        if (current != null && closedTold.compareAndSet(false, true)) {
-            current.closed();
-        }
+        return current != null && closedTold.compareAndSet(false, true) && current.closed();
     }
 
     @Override
@@ -153,6 +163,10 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
 
     @Override
     public void hangUp() {
-        close(false);
+        if (closedByOperator) {
+            closeBothWays();
+        } else {
+            close(false);
+        }
     }
 }

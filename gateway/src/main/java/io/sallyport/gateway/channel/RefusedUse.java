@@ -40,5 +40,7 @@ public final class RefusedUse implements ChannelUse {
     public void endOfFile() {}
 
     @Override
-    public void closed() {}
+    public boolean closed() {
+        return false;
+    }
 }

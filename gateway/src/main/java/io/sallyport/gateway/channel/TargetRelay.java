@@ -42,6 +42,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
     private final AtomicBoolean concluded = new AtomicBoolean();
+    private volatile boolean operatorClosed;
 
     private final Object early =
             new Object(); // guards earlyData and earlyEnd while `recorded` is absent
@@ -75,7 +76,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
 
     /// Opens the target's side as soon as the session is open.
     public void start() {
-        if (!session.add(this)) {
+        // A session that was refused has a sentence of its own to say, below.
+        if (!session.add(this) && !session.opened().isCompletedExceptionally()) {
             refuse(new Refusal("the session is over", SessionEnd.EXIT_STATUS));
             return;
         }
@@ -318,15 +320,17 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     }
 
     @Override
-    public void closed() {
+    public boolean closed() {
+        operatorClosed = true;
         toTarget.close();
         TargetChannel channel = target;
         if (channel == null) {
             finish();
             session.remove(this);
-            return;
+            return false;
         }
-        // A target that does not read what came before the close must not keep the channel alive.
+        // A target that does not read what came before the close must not keep the channel alive,
+        // and neither must a command that goes on.
         session.services()
                 .timer()
                 .schedule(
@@ -334,9 +338,11 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             if (!channel.isClosed()) {
                                 toTarget.abort(channel::hangUp);
                             }
+                            operator.answerClose();
                         },
                         TARGET_CLOSE_SECONDS,
                         TimeUnit.SECONDS);
+        return true;
     }
 
     // ---- from the target
@@ -367,8 +373,24 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                     to.recording().output(to.channel(), kind, data, offset, length);
                 }
             }
-            toOperator.data(stream, data, offset, length);
+            if (operatorClosed) {
+                discard(length);
+            } else {
+                toOperator.data(stream, data, offset, length);
+            }
         });
+    }
+
+    /// Nobody reads it any more, and the target may go on.
+    private void discard(int length) {
+        TargetChannel channel = target;
+        if (channel != null) {
+            try {
+                channel.giveCredit(length);
+            } catch (IOException e) {
+                flowFailed(e);
+            }
+        }
     }
 
     void requestedByTarget(String type, boolean wantReply, byte[] payload) {

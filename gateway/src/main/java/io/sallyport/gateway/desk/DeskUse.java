@@ -203,7 +203,8 @@ public final class DeskUse implements ChannelUse {
     }
 
     @Override
-    public void closed() {
+    public boolean closed() {
         menu = null;
+        return false;
     }
 }

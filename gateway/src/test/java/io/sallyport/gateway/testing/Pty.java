@@ -117,7 +117,8 @@ public final class Pty implements AutoCloseable {
 
     @Override
     public void close() {
-        process.toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
+        ProcessHandle.of(process.pid())
+                .ifPresent(client -> client.descendants().forEach(ProcessHandle::destroyForcibly));
         process.destroyForcibly();
     }
 }

@@ -129,7 +129,14 @@ public final class RealClient {
 
     /// A client that runs.
     public record Running(
-            Process process, List<String> command, Path output, Path errors, Duration timeout) {
+            Process process, List<String> command, Path output, Path errors, Duration timeout)
+            implements AutoCloseable {
+
+        /// Kills the client if it still runs.
+        @Override
+        public void close() {
+            kill();
+        }
 
         /// Waits for the client's end.
         public Result result() {

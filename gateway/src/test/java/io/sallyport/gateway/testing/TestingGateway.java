@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class TestingGateway implements AutoCloseable {
     private final Path data;
     private final ConfigurableApplicationContext context;
+    private final Journal journal; // can be read when the context is closed
 
     private TestingGateway(Path data, ConfigurableApplicationContext context) {
         this.data = data;
         this.context = context;
+        this.journal = context.getBean(Journal.class);
     }
 
     /// Starts it; returns when it listens.
@@ -79,7 +82,7 @@ public final class TestingGateway implements AutoCloseable {
     }
 
     public Journal journal() {
-        return context.getBean(Journal.class);
+        return journal;
     }
 
     /// Everything in the journal from `sequence` on.
@@ -87,8 +90,14 @@ public final class TestingGateway implements AutoCloseable {
         return journal().read(sequence, Integer.MAX_VALUE);
     }
 
-    /// Looks at the facts that come from now on.
+    /// Looks at the facts that come from now on, once the sessions of earlier tests are over.
     public Facts facts() {
+        Waiting.until(
+                "end of earlier sessions",
+                Duration.ofSeconds(20),
+                () -> registry().list().isEmpty(),
+                () -> false,
+                () -> registry().list().toString());
         return new Facts(this, journal().size());
     }
 
