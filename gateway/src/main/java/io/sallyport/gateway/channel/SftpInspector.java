@@ -74,15 +74,16 @@ final class SftpInspector implements TrafficInspector {
         if (breached) {
             return false; // The session ends; nothing more is passed on.
         }
-        boolean isSftp;
+        String fault = "a packet of impossible length";
+        boolean isSftp = false;
         try {
             isSftp = requests.add(data, offset, length);
         } catch (RuntimeException malformed) {
-            isSftp = false;
+            fault = String.valueOf(malformed.getMessage());
         }
         if (!isSftp) {
             breached = true;
-            files.breach("what was sent is not the file transfer protocol");
+            files.breach("what was sent is not the file transfer protocol: " + fault);
         }
         return isSftp;
     }

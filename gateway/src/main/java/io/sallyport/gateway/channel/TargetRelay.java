@@ -125,6 +125,10 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     public void requested(String type, boolean wantReply, byte[] payload) {
         switch (ChannelTable.of(type)) {
             case TERMINAL -> {
+                if (begun.get()) { // what runs is recorded as it began: with or without a terminal
+                    ledger.answer(wantReply, false);
+                    return;
+                }
                 terminal = ChannelRequests.terminal(payload);
                 terminalRequest = payload;
                 forward(type, wantReply, payload);
@@ -257,6 +261,9 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             } // else: the session ends for the reason its journal call found
         } catch (Refusal refusal) {
             refuse(refusal);
+        } catch (RuntimeException bug) {
+            // Nobody waits for this thread: without this the channel would hang instead of ending.
+            session.endUnrecordable(bug);
         }
     }
 

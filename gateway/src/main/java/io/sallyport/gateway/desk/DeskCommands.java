@@ -46,6 +46,12 @@ final class DeskCommands {
         @Option(names = "--json", description = "print JSON")
         boolean json;
 
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "explain the command")
+        boolean help;
+
         DeskCommand(DeskCall call) {
             this.call = call;
         }

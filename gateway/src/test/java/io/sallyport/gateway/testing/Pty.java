@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /// A client on a real terminal, typed at by the test.
 public final class Pty implements AutoCloseable {
@@ -89,6 +90,18 @@ public final class Pty implements AutoCloseable {
         String found = all.substring(seen, end);
         seen = end;
         return found;
+    }
+
+    /// Types this again, twice a second, until that is shown.
+    public void typeUntil(String text, String wanted) {
+        Awaitility.await("`" + wanted + "`")
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    type(text);
+                    return shown().indexOf(wanted, seen) >= 0;
+                });
+        await(wanted);
     }
 
     /// Everything shown so far.
