@@ -44,6 +44,11 @@ final class FileTally {
         }
     }
 
+    /// A piece goes by unseen: the count is a lower bound, and there is no hash.
+    void lost() {
+        inOrder = false;
+    }
+
     /// Something about the transfer was refused or failed.
     void failed() {
         failed = true;

@@ -2,6 +2,7 @@ package io.sallyport.gateway.channel;
 
 import io.sallyport.gateway.relay.Flow;
 import io.sallyport.recorder.recording.FileTransfer.Direction;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// cannot see.
 final class SftpInspector implements TrafficInspector {
     private static final int OUTSTANDING_LIMIT = 8192;
+
+    /// Writes that may be at the target without an answer. PuTTY sends without waiting for any, and
+    /// OpenSSH's server reads faster than it works: what it then holds slows it down by the square.
+    private static final int WRITES_LIMIT = 256;
+
     private static final int OPEN_LIMIT = 4096;
     private static final int REFUSALS_JOURNALLED = 16;
 
@@ -49,6 +55,9 @@ final class SftpInspector implements TrafficInspector {
             new Object(); // guards the maps and the tallies: two threads meet here
     private final Map<Integer, Outstanding> outstanding = new HashMap<>();
     private final Map<String, FileTally> open = new HashMap<>();
+    private final ArrayDeque<Flow.Item> delayed =
+            new ArrayDeque<>(); // bounded by the flow's own limit
+    private int writing;
     private boolean begun;
     private boolean breached;
     private boolean garbled;
@@ -115,13 +124,24 @@ final class SftpInspector implements TrafficInspector {
                     throw new IllegalArgumentException("write of " + size);
                 }
                 remember(id, new Outstanding(Outstanding.Kind.WRITE, handle, place, null));
+                boolean waits;
                 synchronized (lock) {
                     FileTally file = open.get(handle);
                     if (file != null) {
                         file.piece(place, packet.array(), packet.rpos(), size);
                     }
+                    waits = writing >= WRITES_LIMIT || !delayed.isEmpty();
+                    writing += waits ? 0 : 1;
                 }
-                pass(data, offset, length);
+                if (waits) {
+                    Flow.Item write = toTarget.heldData(0, data, offset, length);
+                    synchronized (lock) {
+                        delayed.addLast(write);
+                    }
+                    passDelayed();
+                } else {
+                    pass(data, offset, length);
+                }
             }
             case 7, 8, 11, 12, 16, 17, 19 -> pass(data, offset, length); // looks only
             case 9 -> touches("setstat", path(packet), null, data, offset, length);
@@ -208,9 +228,32 @@ final class SftpInspector implements TrafficInspector {
         toTarget.data(0, data, offset, length);
     }
 
+    /// Lets waiting writes go as far as the limit allows.
+    private void passDelayed() {
+        while (true) {
+            Flow.Item next;
+            synchronized (lock) {
+                next = writing < WRITES_LIMIT ? delayed.pollFirst() : null;
+                if (next == null) {
+                    return;
+                }
+                writing++;
+            }
+            toTarget.clear(next);
+        }
+    }
+
     private void remember(int id, Outstanding request) {
         synchronized (lock) {
             if (outstanding.size() >= OUTSTANDING_LIMIT) {
+                if (request.kind() == Outstanding.Kind.READ) {
+                    // Some clients ask for a whole large file at once: it goes on, and has no hash.
+                    FileTally file = open.get(request.handle());
+                    if (file != null) {
+                        file.lost();
+                    }
+                    return;
+                }
                 throw new IllegalArgumentException("too many requests without a response");
             }
             outstanding.put(id, request);
@@ -282,6 +325,7 @@ final class SftpInspector implements TrafficInspector {
             if (request == null) {
                 return;
             }
+            writing -= request.kind() == Outstanding.Kind.WRITE ? 1 : 0;
             FileTally file = open.get(request.handle());
             switch (type) {
                 case 101 -> status(request, file, packet.getInt());
@@ -306,6 +350,7 @@ final class SftpInspector implements TrafficInspector {
                 }
             }
         }
+        passDelayed();
     }
 
     private void status(Outstanding request, @Nullable FileTally file, int code) {

@@ -35,7 +35,7 @@ public final class Flow {
 
     /// Things that may wait and that no window bounds: requests, and data that is held, which may
     /// be a byte each. A peer that asks for more without being served is hostile.
-    static final int WAITING_LIMIT = 1024;
+    static final int WAITING_LIMIT = 4096;
 
     /// Bytes of the gateway's own that may wait.
     static final int OWN_LIMIT = 64 * 1024;
