@@ -86,7 +86,7 @@ class HabitsTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
-                            "io.sallyport.gateway.config", "io.sallyport.gateway.cli..")
+                            "io.sallyport.gateway.node", "io.sallyport.gateway.cli..")
                     .should()
                     .callMethod(InstantSource.class, "system");
 

@@ -1,7 +1,6 @@
 package io.sallyport.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -12,7 +11,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.recorder.screen.PrintableText;
 
 /// The modules and who may know whom, as in `docs/architecture.md`.
@@ -108,17 +106,7 @@ class ModulesTest {
     static final ArchRule packages_of_the_console_are_free_of_cycles =
             slices().matching("io.sallyport.web.(*)..").should().beFreeOfCycles();
 
-    /// The properties are values that everybody reads, although they lie beside the wiring; the
-    /// algorithms are one table for both sides of the gateway, although they lie in `login`.
     @ArchTest
     static final ArchRule packages_of_the_gateway_are_free_of_cycles =
-            slices().matching("io.sallyport.gateway.(*)..")
-                    .should()
-                    .beFreeOfCycles()
-                    .ignoreDependency(
-                            resideInAPackage("io.sallyport.gateway.."),
-                            belongToAnyOf(GatewayProperties.class))
-                    .ignoreDependency(
-                            resideInAPackage("io.sallyport.gateway.upstream"),
-                            assignableTo("io.sallyport.gateway.login.Algorithms"));
+            slices().matching("io.sallyport.gateway.(*)..").should().beFreeOfCycles();
 }

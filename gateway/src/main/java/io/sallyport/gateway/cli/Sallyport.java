@@ -1,6 +1,6 @@
 package io.sallyport.gateway.cli;
 
-import io.sallyport.gateway.config.StartFailure;
+import io.sallyport.gateway.node.StartFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

@@ -1,6 +1,6 @@
 package io.sallyport.gateway.cli;
 
-import io.sallyport.gateway.config.GatewayConfiguration;
+import io.sallyport.gateway.node.GatewayConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

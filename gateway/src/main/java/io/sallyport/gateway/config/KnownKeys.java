@@ -75,7 +75,7 @@ public record KnownKeys(List<Key> keys) {
     }
 
     /// The key that somebody who wrote `written` probably meant.
-    Optional<String> nearest(String written) {
+    public Optional<String> nearest(String written) {
         int farthest = Math.max(2, written.length() / 4);
         return keys.stream()
                 .map(Key::name)

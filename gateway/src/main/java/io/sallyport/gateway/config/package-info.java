@@ -1,4 +1,4 @@
-/// Properties and wiring, by constructor, in reading order.
+/// What a node can be told, and where it reads that.
 ///
 /// Rule: a default is the safe choice; an unknown key stops the start.
 @NullMarked

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.login;
 
+import io.sallyport.gateway.transport.Algorithms;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.sallyport.gateway.testing;
 
-import io.sallyport.gateway.config.GatewayConfiguration;
 import io.sallyport.gateway.login.SshListener;
+import io.sallyport.gateway.node.GatewayConfiguration;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.SealedCredentials;

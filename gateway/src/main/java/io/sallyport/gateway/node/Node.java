@@ -1,5 +1,6 @@
-package io.sallyport.gateway.config;
+package io.sallyport.gateway.node;
 
+import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.gateway.login.SshListener;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.recorder.journal.Journal;

@@ -1,5 +1,6 @@
-package io.sallyport.gateway.config;
+package io.sallyport.gateway.node;
 
+import io.sallyport.gateway.config.KnownKeys;
 import io.sallyport.policy.target.InventoryInvalidException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

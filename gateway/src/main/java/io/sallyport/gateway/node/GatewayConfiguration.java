@@ -1,9 +1,10 @@
-package io.sallyport.gateway.config;
+package io.sallyport.gateway.node;
 
 import io.sallyport.gateway.channel.ChannelUse;
 import io.sallyport.gateway.channel.OperatorChannel;
 import io.sallyport.gateway.channel.RefusedUse;
 import io.sallyport.gateway.channel.TargetRelay;
+import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.gateway.desk.Desk;
 import io.sallyport.gateway.desk.DeskUse;
 import io.sallyport.gateway.login.HouseKeys;

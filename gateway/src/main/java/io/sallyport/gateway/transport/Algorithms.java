@@ -1,4 +1,4 @@
-package io.sallyport.gateway.login;
+package io.sallyport.gateway.transport;
 
 import java.time.Duration;
 import java.util.List;
@@ -44,11 +44,11 @@ public final class Algorithms {
 
     /// Makes the choice of providers above. Whoever uses the library's security first must have
     /// called this: it keeps for ever what it found then.
-    static void choose() {
+    public static void choose() {
         // what the initialiser of this class does
     }
 
-    static List<KeyExchangeFactory> operatorKeyExchanges() {
+    public static List<KeyExchangeFactory> operatorKeyExchanges() {
         return NamedFactory.setUpTransformedFactories(
                 false,
                 List.of(
@@ -60,7 +60,7 @@ public final class Algorithms {
                 ServerBuilder.DH2KEX);
     }
 
-    static List<NamedFactory<Cipher>> operatorCiphers() {
+    public static List<NamedFactory<Cipher>> operatorCiphers() {
         return BuiltinFactory.setUpFactories(
                 false,
                 List.of(
@@ -71,7 +71,7 @@ public final class Algorithms {
                         BuiltinCiphers.aes256ctr));
     }
 
-    static List<NamedFactory<Mac>> operatorMacs() {
+    public static List<NamedFactory<Mac>> operatorMacs() {
         return BuiltinFactory.setUpFactories(
                 false,
                 List.of(
@@ -81,7 +81,7 @@ public final class Algorithms {
     }
 
     /// Also the algorithms of people's keys and certificates.
-    static List<NamedFactory<Signature>> operatorSignatures() {
+    public static List<NamedFactory<Signature>> operatorSignatures() {
         return BuiltinFactory.setUpFactories(
                 false,
                 List.of(

@@ -1,4 +1,4 @@
-package io.sallyport.gateway.config;
+package io.sallyport.gateway.node;
 
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;

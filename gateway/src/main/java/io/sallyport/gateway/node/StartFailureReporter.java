@@ -1,4 +1,4 @@
-package io.sallyport.gateway.config;
+package io.sallyport.gateway.node;
 
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.core.Ordered;
