@@ -101,12 +101,16 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = data.toAbsolutePath().normalize();
         DemoFolder demo = new DemoFolder(folder);
         HouseKeys house = HouseKeys.open(folder.resolve("house"));
-        PublicKey key = credential(folder.resolve("house"));
+        KeyPair made = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
+        PublicKey key = stored(folder.resolve("house"), made);
         CountDownLatch stopped = new CountDownLatch(1);
         try (DemoTarget web = target("web01", Set.of("root", "www"), key, WEB01, folder);
                 DemoTarget db = target("db01", Set.of("root"), key, DB01, folder)) {
             demo.prepare(List.of(web, db), machines);
             ConfigurableApplicationContext node = ServeCommand.run(properties(folder), stopped);
+            if (key.equals(made.getPublic())) {
+                store(made, node.getBean(SealedCredentials.class));
+            }
             List<String> names = new ArrayList<>(List.of("web01", "db01"));
             machines.forEach(machine -> names.add(machine.name()));
             demo.writeClientFiles(
@@ -157,22 +161,15 @@ final class DemoCommand implements Callable<Integer> {
                 "server.port=" + httpPort);
     }
 
-    /// The key that opens the targets is in the sealed store and, in clear, nowhere else on disk.
-    private static PublicKey credential(Path house) throws IOException, GeneralSecurityException {
-        // Without a journal: the node, its one writer, is not there yet. The store is the demo's
-        // own.
+    /// The key that opens the targets. Made anew it is only in memory until the node, which
+    /// journals it, has stored it: in clear it is nowhere on disk.
+    private static PublicKey stored(Path house, KeyPair otherwise)
+            throws IOException, GeneralSecurityException {
         SealedCredentials store =
                 new SealedCredentials(
                         house.resolve("credentials"), house.resolve("sealing.key"), null);
         if (!store.names().contains(CREDENTIAL)) {
-            KeyPair made = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
-            byte[] bytes = DemoFolder.privateKey(made, "the demo's gateway");
-            try (Secret secret = new Secret(bytes)) {
-                store.put(CREDENTIAL, new Credential.Key(secret, null));
-            } finally {
-                Arrays.fill(bytes, (byte) 0);
-            }
-            return made.getPublic();
+            return otherwise.getPublic();
         }
         return switch (store.lend(CREDENTIAL)) {
             case Credential.Password(Secret password) -> {
@@ -182,6 +179,16 @@ final class DemoCommand implements Callable<Integer> {
             }
             case Credential.Key(Secret key, _) -> publicHalf(key);
         };
+    }
+
+    private static void store(KeyPair made, SealedCredentials store)
+            throws IOException, GeneralSecurityException {
+        byte[] bytes = DemoFolder.privateKey(made, "the demo's gateway");
+        try (Secret secret = new Secret(bytes)) {
+            store.put(CREDENTIAL, new Credential.Key(secret, null));
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     private static PublicKey publicHalf(Secret key) throws IOException, GeneralSecurityException {
@@ -231,9 +238,9 @@ final class DemoCommand implements Callable<Integer> {
                     machine.name()
                             + ": let this key in as root, `"
                             + PublicKeyEntry.toString(key)
-                            + "`, then trust its host key: ssh -F … -l admin -i "
-                            + data.resolve("keys/admin")
-                            + " gw trust "
+                            + "`, then trust its host key: "
+                            + ssh
+                            + "-l admin gw trust "
                             + machine.name());
         }
         out.println();

@@ -31,11 +31,15 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /// client needs.
 ///
 /// What is there is kept: keys always, and the inventory as people have edited it; only the ports
-/// of the demo's own targets, which differ from start to start, are put right in it.
+/// of the demo's own targets, which differ from start to start, are put right in it, and machines
+/// of the user's own added.
 public final class DemoFolder {
     private static final int MOST_KEY_BYTES = 16 * 1024;
     private static final int MEMORY_KIB = 19_456;
     private static final int ITERATIONS = 2;
+
+    private static final String OWN_GRANT =
+            "  alice-on-own-machines:\n    people: [alice]\n    labels: {env: own}\n    accounts: [root]\n";
 
     /// The demo people and their roles.
     private static final Map<String, String> PEOPLE = people();
@@ -79,7 +83,13 @@ public final class DemoFolder {
                 throw new IllegalArgumentException(
                         "`" + address + "` is no host:port, such as db7.example.org:22");
             }
-            return new OwnMachine(host, host + ":" + port);
+            // Two ports of one host are two machines.
+            return new OwnMachine(port.equals("22") ? host : host + "-" + port, host + ":" + port);
+        }
+
+        private String target() {
+            return "  %s:\n    address: %s\n    labels: {env: own}\n    accounts:\n      root: {credential: demo}\n"
+                    .formatted(name, address);
         }
     }
 
@@ -95,7 +105,7 @@ public final class DemoFolder {
         }
         Path inventory = data.resolve("inventory.yml");
         if (Files.exists(inventory)) {
-            putPortsRight(inventory, targets);
+            putRight(inventory, targets, machines);
             return;
         }
         for (String person : PEOPLE.keySet()) {
@@ -134,6 +144,7 @@ public final class DemoFolder {
                     HostName %s
                     Port %d
                     User alice
+                    IdentityFile "%s/%%r"
 
                 Host %s
                     HostName %%h
@@ -141,7 +152,6 @@ public final class DemoFolder {
                     ProxyJump gw
 
                 Host *
-                    IdentityFile "%s"
                     IdentitiesOnly yes
                     UserKnownHostsFile "%s"
                     StrictHostKeyChecking yes
@@ -152,8 +162,8 @@ public final class DemoFolder {
                         .formatted(
                                 address,
                                 port,
+                                data.resolve("keys"),
                                 String.join(" ", targets),
-                                data.resolve("keys/alice"),
                                 data.resolve("known_hosts")));
     }
 
@@ -251,20 +261,21 @@ public final class DemoFolder {
             text.append("    default-account: root\n");
         }
         for (OwnMachine machine : machines) {
-            text.append(
-                    "  %s:\n    address: %s\n    labels: {env: own}\n    accounts:\n      root: {credential: demo}\n"
-                            .formatted(machine.name(), machine.address()));
+            text.append(machine.target());
         }
         text.append(
                 "grants:\n  alice-on-demo:\n    people: [alice]\n    labels: {env: demo}\n    accounts: [root, www]\n");
         if (!machines.isEmpty()) {
-            text.append(
-                    "  alice-on-own-machines:\n    people: [alice]\n    labels: {env: own}\n    accounts: [root]\n");
+            text.append(OWN_GRANT);
         }
         return text.toString();
     }
 
-    private static void putPortsRight(Path inventory, List<DemoTarget> targets) throws IOException {
+    /// The targets' ports of this start, and machines that are new: the rest is the newcomer's own
+    /// by now.
+    private static void putRight(
+            Path inventory, List<DemoTarget> targets, List<OwnMachine> machines)
+            throws IOException {
         String before = Files.readString(inventory, StandardCharsets.UTF_8);
         String text = before;
         for (DemoTarget target : targets) {
@@ -276,8 +287,31 @@ public final class DemoFolder {
                             .matcher(text);
             text = address.replaceFirst("${start}127.0.0.1:" + target.port());
         }
+        for (OwnMachine machine : machines) {
+            if (!text.contains("\n  " + machine.name() + ":\n")) {
+                text = under("targets", machine.target(), text, inventory);
+            }
+        }
+        if (!machines.isEmpty() && !text.contains(OWN_GRANT)) {
+            text = under("grants", OWN_GRANT, text, inventory);
+        }
         if (!text.equals(before)) {
             HouseFile.replace(inventory, text.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private static String under(String heading, String entry, String text, Path inventory)
+            throws IOException {
+        String line = "\n" + heading + ":\n";
+        if (!text.contains(line)) {
+            throw new IOException(
+                    inventory
+                            + " has no line `"
+                            + heading
+                            + ":` to add this below:\n"
+                            + entry
+                            + "add it by hand and start without --targets, or remove the data folder to begin anew");
+        }
+        return text.replace(line, line + entry);
     }
 }

@@ -93,7 +93,7 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    CredentialSource credentials(GatewayProperties properties, Journal journal) {
+    SealedCredentials credentials(GatewayProperties properties, Journal journal) {
         return new SealedCredentials(
                 house(properties).resolve("credentials"),
                 house(properties).resolve("sealing.key"),
