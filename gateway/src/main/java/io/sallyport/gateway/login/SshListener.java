@@ -15,6 +15,7 @@ import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionRefused;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.transport.Algorithms;
+import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.Dial;
 import io.sallyport.gateway.upstream.TargetUnreachableException;
 import io.sallyport.policy.decision.Decision;
@@ -74,12 +75,16 @@ public final class SshListener implements AutoCloseable {
 
     /// @param uses decides what a channel of a signed-in connection is for
     public SshListener(
-            SessionServices services, HouseKeys keys, Function<OperatorChannel, ChannelUse> uses) {
+            SessionServices services,
+            EventLoops network,
+            HouseKeys keys,
+            Function<OperatorChannel, ChannelUse> uses) {
         this.properties = services.properties().ssh();
         this.services = services;
         this.uses = uses;
         this.limits = new ConnectionLimits(properties);
         this.outer = ListeningServer.create();
+        outer.setIoServiceFactoryFactory(network);
         HostCertificates certificates = new HostCertificates(keys, services.clock());
         setUp(outer, keys);
         outer.setHost(properties.bind());

@@ -14,6 +14,7 @@ import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.credential.CredentialSource;
 import io.sallyport.policy.credential.SealedCredentials;
@@ -120,9 +121,17 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    EventLoops network() {
+        return new EventLoops();
+    }
+
+    @Bean
     TargetDialer dialer(
-            GatewayProperties properties, TrustedHostKeys trusted, CredentialSource credentials) {
-        return new TargetDialer(properties.ssh(), trusted, credentials);
+            GatewayProperties properties,
+            EventLoops network,
+            TrustedHostKeys trusted,
+            CredentialSource credentials) {
+        return new TargetDialer(properties.ssh(), network, trusted, credentials);
     }
 
     @Bean
@@ -164,11 +173,12 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    SshListener listener(SessionServices services, TrustedHostKeys trusted, HouseKeys keys) {
+    SshListener listener(
+            SessionServices services, EventLoops network, TrustedHostKeys trusted, HouseKeys keys) {
         AtomicReference<SshListener> listening = new AtomicReference<>();
         Desk desk = new Desk(services, trusted, keys, () -> listening.get().port());
         SshListener listener =
-                new SshListener(services, keys, channel -> use(channel, desk, services));
+                new SshListener(services, network, keys, channel -> use(channel, desk, services));
         listening.set(listener);
         return listener;
     }

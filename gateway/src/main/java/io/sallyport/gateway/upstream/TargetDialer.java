@@ -2,6 +2,7 @@ package io.sallyport.gateway.upstream;
 
 import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.gateway.transport.Algorithms;
+import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.policy.credential.CredentialSource;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.target.Target;
@@ -48,12 +49,14 @@ public final class TargetDialer implements AutoCloseable {
 
     public TargetDialer(
             GatewayProperties.Ssh properties,
+            EventLoops network,
             TrustedHostKeys trusted,
             CredentialSource credentials) {
         this.trusted = trusted;
         this.credentials = credentials;
         this.timeout = properties.connectTimeout();
         this.client = SshClient.setUpDefaultClient();
+        client.setIoServiceFactoryFactory(network);
         client.setSessionFactory(
                 new SessionFactory(client) {
                     @Override
