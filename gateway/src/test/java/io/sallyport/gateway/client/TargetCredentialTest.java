@@ -37,7 +37,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 final class TargetCredentialTest {
     private static final String ME = TestingSshd.user();
-    private static final String LIBRARY = "org.apache.sshd.client";
+    private static final String LIBRARY = "org.apache.sshd";
 
     private static Path folder;
     private static House house;
@@ -222,7 +222,38 @@ final class TargetCredentialTest {
     @Test
     void a_certificate_that_is_none_is_one_sentence(CapturedOutput log) throws IOException {
         KeyFile key = KeyFile.make(folder.resolve("none"));
-        cannotSignIn(storeCertified(key, key.publicKey()), log);
+        cannotBeUsed(storeCertified(key, key.publicKey()), log);
+    }
+
+    @Test
+    void a_key_with_a_passphrase_is_one_sentence(CapturedOutput log) throws IOException {
+        KeyFile key = KeyFile.make(folder.resolve("locked"), "-t", "ed25519", "-N", "swordfish");
+        cannotBeUsed(storeCertified(key, null), log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "swordfish, no key at all",
+                "",
+                "-----BEGIN OPENSSH PRIVATE KEY-----\nc3dvcmRmaXNo\n-----END OPENSSH PRIVATE KEY-----\n",
+                "-----BEGIN RSA PRIVATE KEY-----\nswordfish%%%\n-----END RSA PRIVATE KEY-----\n"
+            })
+    void a_key_that_is_none_is_one_sentence(String file, CapturedOutput log) throws IOException {
+        house.gateway()
+                .store("certified", new Credential.Key(new Secret(file.getBytes(UTF_8)), null));
+        cannotBeUsed("c3dvcmRmaXNo", log);
+    }
+
+    private static void cannotBeUsed(String secret, CapturedOutput log) throws IOException {
+        Facts facts = house.facts();
+        RealClient.Result result = house.ssh("alice", house.direct("cert01"), "id").run();
+        isRefused(
+                result,
+                "credential `certified` cannot be used: its private key is damaged or has a"
+                        + " passphrase, or its certificate is no OpenSSH certificate",
+                facts);
+        isNowhere(secret, result, facts, log);
     }
 
     @Test
@@ -244,7 +275,6 @@ final class TargetCredentialTest {
         assertThat(result.out()).isEmpty();
         assertThat(result.errors())
                 .startsWith("sallyport: " + sentence)
-                .contains("its credential in the store may be wrong or expired")
                 .contains("ask an administrator");
         assertThat(result.errors().lines()).hasSize(1);
         assertThat(facts.await("SessionRefused").detail().get("reason").asString())
@@ -258,7 +288,7 @@ final class TargetCredentialTest {
             String secret, RealClient.Result result, Facts facts, CapturedOutput log)
             throws IOException {
         // Proves that the log is looked at where it would be.
-        assertThat(log.getAll()).contains("SSH_MSG_USERAUTH");
+        assertThat(log.getAll()).contains("GuardedClientSession");
         for (String form : List.of(secret, encoded(secret))) {
             assertThat(result.out() + result.errors()).doesNotContain(form);
             assertThat(house.gateway().entries(0).toString()).doesNotContain(form);
