@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// is reported as incomplete.
 final class ScpInspector implements TrafficInspector {
     private static final int LINE_LIMIT = 8192;
+
+    /// Linux's `PATH_MAX`: folders in folders beyond it exist on no target.
+    private static final int PATH_LIMIT = 4096;
+
     private static final Pattern FILE = Pattern.compile("C[0-7]{4,5} ([0-9]{1,18}) ([^/\\x00]+)");
     private static final Pattern FOLDER = Pattern.compile("D[0-7]{4,5} [0-9]+ ([^/\\x00]+)");
     private static final Pattern TIMES = Pattern.compile("T[0-9]+ [0-9]+ [0-9]+ [0-9]+");
@@ -143,7 +147,11 @@ final class ScpInspector implements TrafficInspector {
         }
         announced = FOLDER.matcher(text);
         if (announced.matches()) {
-            folders.addLast(announced.group(1));
+            if (pathOf(text).length() > PATH_LIMIT) {
+                expect = Expect.NOTHING_KNOWN;
+            } else {
+                folders.addLast(announced.group(1));
+            }
         } else if (text.equals("E")) {
             folders.pollLast();
         } else if (!TIMES.matcher(text).matches()) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Every request that changes something, and every open, waits until its fact is durable. An
 /// extension that is not listed reaches the server under a name it does not know, so that the
 /// server itself answers "unsupported". A request type that is not listed, or a stream that is not
-/// SFTP, ends the session.
+/// SFTP, ends the session; so does what could not be followed to the right file: two requests under
+/// one number, a write to a file that the target has not opened.
 ///
 /// Paths are as the client wrote them: the server resolves links and `..`, which this inspector
 /// cannot see.
@@ -63,14 +64,18 @@ final class SftpInspector implements TrafficInspector {
     private boolean garbled;
     private int refusals;
 
-    /// A request whose response says something about a file.
+    /// A request that waits for its response. All are kept, also those that say nothing about a
+    /// file's content: whose response it is, only its number tells.
     private record Outstanding(Kind kind, String handle, long place, @Nullable FileTally file) {
         enum Kind {
             OPEN,
             READ,
             WRITE,
-            CLOSE
+            CLOSE,
+            OTHER
         }
+
+        static final Outstanding OTHER = new Outstanding(Kind.OTHER, "", 0, null);
     }
 
     SftpInspector(FileLedger files, Flow toTarget) {
@@ -99,60 +104,82 @@ final class SftpInspector implements TrafficInspector {
 
     private void request(byte[] data, int offset, int length) {
         int type = data[offset + 4] & 0xff;
+        if (type == 1) {
+            begin(data, offset, length);
+            return;
+        }
         Buffer packet = new ByteArrayBuffer(data, offset + 5, length - 5);
+        int id = packet.getInt();
         switch (type) {
-            case 1 -> begin(data, offset, length);
-            case 3 -> opens(packet, data, offset, length);
+            case 3 -> opens(id, packet, data, offset, length);
             case 4 -> { // CLOSE
-                int id = packet.getInt();
                 remember(id, new Outstanding(Outstanding.Kind.CLOSE, handle(packet), 0, null));
                 pass(data, offset, length);
             }
             case 5 -> { // READ
-                int id = packet.getInt();
                 String handle = handle(packet);
                 remember(
                         id, new Outstanding(Outstanding.Kind.READ, handle, packet.getLong(), null));
                 pass(data, offset, length);
             }
-            case 6 -> { // WRITE
-                int id = packet.getInt();
-                String handle = handle(packet);
-                long place = packet.getLong();
-                int size = packet.getInt();
-                if (size < 0 || size > packet.available()) {
-                    throw new IllegalArgumentException("write of " + size);
-                }
-                remember(id, new Outstanding(Outstanding.Kind.WRITE, handle, place, null));
-                boolean waits;
-                synchronized (lock) {
-                    FileTally file = open.get(handle);
-                    if (file != null) {
-                        file.piece(place, packet.array(), packet.rpos(), size);
-                    }
-                    waits = writing >= WRITES_LIMIT || !delayed.isEmpty();
-                    writing += waits ? 0 : 1;
-                }
-                if (waits) {
-                    Flow.Item write = toTarget.heldData(0, data, offset, length);
-                    synchronized (lock) {
-                        delayed.addLast(write);
-                    }
-                    passDelayed();
-                } else {
-                    pass(data, offset, length);
-                }
+            case 6 -> writes(id, packet, data, offset, length);
+            case 7, 8, 11, 12, 16, 17, 19 -> { // looks only
+                remember(id, Outstanding.OTHER);
+                pass(data, offset, length);
             }
-            case 7, 8, 11, 12, 16, 17, 19 -> pass(data, offset, length); // looks only
-            case 9 -> touches("setstat", path(packet), null, data, offset, length);
-            case 10 -> touches("setstat", pathOfHandle(packet), null, data, offset, length);
-            case 13 -> touches("remove", path(packet), null, data, offset, length);
-            case 14 -> touches("mkdir", path(packet), null, data, offset, length);
-            case 15 -> touches("rmdir", path(packet), null, data, offset, length);
-            case 18 -> touches("rename", path(packet), text(packet), data, offset, length);
-            case 20 -> touches("symlink", path(packet), text(packet), data, offset, length);
-            case 200 -> extended(packet, data, offset, length);
+            case 9, 10, 13, 14, 15, 18, 20 -> {
+                remember(id, Outstanding.OTHER);
+                changes(type, packet, data, offset, length);
+            }
+            case 200 -> {
+                remember(id, Outstanding.OTHER);
+                extended(packet, data, offset, length);
+            }
             default -> throw new IllegalArgumentException("request type " + type);
+        }
+    }
+
+    private void changes(int type, Buffer packet, byte[] data, int offset, int length) {
+        switch (type) {
+            case 9 -> touches("setstat", text(packet), null, data, offset, length);
+            case 10 -> touches("setstat", pathOf(handle(packet)), null, data, offset, length);
+            case 13 -> touches("remove", text(packet), null, data, offset, length);
+            case 14 -> touches("mkdir", text(packet), null, data, offset, length);
+            case 15 -> touches("rmdir", text(packet), null, data, offset, length);
+            case 18 -> touches("rename", text(packet), text(packet), data, offset, length);
+            case 20 -> touches("symlink", text(packet), text(packet), data, offset, length);
+            default -> throw new IllegalStateException("no change: " + type);
+        }
+    }
+
+    private void writes(int id, Buffer packet, byte[] data, int offset, int length) {
+        String handle = handle(packet);
+        long place = packet.getLong();
+        int size = packet.getInt();
+        if (size < 0 || size > packet.available()) {
+            throw new IllegalArgumentException("write of " + size);
+        }
+        remember(id, new Outstanding(Outstanding.Kind.WRITE, handle, place, null));
+        boolean waits;
+        synchronized (lock) {
+            FileTally file = open.get(handle);
+            if (file == null) {
+                // A handle that was guessed before the target named it: the bytes would go by
+                // uncounted, and the file be vouched for without them.
+                throw new IllegalArgumentException("a write to a file that is not open");
+            }
+            file.piece(place, packet.array(), packet.rpos(), size);
+            waits = writing >= WRITES_LIMIT || !delayed.isEmpty();
+            writing += waits ? 0 : 1;
+        }
+        if (waits) {
+            Flow.Item write = toTarget.heldData(0, data, offset, length);
+            synchronized (lock) {
+                delayed.addLast(write);
+            }
+            passDelayed();
+        } else {
+            pass(data, offset, length);
         }
     }
 
@@ -165,8 +192,7 @@ final class SftpInspector implements TrafficInspector {
         pass(data, offset, length);
     }
 
-    private void opens(Buffer packet, byte[] data, int offset, int length) {
-        int id = packet.getInt();
+    private void opens(int id, Buffer packet, byte[] data, int offset, int length) {
         String path = text(packet);
         // SSH_FXF_WRITE, APPEND, CREAT, TRUNC
         boolean writes = (packet.getInt() & (0x02 | 0x04 | 0x08 | 0x10)) != 0;
@@ -176,7 +202,6 @@ final class SftpInspector implements TrafficInspector {
     }
 
     private void extended(Buffer packet, byte[] data, int offset, int length) {
-        packet.getInt();
         int nameAt = packet.rpos() + 4;
         String name = packet.getString();
         int nameEnd = packet.rpos();
@@ -256,7 +281,10 @@ final class SftpInspector implements TrafficInspector {
                 }
                 throw new IllegalArgumentException("too many requests without a response");
             }
-            outstanding.put(id, request);
+            if (outstanding.putIfAbsent(id, request) != null) {
+                // Its response could be taken for the other's, and a file go by unseen.
+                throw new IllegalArgumentException("two requests under the number " + id);
+            }
         }
     }
 
@@ -268,22 +296,12 @@ final class SftpInspector implements TrafficInspector {
         return new String(handle, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
-    private static String path(Buffer packet) {
-        packet.getInt(); // the request's id
-        return text(packet);
-    }
-
     private static String text(Buffer packet) {
         String path = packet.getString();
         if (path.length() > PATH_LIMIT) {
             throw new IllegalArgumentException("a path of " + path.length() + " characters");
         }
         return path;
-    }
-
-    private String pathOfHandle(Buffer packet) {
-        packet.getInt();
-        return pathOf(handle(packet));
     }
 
     private String pathOf(String handle) {
@@ -315,8 +333,8 @@ final class SftpInspector implements TrafficInspector {
 
     private void response(byte[] data, int offset, int length) {
         int type = data[offset + 4] & 0xff;
-        if (type != 101 && type != 102 && type != 103) {
-            return; // VERSION, NAME, ATTRS, EXTENDED_REPLY say nothing about a file's content
+        if (type == 2) {
+            return; // VERSION answers INIT, which has no number
         }
         Buffer packet = new ByteArrayBuffer(data, offset + 5, length - 5);
         int id = packet.getInt();
@@ -335,18 +353,23 @@ final class SftpInspector implements TrafficInspector {
                         if (open.size() >= OPEN_LIMIT) { // also of a target that only says so
                             throw new IllegalArgumentException("too many open files");
                         }
-                        open.put(handle(packet), opened);
+                        FileTally earlier = open.put(handle(packet), opened);
+                        if (earlier != null) { // the target forgot it, the journal does not
+                            files.transferred(earlier.summary(false));
+                        }
+                    }
+                }
+                case 103 -> {
+                    if (file != null && request.kind() == Outstanding.Kind.READ) {
+                        int size = packet.getInt();
+                        if (size < 0 || size > packet.available()) {
+                            throw new IllegalArgumentException("piece of " + size);
+                        }
+                        file.piece(request.place(), packet.array(), packet.rpos(), size);
                     }
                 }
                 default -> {
-                    if (file != null && request.kind() == Outstanding.Kind.READ) {
-                        int size = packet.getInt();
-                        file.piece(
-                                request.place(),
-                                packet.array(),
-                                packet.rpos(),
-                                Math.min(size, packet.available()));
-                    }
+                    // NAME, ATTRS, EXTENDED_REPLY say nothing about a file's content.
                 }
             }
         }
@@ -368,8 +391,8 @@ final class SftpInspector implements TrafficInspector {
                     file.failed();
                 }
             }
-            case OPEN -> {
-                // Not opened: the fact that it was asked for stands, nothing moved.
+            case OPEN, OTHER -> {
+                // The fact that it was asked for stands, nothing moved.
             }
         }
     }

@@ -271,7 +271,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         if (terminal != null) {
             return null;
         }
-        FileLedger files = new FileLedger(session, channel);
+        FileLedger files = new SessionFileLedger(session, channel);
         if (ChannelTable.isSftp(head)) {
             return new SftpInspector(files, toTarget);
         }

@@ -1,5 +1,7 @@
 package io.sallyport.gateway.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.SealedCredentials;
 import io.sallyport.policy.credential.Secret;
@@ -7,7 +9,6 @@ import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
 import java.io.Console;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
         description = "the sealed store of target credentials (while the node is stopped)",
         mixinStandardHelpOptions = true)
 final class CredentialCommand {
+    private static final int PASSWORD_LIMIT = 64 << 10;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it calls
     private CommandSpec spec;
@@ -49,7 +52,12 @@ final class CredentialCommand {
             @Option(names = "--node", defaultValue = "gateway", description = "the node's name")
                     String node)
             throws IOException {
-        byte[] bytes = kind.password ? password() : Files.readAllBytes(kind.keyFile());
+        if (kind.password && certificate != null) {
+            throw new IllegalArgumentException(
+                    "a certificate goes with a key: --key FILE --certificate FILE");
+        }
+        String certified = certificate == null ? null : new String(contentOf(certificate), UTF_8);
+        byte[] bytes = kind.password ? password() : contentOf(kind.keyFile());
         try (Secret secret = new Secret(bytes);
                 Journal journal = journal(data, node)) {
             store(data, journal)
@@ -57,11 +65,7 @@ final class CredentialCommand {
                             name,
                             kind.password
                                     ? new Credential.Password(secret)
-                                    : new Credential.Key(
-                                            secret,
-                                            certificate == null
-                                                    ? null
-                                                    : Files.readString(certificate)));
+                                    : new Credential.Key(secret, certified));
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
@@ -128,19 +132,46 @@ final class CredentialCommand {
                 house.resolve("credentials"), house.resolve("sealing.key"), journal);
     }
 
+    private static byte[] contentOf(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException unreadable) {
+            // The exception's own message is often the name alone.
+            throw new IOException(file + " cannot be read; look at its permissions", unreadable);
+        }
+    }
+
     private static byte[] password() throws IOException {
+        byte[] bytes = askedFor();
+        if (bytes.length == 0) {
+            throw new IllegalArgumentException("the password is empty: nothing was stored");
+        }
+        return bytes;
+    }
+
+    private static byte[] askedFor() throws IOException {
         Console console = System.console();
         if (console != null && console.isTerminal()) {
             char[] typed = console.readPassword("password: ");
-            byte[] bytes = new String(typed).getBytes(StandardCharsets.UTF_8);
+            if (typed == null) { // the terminal was closed instead
+                return new byte[0];
+            }
+            byte[] bytes = new String(typed).getBytes(UTF_8);
             Arrays.fill(typed, '\0');
             return bytes;
         }
-        byte[] read = System.in.readNBytes(64 * 1024);
+        byte[] read = System.in.readNBytes(PASSWORD_LIMIT + 1);
+        if (read.length > PASSWORD_LIMIT) {
+            Arrays.fill(read, (byte) 0);
+            throw new IllegalArgumentException(
+                    "a password longer than " + PASSWORD_LIMIT + " bytes is not stored");
+        }
         int end = read.length;
         while (end > 0 && (read[end - 1] == '\n' || read[end - 1] == '\r')) {
             end--;
         }
-        return Arrays.copyOf(read, end);
+        byte[] password = Arrays.copyOf(read, end);
+        Arrays.fill(read, (byte) 0);
+        return password;
     }
 }

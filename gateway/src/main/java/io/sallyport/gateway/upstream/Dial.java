@@ -2,6 +2,7 @@ package io.sallyport.gateway.upstream;
 
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.CredentialSource;
+import io.sallyport.policy.credential.CredentialUnavailableException;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.target.Account;
 import io.sallyport.policy.target.Target;
@@ -55,8 +56,8 @@ public final class Dial {
     /// Lends the account's credential and signs in. Waits for the network.
     ///
     /// @throws TargetUnreachableException with a sentence for the operator
-    /// @throws io.sallyport.policy.credential.CredentialUnavailableException when there is no
-    ///   credential to lend
+    /// @throws CredentialUnavailableException when there is no credential to lend, or none that can
+    ///   be used
     public TargetConnection authenticate() {
         ClientSession session = null;
         try {
@@ -69,10 +70,10 @@ public final class Dial {
                                                     + " has no account "
                                                     + account
                                                     + " in the inventory"));
-            identify(session, credentials.lend(wanted.credential()));
+            identify(session, wanted.credential(), credentials.lend(wanted.credential()));
             session.auth().verify(timeout);
             return new TargetConnection(session, target.name(), shownHostKey());
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
             abandon(session);
             throw explain(e);
         } catch (RuntimeException e) {
@@ -132,8 +133,7 @@ public final class Dial {
                 e);
     }
 
-    private static void identify(ClientSession session, Credential credential)
-            throws IOException, GeneralSecurityException {
+    private static void identify(ClientSession session, String name, Credential credential) {
         switch (credential) {
             case Credential.Password(var password) -> {
                 byte[] bytes = password.reveal();
@@ -146,24 +146,42 @@ public final class Dial {
             case Credential.Key(var key, var certificate) -> {
                 byte[] bytes = key.reveal();
                 try {
-                    for (KeyPair pair :
-                            SecurityUtils.loadKeyPairIdentities(
-                                    session,
-                                    () -> "credential store",
-                                    new ByteArrayInputStream(bytes),
-                                    FilePasswordProvider.EMPTY)) {
-                        if (certificate != null) {
-                            session.addPublicKeyIdentity(
-                                    new KeyPair(certificateOf(certificate), pair.getPrivate()));
-                        }
-                        session.addPublicKeyIdentity(pair);
+                    KeyPair pair = keyPairIn(session, bytes);
+                    if (certificate != null) {
+                        session.addPublicKeyIdentity(
+                                new KeyPair(certificateOf(certificate), pair.getPrivate()));
                     }
+                    session.addPublicKeyIdentity(pair);
+                } catch (IOException | GeneralSecurityException | RuntimeException unusable) {
+                    // What the parser says may quote what it read: it is not passed on.
+                    throw new CredentialUnavailableException(
+                            "credential `"
+                                    + name
+                                    + "` cannot be used: its private key is damaged or has a"
+                                    + " passphrase, or its certificate is no OpenSSH certificate;"
+                                    + " ask an administrator to store it again");
                 } finally {
                     Arrays.fill(bytes, (byte) 0);
                     key.close();
                 }
             }
         }
+    }
+
+    private static KeyPair keyPairIn(ClientSession session, byte[] file)
+            throws IOException, GeneralSecurityException {
+        Iterable<KeyPair> pairs =
+                SecurityUtils.loadKeyPairIdentities(
+                        session,
+                        () -> "credential store",
+                        new ByteArrayInputStream(file),
+                        FilePasswordProvider.EMPTY);
+        if (pairs != null) { // the library's word for a file without any
+            for (KeyPair pair : pairs) {
+                return pair;
+            }
+        }
+        throw new GeneralSecurityException("no private key");
     }
 
     private static PublicKey certificateOf(String line)

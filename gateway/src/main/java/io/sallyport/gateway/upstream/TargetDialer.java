@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.future.ConnectFuture;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
@@ -73,7 +75,11 @@ public final class TargetDialer implements AutoCloseable {
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE);
         client.setChannelFactories(List.of());
-        client.setUserAuthFactoriesNames("publickey", "password", "keyboard-interactive");
+        client.setUserAuthFactories(
+                List.of(
+                        UserAuthPublicKeyFactory.INSTANCE,
+                        UserAuthPasswordFactory.INSTANCE,
+                        new PasswordPrompt.Factory()));
         CoreModuleProperties.IO_CONNECT_TIMEOUT.set(client, timeout);
         CoreModuleProperties.AUTH_TIMEOUT.set(client, properties.graceTime().plus(timeout));
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, "Sallyport");

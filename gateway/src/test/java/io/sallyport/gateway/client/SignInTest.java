@@ -8,6 +8,7 @@ import io.sallyport.gateway.testing.House;
 import io.sallyport.gateway.testing.KeyFile;
 import io.sallyport.gateway.testing.Programs;
 import io.sallyport.gateway.testing.RealClient;
+import io.sallyport.gateway.testing.TestingSshd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -202,8 +203,34 @@ final class SignInTest {
         signIn(key.certifiedBy(other, "other-certificate", "-n", "alice")).run().endsWith(255);
     }
 
+    @Test
+    void a_certificate_signs_in_through_a_jump() {
+        KeyFile key = KeyFile.make(folder.resolve("jump-key"));
+        jump(key.certifiedBy(authority, "jump-certificate", "-n", "alice")).succeeds();
+    }
+
+    @Test
+    void a_certificate_for_somebody_else_does_not_sign_in_through_a_jump() {
+        KeyFile key = KeyFile.make(folder.resolve("other-jump-key"));
+        Facts facts = house.facts();
+        RealClient.Result result =
+                jump(key.certifiedBy(authority, "other-jump-certificate", "-n", "bob"))
+                        .endsWith(255);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.errors()).contains("alice@127.0.0.1: Permission denied (publickey)");
+        assertThat(facts.await("SignInRefused").detail().get("keys").toString())
+                .contains(key.fingerprint());
+        assertThat(facts.all("PersonSignedIn")).isEmpty();
+    }
+
+    private static RealClient.Result jump(KeyFile key) {
+        String name = String.valueOf(key.privateKey().getFileName());
+        house.configFor(name, key);
+        return house.ssh(name, "-J", "alice@gateway", TestingSshd.user() + "@web01", "id").run();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"ecdsa-256", "rsa-3072"})
+    @ValueSource(strings = {"ecdsa-256", "ecdsa-384", "ecdsa-521", "rsa-3072"})
     void certificates_of_other_key_types_sign_in(String type) {
         String[] words = type.split("-");
         KeyFile key = KeyFile.make(folder.resolve(type + "-c"), "-t", words[0], "-b", words[1]);

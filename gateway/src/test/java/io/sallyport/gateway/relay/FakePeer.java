@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// A fake of the library's edge, written by hand: a peer that takes packets and notes what reached
 /// it, whose window is the library's own, and whose operating system takes packets when the test
 /// says so. It objects to whatever a peer would object to.
-final class FakePeer implements Port {
+public final class FakePeer implements Port {
 
     /// What the peer saw: bytes of a stream, or one thing that is not data.
-    record Seen(String what, byte[] bytes) {
+    public record Seen(String what, byte[] bytes) {
         @Override
         public String toString() {
             return what + "[" + bytes.length + "]";
@@ -58,7 +58,7 @@ final class FakePeer implements Port {
         }
     }
 
-    FakePeer(long windowSize, int packetSize) {
+    public FakePeer(long windowSize, int packetSize) {
         this.session =
                 (Session)
                         Proxy.newProxyInstance(
@@ -91,7 +91,7 @@ final class FakePeer implements Port {
     }
 
     /// The operating system takes everything at once from now on.
-    FakePeer takingAtOnce() {
+    public FakePeer takingAtOnce() {
         synchronized (lock) {
             writesAtOnce = true;
         }
@@ -201,12 +201,12 @@ final class FakePeer implements Port {
     }
 
     /// The peer is willing to take more.
-    void expandWindow(long bytes) {
+    public void expandWindow(long bytes) {
         window.expand(bytes);
     }
 
     /// What was seen, neighbouring bytes of one stream put together, without replies.
-    List<Seen> seen() {
+    public List<Seen> seen() {
         synchronized (lock) {
             return joined(seen);
         }
@@ -236,7 +236,7 @@ final class FakePeer implements Port {
         return joined;
     }
 
-    List<String> objections() {
+    public List<String> objections() {
         synchronized (lock) {
             return List.copyOf(objections);
         }
@@ -248,7 +248,7 @@ final class FakePeer implements Port {
         }
     }
 
-    long dataBytes() {
+    public long dataBytes() {
         synchronized (lock) {
             return dataBytes;
         }

@@ -56,6 +56,11 @@ public record KeyFile(Path privateKey) {
                 .split(" ")[1];
     }
 
+    /// Where [#certifiedBy] put the certificate.
+    public Path certificate() {
+        return privateKey.resolveSibling(privateKey.getFileName() + "-cert.pub");
+    }
+
     /// A certificate of this key, signed by that authority.
     ///
     /// @param options of `ssh-keygen`, `-n alice -V +1h`

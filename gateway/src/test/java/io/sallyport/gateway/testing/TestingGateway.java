@@ -42,11 +42,7 @@ public final class TestingGateway implements AutoCloseable {
         Path data = Folders.make("sallyport-gateway");
         try {
             Files.writeString(data.resolve("inventory.yml"), inventory.text());
-            SealedCredentials store =
-                    new SealedCredentials(
-                            data.resolve("house/credentials"),
-                            data.resolve("house/sealing.key"),
-                            null);
+            SealedCredentials store = store(data);
             for (Map.Entry<String, KeyFile> credential : credentials.entrySet()) {
                 byte[] key = Files.readAllBytes(credential.getValue().privateKey());
                 store.put(credential.getKey(), new Credential.Key(new Secret(key), null));
@@ -67,6 +63,16 @@ public final class TestingGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static SealedCredentials store(Path data) {
+        return new SealedCredentials(
+                data.resolve("house/credentials"), data.resolve("house/sealing.key"), null);
+    }
+
+    /// Puts a credential into the store; the next sign-in to a target finds it.
+    public void store(String name, Credential credential) {
+        store(data).put(name, credential);
     }
 
     public int port() {

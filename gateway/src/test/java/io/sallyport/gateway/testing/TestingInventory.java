@@ -70,6 +70,12 @@ public final class TestingInventory {
         return this;
     }
 
+    /// Makes a grant one for these accounts.
+    public TestingInventory accounts(String grant, String... accounts) {
+        grants.get(grant).put("accounts", List.of(accounts));
+        return this;
+    }
+
     /// Sets when a grant ends.
     public TestingInventory until(String grant, String instant) {
         grants.get(grant).put("until", instant);

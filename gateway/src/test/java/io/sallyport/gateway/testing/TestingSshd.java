@@ -35,7 +35,8 @@ public final class TestingSshd implements AutoCloseable {
 
     /// Starts it; returns when it answers.
     ///
-    /// @param more further lines of `sshd_config`
+    /// @param more further lines of `sshd_config`; they come first, and with `sshd` the first word
+    ///   on a matter counts
     public static TestingSshd start(String... more) {
         String sshd = Programs.need("sshd", "openssh-server");
         Path folder = Folders.make("sallyport-sshd");
@@ -66,6 +67,9 @@ public final class TestingSshd implements AutoCloseable {
             Files.createDirectories(Path.of("/run/sshd"));
         }
         StringBuilder config = new StringBuilder();
+        for (String line : more) {
+            config.append(line).append('\n');
+        }
         for (int i = 1; i <= ADDRESSES; i++) {
             config.append("ListenAddress 127.0.0.").append(i).append('\n');
         }
@@ -90,9 +94,6 @@ public final class TestingSshd implements AutoCloseable {
                 X11Forwarding yes
                 Subsystem sftp internal-sftp
                 """);
-        for (String line : more) {
-            config.append(line).append('\n');
-        }
         Path file = folder.resolve("sshd_config");
         Files.writeString(file, config);
         return new ProcessBuilder(sshd, "-D", "-e", "-f", file.toString())

@@ -1,0 +1,59 @@
+package io.sallyport.gateway.channel;
+
+import io.sallyport.gateway.session.ProxySession;
+import io.sallyport.gateway.session.SessionEnd;
+import io.sallyport.recorder.recording.FileTransfer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes what happens to files on one channel into the journal and the recording.
+final class SessionFileLedger implements FileLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionFileLedger.class);
+
+    private final ProxySession session;
+    private final int channel;
+
+    SessionFileLedger(ProxySession session, int channel) {
+        this.session = session;
+        this.channel = channel;
+    }
+
+    @Override
+    public CompletableFuture<Void> accessed(String operation, String path, @Nullable String other) {
+        return session.journal(new FileAccessed(session.header(), channel, operation, path, other));
+    }
+
+    @Override
+    public void transferred(FileTransfer file) {
+        ProxySession.Open open = session.opened().getNow(null);
+        if (open != null) {
+            open.recording().file(channel, file);
+        }
+        session.journal(new FileTransferred(session.header(), channel, file));
+    }
+
+    @Override
+    public void refused(String request, String why) {
+        session.journal(new ChannelRefused(session.header(), request, why));
+    }
+
+    @Override
+    public void breach(String what) {
+        session.end(new SessionEnd(SessionEnd.Cause.PROTOCOL, what + "; the session ends"));
+    }
+
+    @Override
+    public void garbled() {
+        LOG.info(
+                "session {} channel {}: the target's output is not the file protocol",
+                session.id(),
+                channel);
+    }
+
+    @Override
+    public void whenDurable(CompletableFuture<Void> fact, Runnable then) {
+        fact.thenRunAsync(then, session.services().executor());
+    }
+}
