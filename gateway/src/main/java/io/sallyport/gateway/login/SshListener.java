@@ -16,6 +16,7 @@ import io.sallyport.gateway.session.SessionRefused;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.transport.Algorithms;
 import io.sallyport.gateway.transport.EventLoops;
+import io.sallyport.gateway.transport.GuardedServerSession;
 import io.sallyport.gateway.upstream.Dial;
 import io.sallyport.gateway.upstream.TargetUnreachableException;
 import io.sallyport.policy.decision.Decision;

@@ -1,6 +1,6 @@
-/// The encrypted connections on both sides of the gateway.
+/// The connections on both sides of the gateway: sockets, bounds, algorithms.
 ///
-/// Rule: what is not listed is not offered.
+/// Rule: what is not listed is not offered, and no thread waits for a peer.
 @NullMarked
 package io.sallyport.gateway.transport;
 

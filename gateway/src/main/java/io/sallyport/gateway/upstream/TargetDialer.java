@@ -3,6 +3,7 @@ package io.sallyport.gateway.upstream;
 import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.gateway.transport.Algorithms;
 import io.sallyport.gateway.transport.EventLoops;
+import io.sallyport.gateway.transport.GuardedClientSession;
 import io.sallyport.policy.credential.CredentialSource;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.target.Target;

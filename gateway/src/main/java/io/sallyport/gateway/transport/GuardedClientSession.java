@@ -1,7 +1,5 @@
-package io.sallyport.gateway.upstream;
+package io.sallyport.gateway.transport;
 
-import io.sallyport.gateway.relay.UnblockedKeyExchange;
-import io.sallyport.gateway.relay.WriteGuard;
 import java.io.IOException;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
@@ -11,18 +9,20 @@ import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
 
-/// A connection to a target whose unread answers are bounded, see [WriteGuard].
-final class GuardedClientSession extends ClientSessionImpl {
+/// A connection to a target whose unread answers are bounded, see [WriteGuard], and which nobody
+/// waits for, see [UnblockedKeyExchange].
+public final class GuardedClientSession extends ClientSessionImpl {
     private final WriteGuard guard;
 
-    GuardedClientSession(ClientFactoryManager client, IoSession connection) throws Exception {
+    public GuardedClientSession(ClientFactoryManager client, IoSession connection)
+            throws Exception {
         guard = new WriteGuard(); // before the library's constructor asks for the key exchange
         super(client, connection);
     }
 
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
-        return new UnblockedKeyExchange(this, guard);
+        return new UnblockedKeyExchange(this, this::doWritePacket, guard);
     }
 
     @Override
@@ -35,7 +35,20 @@ final class GuardedClientSession extends ClientSessionImpl {
 
     @Override
     public void messageReceived(Readable buffer) throws Exception {
-        super.messageReceived(buffer);
+        Portion portion = new Portion(buffer);
+        while (portion.next(lacking())) {
+            super.messageReceived(portion);
+        }
         guard.read(getIoSession());
+    }
+
+    /// Bytes of the packet whose length is known that are not here yet.
+    private int lacking() {
+        return decoderState == 0
+                ? 0
+                : decoderLength
+                        + (inMac == null ? 0 : inMacSize)
+                        + (inCipher == null ? 0 : inCipher.getAuthenticationTagSize())
+                        - decoderBuffer.available();
     }
 }

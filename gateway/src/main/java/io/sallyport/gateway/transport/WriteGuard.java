@@ -1,4 +1,4 @@
-package io.sallyport.gateway.relay;
+package io.sallyport.gateway.transport;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,7 +10,7 @@ import org.apache.sshd.common.io.IoWriteFuture;
 /// Windows bound channel data; replies to requests, window adjustments and keepalives have no
 /// window. A peer that asks and never reads would fill the write queue: past [#HIGH] undelivered
 /// bytes its connection is not read until less than [#LOW] is left.
-public final class WriteGuard {
+final class WriteGuard {
     static final long HIGH = 8L << 20;
     static final long LOW = 1L << 20;
 
@@ -21,7 +21,7 @@ public final class WriteGuard {
     private final AtomicBoolean suspended = new AtomicBoolean();
 
     /// Something was handed to the connection.
-    public void wrote(IoWriteFuture future, int bytes, IoSession connection) {
+    void wrote(IoWriteFuture future, int bytes, IoSession connection) {
         if (future.isDone()) {
             return;
         }
@@ -34,7 +34,7 @@ public final class WriteGuard {
     }
 
     /// Something was read from the connection and answered.
-    public void read(IoSession connection) {
+    void read(IoSession connection) {
         if (undelivered.get() > HIGH && !suspended.get()) {
             // In this order: whoever sees the mark must find the connection suspended already.
             connection.suspendRead();

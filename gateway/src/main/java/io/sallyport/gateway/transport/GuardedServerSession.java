@@ -1,7 +1,5 @@
-package io.sallyport.gateway.login;
+package io.sallyport.gateway.transport;
 
-import io.sallyport.gateway.relay.UnblockedKeyExchange;
-import io.sallyport.gateway.relay.WriteGuard;
 import java.io.IOException;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -11,18 +9,20 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerFactoryManager;
 import org.apache.sshd.server.session.ServerSessionImpl;
 
-/// A connection from an operator whose unread answers are bounded, see [WriteGuard].
-final class GuardedServerSession extends ServerSessionImpl {
+/// A connection from an operator whose unread answers are bounded, see [WriteGuard], and which
+/// nobody waits for, see [UnblockedKeyExchange].
+public final class GuardedServerSession extends ServerSessionImpl {
     private final WriteGuard guard;
 
-    GuardedServerSession(ServerFactoryManager server, IoSession connection) throws Exception {
+    public GuardedServerSession(ServerFactoryManager server, IoSession connection)
+            throws Exception {
         guard = new WriteGuard(); // before the library's constructor asks for the key exchange
         super(server, connection);
     }
 
     @Override
     protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
-        return new UnblockedKeyExchange(this, guard);
+        return new UnblockedKeyExchange(this, this::doWritePacket, guard);
     }
 
     @Override
@@ -35,7 +35,20 @@ final class GuardedServerSession extends ServerSessionImpl {
 
     @Override
     public void messageReceived(Readable buffer) throws Exception {
-        super.messageReceived(buffer);
+        Portion portion = new Portion(buffer);
+        while (portion.next(lacking())) {
+            super.messageReceived(portion);
+        }
         guard.read(getIoSession());
+    }
+
+    /// Bytes of the packet whose length is known that are not here yet.
+    private int lacking() {
+        return decoderState == 0
+                ? 0
+                : decoderLength
+                        + (inMac == null ? 0 : inMacSize)
+                        + (inCipher == null ? 0 : inCipher.getAuthenticationTagSize())
+                        - decoderBuffer.available();
     }
 }
