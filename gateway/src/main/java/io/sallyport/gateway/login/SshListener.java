@@ -59,6 +59,12 @@ import org.slf4j.LoggerFactory;
 /// Listens for operators: the outer server on its port, and the inner one for `ssh -J` on nothing.
 public final class SshListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SshListener.class);
+
+    /// Connections that the kernel holds until they are looked at. With the library's 50 a burst of
+    /// strangers costs everybody a second: what finds no room is dropped, and tried again only
+    /// then.
+    private static final int BACKLOG = 1024;
+
     private static final AttributeKey<Dial> EARLY_DIAL = new AttributeKey<>();
     private static final AttributeKey<OpenSshCertificate> CERTIFICATE = new AttributeKey<>();
     private static final AttributeKey<ConnectionLimits.Place> PLACE = new AttributeKey<>();
@@ -83,6 +89,7 @@ public final class SshListener implements AutoCloseable {
         setUp(outer, keys);
         outer.setHost(properties.bind());
         outer.setPort(properties.port());
+        CoreModuleProperties.SOCKET_BACKLOG.set(outer, BACKLOG);
         outer.setSessionFactory(new LimitedSessions(outer));
         outer.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory()));
         outer.setPublickeyAuthenticator(
@@ -277,13 +284,14 @@ public final class SshListener implements AutoCloseable {
                     early);
             return;
         }
-        services.journal()
-                .submit(
-                        new PersonSignedIn(
-                                login.header(),
-                                login.factor(),
-                                login.certificate(),
-                                login.client()));
+        connection.signedIn(
+                services.journal()
+                        .submit(
+                                new PersonSignedIn(
+                                        login.header(),
+                                        login.factor(),
+                                        login.certificate(),
+                                        login.client())));
         Destination wanted = Destination.parse(transport.getUsername()).orElseThrow();
         String name = wanted.target();
         if (name != null) {

@@ -157,10 +157,7 @@ public final class ProxySession {
             refuse(new Refusal(String.valueOf(no.getMessage())));
         } catch (JournalUnavailableException | RecordingUnavailableException no) {
             LOG.error("session {} cannot be recorded", id, no);
-            refuse(
-                    new Refusal(
-                            "this gateway cannot record now, so nothing may be done through it; tell its"
-                                    + " administrator"));
+            refuse(new Refusal(Refusal.CANNOT_RECORD));
         } catch (RuntimeException bug) {
             LOG.error("session {} failed to open", id, bug);
             refuse(new Refusal("the session failed to open for a reason the gateway's log tells"));

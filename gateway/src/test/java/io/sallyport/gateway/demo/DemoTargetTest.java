@@ -177,7 +177,8 @@ class DemoTargetTest {
         start(kind);
         Process process =
                 new ProcessBuilder(client("ssh", "known", "-tt", "root@127.0.0.1")).start();
-        // The trap stands before the word is printed: a shell that is about to start a program loses
+        // The trap stands before the word is printed: a shell that is about to start a program
+        // loses
         // an interrupt that comes just then, with an sshd too.
         try (var keys = process.outputWriter(StandardCharsets.UTF_8);
                 var screen = process.inputReader(StandardCharsets.UTF_8)) {
