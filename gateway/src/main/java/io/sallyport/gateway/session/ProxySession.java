@@ -147,7 +147,8 @@ public final class ProxySession {
             started = services.clock().instant();
             Recording recording = beginRecording(connection);
             Open open = new Open(recording, connection, permitted);
-            connection.onClosed(why -> end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, why)));
+            connection.onClosed(() ->
+                    end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, connection.whyClosed())));
             if (!opened.complete(open)) {
                 settle(open);
             }
@@ -293,6 +294,12 @@ public final class ProxySession {
                                 + " administrator"));
     }
 
+    /// The connection to the target is gone, or its last channel with it. The session has been
+    /// open.
+    public void endWithTarget() {
+        end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, opened.join().connection().whyClosed()));
+    }
+
     /// Ends the session, once; later calls do nothing. Returns at once.
     public void end(SessionEnd why) {
         if (!end.compareAndSet(null, why)) {
@@ -304,7 +311,12 @@ public final class ProxySession {
     private void endNow(SessionEnd why) {
         for (SessionChannel channel : channels) {
             if (why.isToldToOperator()) {
-                channel.end(why);
+                try {
+                    channel.end(why);
+                } catch (RuntimeException bug) {
+                    // What one channel cannot be told must not keep the session from ending.
+                    LOG.error("session {}: a channel could not be told of its end", id, bug);
+                }
             }
         }
         if (opened.completeExceptionally(new Refusal(why.sentence(), SessionEnd.EXIT_STATUS))) {
