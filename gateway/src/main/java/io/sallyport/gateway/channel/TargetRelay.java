@@ -43,6 +43,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private final AtomicBoolean finished = new AtomicBoolean();
     private final AtomicBoolean concluded = new AtomicBoolean();
     private volatile boolean operatorClosed;
+    private volatile boolean targetClosed;
 
     private final Object early =
             new Object(); // guards earlyData and earlyEnd while `recorded` is absent
@@ -432,12 +433,19 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     }
 
     void targetCloses(Runnable answer) {
+        targetClosed = true;
         toTarget.abort(answer);
         finish();
         toOperator.close();
     }
 
     void targetGone() {
+        if (!targetClosed && !operatorClosed && !concluded.get()) {
+            // It went with its connection. Closing here would leave the operator without a word:
+            // the end of the session says why, and finishes this too.
+            session.endWithTarget();
+            return;
+        }
         finish();
         session.remove(this);
         toOperator.close();
@@ -457,7 +465,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     @Override
     public void end(SessionEnd end) {
         Recorded to = recorded;
-        if (to != null) {
+        if (to != null && !finished.get()) { // a channel that is over takes no notice
             try {
                 to.recording().notice(to.channel(), end.sentence());
             } catch (RecordingUnavailableException e) {
@@ -469,13 +477,13 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     }
 
     private void refuse(Refusal refusal) {
+        conclude(refusal.sentence(), refusal.exitStatus());
         toTarget.abort(() -> {
             TargetChannel channel = target;
             if (channel != null) {
                 channel.hangUp();
             }
         });
-        conclude(refusal.sentence(), refusal.exitStatus());
         session.remove(this);
     }
 
@@ -491,6 +499,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private void flowFailed(Exception cause) {
         TargetChannel channel = target;
         if (channel != null) {
+            targetClosed = true; // by us; the connection goes on
             channel.close(true);
         }
         LOG.info("session {}: a channel is closed", session.id(), cause);

@@ -6,11 +6,13 @@ import io.sallyport.gateway.channel.TargetRelay;
 import io.sallyport.gateway.relay.Flow;
 import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.ProxySession;
+import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.policy.decision.Reachable;
 import io.sallyport.recorder.recording.ChannelHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionException;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +68,17 @@ public final class DeskUse implements ChannelUse {
         }
     }
 
+    /// Concludes where the sign-in cannot be journalled: not even the desk serves whom no fact
+    /// names.
+    private void refuseUnrecorded() {
+        channel.conclude(
+                (terminal == null ? "" : Menu.LEAVE_SCREEN)
+                        + "sallyport: "
+                        + Refusal.CANNOT_RECORD
+                        + (terminal == null ? "\n" : "\r\n"),
+                Refusal.REFUSED);
+    }
+
     private void begin(String type, byte[] payload) {
         switch (type) {
             case "exec" -> {
@@ -77,7 +90,19 @@ public final class DeskUse implements ChannelUse {
                 ChannelHead.Terminal size = terminal;
                 if (size == null) {
                     run("help");
+                } else if (connection.signIn().isCompletedExceptionally()) {
+                    refuseUnrecorded();
                 } else {
+                    // The menu only shows; what is chosen in it journals a fact of its own first.
+                    connection
+                            .signIn()
+                            .whenCompleteAsync(
+                                    (entry, failure) -> {
+                                        if (failure != null) {
+                                            refuseUnrecorded();
+                                        }
+                                    },
+                                    services.executor());
                     menu =
                             new Menu(
                                     connection.login(),
@@ -107,6 +132,12 @@ public final class DeskUse implements ChannelUse {
         String line = command.length() > COMMAND_LIMIT ? "" : command;
         services.executor()
                 .execute(() -> {
+                    try {
+                        connection.signIn().join();
+                    } catch (CompletionException notJournalled) {
+                        refuseUnrecorded();
+                        return;
+                    }
                     Flow out = channel.toOperator();
                     int status =
                             desk.run(

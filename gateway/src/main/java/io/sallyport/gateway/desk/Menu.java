@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 final class Menu {
     private static final int QUERY_LIMIT = 64;
     private static final String ENTER_SCREEN = "\u001b[?1049h\u001b[?25l";
-    private static final String LEAVE_SCREEN = "\u001b[?25h\u001b[?1049l";
+    static final String LEAVE_SCREEN = "\u001b[?25h\u001b[?1049l";
 
     private final Login login;
     private final SessionServices services;

@@ -284,13 +284,14 @@ public final class SshListener implements AutoCloseable {
                     early);
             return;
         }
-        services.journal()
-                .submit(
-                        new PersonSignedIn(
-                                login.header(),
-                                login.factor(),
-                                login.certificate(),
-                                login.client()));
+        connection.signedIn(
+                services.journal()
+                        .submit(
+                                new PersonSignedIn(
+                                        login.header(),
+                                        login.factor(),
+                                        login.certificate(),
+                                        login.client())));
         Destination wanted = Destination.parse(transport.getUsername()).orElseThrow();
         String name = wanted.target();
         if (name != null) {

@@ -3,6 +3,7 @@ package io.sallyport.gateway.session;
 import io.sallyport.recorder.journal.FactHeader;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,7 @@ public final class OperatorConnection {
     private final Set<ProxySession> carried = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ProxySession session;
     private volatile @Nullable Refusal refusal;
+    private volatile CompletableFuture<?> signIn = CompletableFuture.completedFuture(null);
 
     public OperatorConnection(ServerSession transport, Login login) {
         this.transport = transport;
@@ -71,6 +73,18 @@ public final class OperatorConnection {
     /// The session ends with the connection.
     public void carries(ProxySession session) {
         carried.add(session);
+    }
+
+    /// The fact of the sign-in was handed to the journal.
+    public void signedIn(CompletableFuture<?> fact) {
+        signIn = fact;
+    }
+
+    /// Completes once the sign-in is durable; exceptionally when it cannot be, and then nothing may
+    /// be done on this connection. A session need not look: it journals a fact of its own, after
+    /// this one.
+    public CompletableFuture<?> signIn() {
+        return signIn;
     }
 
     /// The header of facts about this connection.

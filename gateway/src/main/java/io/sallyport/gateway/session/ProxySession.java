@@ -147,7 +147,8 @@ public final class ProxySession {
             started = services.clock().instant();
             Recording recording = beginRecording(connection);
             Open open = new Open(recording, connection, permitted);
-            connection.onClosed(why -> end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, why)));
+            connection.onClosed(() ->
+                    end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, connection.whyClosed())));
             if (!opened.complete(open)) {
                 settle(open);
             }
@@ -157,10 +158,7 @@ public final class ProxySession {
             refuse(new Refusal(String.valueOf(no.getMessage())));
         } catch (JournalUnavailableException | RecordingUnavailableException no) {
             LOG.error("session {} cannot be recorded", id, no);
-            refuse(
-                    new Refusal(
-                            "this gateway cannot record now, so nothing may be done through it; tell its"
-                                    + " administrator"));
+            refuse(new Refusal(Refusal.CANNOT_RECORD));
         } catch (RuntimeException bug) {
             LOG.error("session {} failed to open", id, bug);
             refuse(new Refusal("the session failed to open for a reason the gateway's log tells"));
@@ -296,6 +294,12 @@ public final class ProxySession {
                                 + " administrator"));
     }
 
+    /// The connection to the target is gone, or its last channel with it. The session has been
+    /// open.
+    public void endWithTarget() {
+        end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, opened.join().connection().whyClosed()));
+    }
+
     /// Ends the session, once; later calls do nothing. Returns at once.
     public void end(SessionEnd why) {
         if (!end.compareAndSet(null, why)) {
@@ -307,7 +311,12 @@ public final class ProxySession {
     private void endNow(SessionEnd why) {
         for (SessionChannel channel : channels) {
             if (why.isToldToOperator()) {
-                channel.end(why);
+                try {
+                    channel.end(why);
+                } catch (RuntimeException bug) {
+                    // What one channel cannot be told must not keep the session from ending.
+                    LOG.error("session {}: a channel could not be told of its end", id, bug);
+                }
             }
         }
         if (opened.completeExceptionally(new Refusal(why.sentence(), SessionEnd.EXIT_STATUS))) {

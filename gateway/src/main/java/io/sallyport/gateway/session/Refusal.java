@@ -6,6 +6,10 @@ package io.sallyport.gateway.session;
 public final class Refusal extends RuntimeException {
     public static final int REFUSED = 126;
 
+    /// What everybody is told while facts or recordings cannot be written.
+    public static final String CANNOT_RECORD =
+            "this gateway cannot record now, so nothing may be done through it; tell its administrator";
+
     private final int exitStatus;
 
     public Refusal(String sentence) {

@@ -20,6 +20,8 @@ import org.apache.sshd.common.io.IoHandler;
 
 /// Accepts connections and deals them out among the loops.
 final class SocketAcceptor extends SocketService implements IoAcceptor {
+    /// Connections that the kernel holds until they are looked at. What finds no room there is
+    /// dropped, and tried again a second later: a burst of strangers would cost everybody that.
     private static final int BACKLOG = 1024;
 
     /// Connections accepted before those that are there have their turn.

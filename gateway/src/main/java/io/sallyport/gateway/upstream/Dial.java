@@ -72,7 +72,7 @@ public final class Dial {
                                                     + " in the inventory"));
             identify(session, wanted.credential(), credentials.lend(wanted.credential()));
             session.auth().verify(timeout);
-            return new TargetConnection(session, target.name(), shownHostKey());
+            return new TargetConnection(session, target.name(), shownHostKey(), check);
         } catch (IOException e) {
             abandon(session);
             throw explain(e);
@@ -119,6 +119,16 @@ public final class Dial {
                             + " did not let the gateway sign in as "
                             + account
                             + "; its credential in the store may be wrong or expired: ask an administrator",
+                    e);
+        }
+        if (connecting.isConnected()) {
+            return new TargetUnreachableException(
+                    target.name()
+                            + " took the connection at "
+                            + target.host()
+                            + " port "
+                            + target.port()
+                            + " and did not get as far as showing a host key; is that an SSH server?",
                     e);
         }
         return new TargetUnreachableException(

@@ -2,7 +2,6 @@ package io.sallyport.gateway.upstream;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.session.ConnectionService;
@@ -12,11 +11,13 @@ public final class TargetConnection {
     private final ClientSession session;
     private final String target;
     private final String hostKey;
+    private final HostKeyCheck check;
 
-    TargetConnection(ClientSession session, String target, String hostKey) {
+    TargetConnection(ClientSession session, String target, String hostKey, HostKeyCheck check) {
         this.session = session;
         this.target = target;
         this.hostKey = hostKey;
+        this.check = check;
     }
 
     /// Fingerprint of the host key the target showed.
@@ -34,15 +35,21 @@ public final class TargetConnection {
         channel.open();
     }
 
-    /// Calls back once when the connection is closed, with a sentence that says by whom; at once if
-    /// it is already.
-    public void onClosed(Consumer<String> listener) {
+    /// Calls back once when the connection is closed; at once if it is already.
+    public void onClosed(Runnable listener) {
         AtomicBoolean told = new AtomicBoolean();
         session.addCloseFutureListener(closed -> {
             if (told.compareAndSet(false, true)) {
-                listener.accept(target + " closed the connection");
+                listener.run();
             }
         });
+    }
+
+    /// A sentence that says by whom the connection was closed.
+    public String whyClosed() {
+        // Each new key exchange shows a host key again, and it is held to the pins again.
+        String refusal = check.refusal();
+        return refusal != null ? refusal : target + " closed the connection";
     }
 
     /// Closes the connection; what the session left on the target gets the hang-up that a closed

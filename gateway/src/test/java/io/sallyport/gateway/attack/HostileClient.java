@@ -1,8 +1,12 @@
 package io.sallyport.gateway.attack;
 
 import io.sallyport.gateway.testing.House;
+import io.sallyport.gateway.testing.KeyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// A client that signs in properly and from then on sends whatever packets a test wants. What comes
 /// is kept, not acted upon.
 final class HostileClient implements AutoCloseable {
+    static final String ALICE_ON_WEB01 = "alice@" + System.getProperty("user.name") + "@web01";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final SshClient client = SshClient.setUpDefaultClient();
@@ -61,6 +67,24 @@ final class HostileClient implements AutoCloseable {
 
     /// @param userName `alice@root@web01`
     HostileClient(House house, String person, String userName) {
+        this(house, pairIn(house.keyOf(person)), userName);
+    }
+
+    static KeyPair pairIn(KeyFile key) {
+        try {
+            return SecurityUtils.getKeyPairResourceParser()
+                    .loadKeyPairs(null, key.privateKey(), FilePasswordProvider.EMPTY)
+                    .iterator()
+                    .next();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// @throws UncheckedIOException when the gateway does not let it in
+    HostileClient(House house, KeyPair identity, String userName) {
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
@@ -79,21 +103,16 @@ final class HostileClient implements AutoCloseable {
                             client.connect(userName, "127.0.0.1", house.gateway().port())
                                     .verify(TIMEOUT)
                                     .getSession();
-            SecurityUtils.getKeyPairResourceParser()
-                    .loadKeyPairs(
-                            null, house.keyOf(person).privateKey(), FilePasswordProvider.EMPTY)
-                    .forEach(session::addPublicKeyIdentity);
+            session.addPublicKeyIdentity(identity);
             session.auth().verify(TIMEOUT);
         } catch (IOException e) {
+            close();
             throw new UncheckedIOException(e);
-        } catch (java.security.GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 
     static HostileClient toWeb01(House house) {
-        return new HostileClient(
-                house, "alice", "alice@" + System.getProperty("user.name") + "@web01");
+        return new HostileClient(house, "alice", ALICE_ON_WEB01);
     }
 
     boolean isOpen() {
@@ -204,6 +223,34 @@ final class HostileClient implements AutoCloseable {
         need(SshConstants.SSH_MSG_CHANNEL_SUCCESS);
     }
 
+    /// As [#start], and does not mind what the gateway says to it.
+    void tries(long channel, String type, String argument) {
+        ByteArrayBuffer payload = new ByteArrayBuffer();
+        payload.putString(argument);
+        request(channel, type, true, payload.getCompactData());
+    }
+
+    /// What the gateway says from now on, on both streams of all channels, until one is closed.
+    String saidUntilClosed() {
+        ByteArrayBuffer all = new ByteArrayBuffer();
+        while (true) {
+            Buffer one =
+                    need(
+                            SshConstants.SSH_MSG_CHANNEL_DATA,
+                            SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA,
+                            SshConstants.SSH_MSG_CHANNEL_CLOSE);
+            int command = one.getUByte();
+            if (command == SshConstants.SSH_MSG_CHANNEL_CLOSE) {
+                return new String(all.getCompactData(), StandardCharsets.UTF_8);
+            }
+            one.getUInt();
+            if (command == SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA) {
+                one.getInt();
+            }
+            all.putRawBytes(one.getBytes());
+        }
+    }
+
     IoWriteFuture data(long channel, byte[] bytes, int length) {
         Buffer data = packet(SshConstants.SSH_MSG_CHANNEL_DATA);
         data.putUInt(channel);
@@ -223,6 +270,18 @@ final class HostileClient implements AutoCloseable {
         Buffer packet = packet(command);
         packet.putUInt(channel);
         send(packet);
+    }
+
+    /// Lets so much output pass, kept by nobody. Returns how much it was.
+    long skips(long atLeast) {
+        long passed = 0;
+        while (passed < atLeast) {
+            Buffer data = need(SshConstants.SSH_MSG_CHANNEL_DATA);
+            data.getByte();
+            data.getUInt();
+            passed += data.getUInt();
+        }
+        return passed;
     }
 
     /// Bytes of standard output until this many came, or the time is over.

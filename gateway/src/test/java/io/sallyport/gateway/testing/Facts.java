@@ -78,7 +78,23 @@ public final class Facts {
                 await("RecordingSealed", entry -> session.equals(entry.header().session())));
     }
 
+    /// Waits for the first recording to be sealed; returns its file, proved to be what the journal
+    /// vouches for.
+    public Path sealed() {
+        return file(await("RecordingSealed"));
+    }
+
     private List<Frame> recording(Entry sealed) {
+        Path file = file(sealed);
+        List<Frame> frames = new ArrayList<>();
+        try (RecordingReader reader = RecordingReader.open(file)) {
+            reader.forEachRemaining(frames::add);
+            assertThat(reader.damage()).isEqualTo(Optional.empty());
+        }
+        return frames;
+    }
+
+    private Path file(Entry sealed) {
         assertThat(sealed.detail().get("complete").asBoolean()).as("complete").isTrue();
         Path file =
                 gateway.data()
@@ -86,12 +102,7 @@ public final class Facts {
                         .resolve(sealed.detail().get("file").asString());
         assertThat(sha256(file)).isEqualTo(sealed.detail().get("sha256").asString());
         assertThat(file).hasSize(sealed.detail().get("bytes").asLong());
-        List<Frame> frames = new ArrayList<>();
-        try (RecordingReader reader = RecordingReader.open(file)) {
-            reader.forEachRemaining(frames::add);
-            assertThat(reader.damage()).isEqualTo(Optional.empty());
-        }
-        return frames;
+        return file;
     }
 
     /// What these frames hold of standard output.

@@ -15,20 +15,34 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// The real program, in this process, on a free port of 127.0.0.1, with a data folder of its own.
 public final class TestingGateway implements AutoCloseable {
+    private static final String DATA = "sallyport.data=";
+
+    /// What tests have another way than the product, unless a test says otherwise.
+    private static final Map<String, String> DEFAULTS =
+            Map.of(
+                    "sallyport.ssh.bind", "127.0.0.1",
+                    "sallyport.ssh.port", "0",
+                    "sallyport.ssh.unauthenticated-per-source", "100",
+                    "sallyport.ssh.drain", "1s");
+
     private final Path data;
+    private final boolean ownsData;
     private final ConfigurableApplicationContext context;
     private final Journal journal; // can be read when the context is closed
 
-    private TestingGateway(Path data, ConfigurableApplicationContext context) {
+    private TestingGateway(Path data, boolean ownsData, ConfigurableApplicationContext context) {
         this.data = data;
+        this.ownsData = ownsData;
         this.context = context;
         this.journal = context.getBean(Journal.class);
     }
@@ -36,10 +50,17 @@ public final class TestingGateway implements AutoCloseable {
     /// Starts it; returns when it listens.
     ///
     /// @param credentials names of the credential store, and the keys behind them
-    /// @param properties `sallyport.limits.idle=5s`
+    /// @param properties `sallyport.limits.idle=5s`; `sallyport.data` names a folder of the test's
+    ///   own, perhaps with the data of a node that was stopped
     public static TestingGateway start(
             TestingInventory inventory, Map<String, KeyFile> credentials, String... properties) {
-        Path data = Folders.make("sallyport-gateway");
+        List<String> given = List.of(properties);
+        Optional<Path> named =
+                given.stream()
+                        .filter(property -> property.startsWith(DATA))
+                        .map(property -> Path.of(property.substring(DATA.length())))
+                        .findFirst();
+        Path data = named.orElseGet(() -> Folders.make("sallyport-gateway"));
         try {
             Files.writeString(data.resolve("inventory.yml"), inventory.text());
             SealedCredentials store = store(data);
@@ -47,19 +68,19 @@ public final class TestingGateway implements AutoCloseable {
                 byte[] key = Files.readAllBytes(credential.getValue().privateKey());
                 store.put(credential.getKey(), new Credential.Key(new Secret(key), null));
             }
-            List<String> arguments = new ArrayList<>();
-            arguments.add("--sallyport.data=" + data);
-            arguments.add("--sallyport.ssh.bind=127.0.0.1");
-            arguments.add("--sallyport.ssh.port=0");
-            arguments.add("--sallyport.ssh.unauthenticated-per-source=100");
-            arguments.add("--sallyport.ssh.drain=1s");
-            for (String property : properties) {
-                arguments.add("--" + property);
+            Map<String, String> settings = new LinkedHashMap<>(DEFAULTS);
+            settings.put("sallyport.data", data.toString());
+            for (String property : given) {
+                int equals = property.indexOf('=');
+                settings.put(property.substring(0, equals), property.substring(equals + 1));
             }
+            List<String> arguments = new ArrayList<>();
+            settings.forEach((key, value) -> arguments.add("--" + key + "=" + value));
             SpringApplication application = new SpringApplication(GatewayConfiguration.class);
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setRegisterShutdownHook(false);
-            return new TestingGateway(data, application.run(arguments.toArray(String[]::new)));
+            return new TestingGateway(
+                    data, named.isEmpty(), application.run(arguments.toArray(String[]::new)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -139,6 +160,8 @@ public final class TestingGateway implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        Folders.remove(data);
+        if (ownsData) {
+            Folders.remove(data);
+        }
     }
 }
