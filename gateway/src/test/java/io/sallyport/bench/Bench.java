@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "sallyport bench",
         description = "benchmarks against OpenSSH on this machine",
         mixinStandardHelpOptions = true,
-        subcommands = RelayBench.class)
+        subcommands = {RelayBench.class, SessionsBench.class})
 final class Bench {
     private Bench() {}
 

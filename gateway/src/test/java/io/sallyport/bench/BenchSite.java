@@ -5,9 +5,7 @@ import io.sallyport.gateway.testing.KeyFile;
 import io.sallyport.gateway.testing.Programs;
 import io.sallyport.gateway.testing.TestingInventory;
 import io.sallyport.gateway.testing.TestingSshd;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,7 @@ final class BenchSite implements AutoCloseable {
     private final TestingSshd target;
     private final TestingSshd jumpHost;
     private final TestingSshd chainHost;
-    private final Process gateway;
+    private final GatewayProcess gateway;
     private final Path config;
 
     BenchSite() throws IOException, InterruptedException {
@@ -47,30 +45,21 @@ final class BenchSite implements AutoCloseable {
         jumpHost = TestingSshd.start();
         chainHost = TestingSshd.start("ForceCommand " + recordingCommand());
         KeyFile alice = KeyFile.make(folder.resolve("alice"));
-        Path data = Files.createDirectory(folder.resolve("data"));
-        TestingInventory inventory =
-                new TestingInventory()
-                        .person("alice", "operator", alice.line())
-                        .target(
-                                "db01",
-                                "127.0.0.1:" + target.port(),
-                                target.hostKey().lineWithoutComment(),
-                                "target")
-                        .grant("bench", "alice", "db01");
-        Files.writeString(data.resolve("inventory.yml"), inventory.text());
-        run(
-                program(
-                        "credential",
-                        "set",
-                        "target",
-                        "--key",
-                        target.credential().privateKey().toString(),
-                        "--data",
-                        data.toString()));
-        gateway = startGateway(data);
-        int port = portOf(gateway);
+        gateway =
+                new GatewayProcess(
+                        folder,
+                        new TestingInventory()
+                                .person("alice", "operator", alice.line())
+                                .target(
+                                        "db01",
+                                        "127.0.0.1:" + target.port(),
+                                        target.hostKey().lineWithoutComment(),
+                                        "target")
+                                .grant("bench", "alice", "db01"),
+                        target.credential().privateKey(),
+                        "256m");
         config = folder.resolve("ssh_config");
-        Files.writeString(config, config(alice, port));
+        Files.writeString(config, config(alice, gateway.port()));
     }
 
     /// With a terminal `ttyrec` records it; without one, `tee` keeps what comes out.
@@ -133,62 +122,6 @@ final class BenchSite implements AutoCloseable {
                         .toList();
         wanted.values().retainAll(known);
         return wanted;
-    }
-
-    private Process startGateway(Path data) throws IOException {
-        Path file = folder.resolve("sallyport.yml");
-        Files.writeString(
-                file,
-                """
-                sallyport:
-                  data: %s
-                  ssh: {bind: 127.0.0.1, port: 0}
-                  console: {enabled: false}
-                """
-                        .formatted(data));
-        return new ProcessBuilder(program("serve", "--config", file.toString()))
-                .redirectErrorStream(true)
-                .start();
-    }
-
-    private static int portOf(Process gateway) throws IOException {
-        BufferedReader out =
-                new BufferedReader(
-                        new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8));
-        int port = 0;
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            int at = line.indexOf("SSH listens on ");
-            if (at >= 0) {
-                port =
-                        Integer.parseInt(
-                                line.substring(line.lastIndexOf(':') + 1, line.lastIndexOf(']')));
-            }
-            if (line.equals("sallyport: ready")) {
-                Thread.ofVirtual().start(() -> out.lines().forEach(System.err::println));
-                return port;
-            }
-        }
-        throw new IOException("the gateway did not start");
-    }
-
-    private static List<String> program(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-Xmx256m");
-        command.add("-XX:+UseParallelGC");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add("io.sallyport.gateway.cli.Sallyport");
-        command.addAll(List.of(arguments));
-        return command;
-    }
-
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-        if (status != 0) {
-            throw new IOException("exit status " + status + " of " + command.getLast());
-        }
     }
 
     private String config(KeyFile alice, int gatewayPort) {
@@ -284,9 +217,7 @@ final class BenchSite implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        gateway.destroy();
-        gateway.waitFor(10, TimeUnit.SECONDS);
-        gateway.destroyForcibly();
+        gateway.close();
         target.close();
         jumpHost.close();
         chainHost.close();

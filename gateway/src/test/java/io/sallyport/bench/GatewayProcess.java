@@ -1,0 +1,147 @@
+package io.sallyport.bench;
+
+import io.sallyport.gateway.testing.TestingInventory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A gateway in a process of its own, started as `./sallyport serve` starts it, with the credential
+/// `target` in its store and defaults for everything else.
+final class GatewayProcess implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    /// Returns when it is ready.
+    ///
+    /// @param folder where its data goes
+    /// @param heap its largest heap, as `-Xmx` takes it
+    GatewayProcess(Path folder, TestingInventory inventory, Path targetKey, String heap)
+            throws IOException, InterruptedException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.writeString(data.resolve("inventory.yml"), inventory.text());
+        run(
+                program(
+                        heap,
+                        "credential",
+                        "set",
+                        "target",
+                        "--key",
+                        targetKey.toString(),
+                        "--data",
+                        data.toString()));
+        Path file = folder.resolve("sallyport.yml");
+        Files.writeString(
+                file,
+                """
+                sallyport:
+                  data: %s
+                  ssh: {bind: 127.0.0.1, port: 0}
+                  console: {enabled: false}
+                """
+                        .formatted(data));
+        process =
+                new ProcessBuilder(program(heap, "serve", "--config", file.toString()))
+                        .redirectErrorStream(true)
+                        .start();
+        port = awaitReady();
+    }
+
+    private int awaitReady() throws IOException {
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        int listening = 0;
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.contains("SSH listens on ")) {
+                listening =
+                        Integer.parseInt(
+                                line.substring(line.lastIndexOf(':') + 1, line.lastIndexOf(']')));
+            }
+            if (line.equals("sallyport: ready")) {
+                Thread.ofVirtual().start(() -> out.lines().forEach(System.err::println));
+                return listening;
+            }
+        }
+        throw new IOException("the gateway did not start");
+    }
+
+    private static List<String> program(String heap, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(java("java"));
+        command.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseParallelGC", "-Xmx" + heap));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add("io.sallyport.gateway.cli.Sallyport");
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static String java(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException("exit status " + status + " of " + command.getLast());
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Live bytes on its heap, after a full collection.
+    long liveHeapBytes() throws IOException {
+        Process histogram =
+                new ProcessBuilder(java("jcmd"), String.valueOf(pid()), "GC.class_histogram")
+                        .start();
+        String total =
+                new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.startsWith("Total"))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException("no histogram of the gateway's heap"));
+        return Long.parseLong(total.trim().split("\\s+")[2]);
+    }
+
+    /// Its share of the machine's memory, proportional where pages are shared (proc(5)), in KiB.
+    long residentKib() throws IOException {
+        for (String line :
+                Files.readAllLines(Path.of("/proc", String.valueOf(pid()), "smaps_rollup"))) {
+            if (line.startsWith("Pss:")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException("no Pss in smaps_rollup");
+    }
+
+    /// Threads and open files: neither may grow with sessions that ended.
+    long threads() throws IOException {
+        return count("task");
+    }
+
+    long openFiles() throws IOException {
+        return count("fd");
+    }
+
+    private long count(String what) throws IOException {
+        try (var entries = Files.list(Path.of("/proc", String.valueOf(pid()), what))) {
+            return entries.count();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        process.waitFor(10, TimeUnit.SECONDS);
+        process.destroyForcibly();
+    }
+}
