@@ -6,6 +6,7 @@ import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -86,7 +87,11 @@ public final class JumpChannel extends AbstractServerChannel {
         VirtualTransport made =
                 new VirtualTransport(
                         this,
-                        new BufferedIoOutputStream("jump", getChannelId(), stream, this),
+                        // Without a bound of its own, at which whoever writes would wait, an event
+                        // loop too: the inner connection's flows and its write guard are the
+                        // bounds.
+                        new BufferedIoOutputStream(
+                                "jump", getChannelId(), stream, Integer.MAX_VALUE, Duration.ZERO),
                         handler,
                         service,
                         ((ServerSession) getSession()).getClientAddress());

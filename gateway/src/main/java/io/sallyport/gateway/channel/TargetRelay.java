@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,11 @@ import org.slf4j.LoggerFactory;
 /// journalled and its recording has begun.
 public final class TargetRelay implements ChannelUse, SessionChannel {
     private static final Logger LOG = LoggerFactory.getLogger(TargetRelay.class);
+
+    /// The command that a mosh client starts: a word to its user, no boundary. Its packets would
+    /// not come through.
+    private static final Pattern MOSH = Pattern.compile("\\bmosh-server\\W+new\\b");
+
     private static final int ENVIRONMENT_LIMIT = 128;
     private static final int REFUSALS_JOURNALLED = 16;
     private static final int TARGET_CLOSE_SECONDS = 5;
@@ -216,6 +222,11 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                                 + " does not include "
                                 + ChannelTable.inWords(kind)
                                 + "; ask an approver for a grant that does");
+            }
+            if (kind == ChannelKind.EXEC && argument != null && MOSH.matcher(argument).find()) {
+                journalRefusal(type, "mosh-server");
+                throw new Refusal(
+                        "mosh goes past the gateway by UDP, where nothing is recorded; use ssh");
             }
             ChannelHead head =
                     new ChannelHead(

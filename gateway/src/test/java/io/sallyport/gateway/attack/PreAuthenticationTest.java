@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -90,7 +91,8 @@ final class PreAuthenticationTest {
             known.add(refusal("alice"));
             unknown.add(refusal("zacharias"));
         }
-        long difference = Math.abs(median(known) - median(unknown));
+        // The fastest of each: what else the machine does makes others slower, by any amount.
+        long difference = Math.abs(Collections.min(known) - Collections.min(unknown));
         assertThat(Duration.ofNanos(difference)).isLessThan(Duration.ofMillis(80));
     }
 
@@ -102,10 +104,6 @@ final class PreAuthenticationTest {
         assertThat(result.errors().replace(name, "NAME").strip())
                 .isEqualTo("NAME@127.0.0.1: Permission denied (publickey).");
         return took;
-    }
-
-    private static long median(List<Long> times) {
-        return times.stream().sorted().toList().get(times.size() / 2);
     }
 
     @Test
