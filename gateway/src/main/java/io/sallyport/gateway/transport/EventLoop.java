@@ -135,15 +135,19 @@ final class EventLoop implements Executor {
         });
     }
 
-    /// A loop carries the sessions of many: the failure of one of them must not end it.
     private void guarded(Runnable work) {
+        attempt(work);
+        while (!unflushed.isEmpty()) { // also after a failure: others were written to as well
+            SocketConnection next = unflushed.iterator().next();
+            unflushed.remove(next);
+            attempt(next::flush);
+        }
+    }
+
+    /// A loop carries the sessions of many: the failure of one of them must not end it.
+    private void attempt(Runnable work) {
         try {
             work.run();
-            while (!unflushed.isEmpty()) {
-                SocketConnection next = unflushed.iterator().next();
-                unflushed.remove(next);
-                next.flush();
-            }
         } catch (Throwable e) {
             LOG.error("{}: a connection was not served", thread.getName(), e);
         }
