@@ -1,6 +1,7 @@
 package io.sallyport.bench;
 
 import io.sallyport.gateway.testing.Folders;
+import io.sallyport.gateway.testing.GatewayProcess;
 import io.sallyport.gateway.testing.KeyFile;
 import io.sallyport.gateway.testing.Programs;
 import io.sallyport.gateway.testing.TestingInventory;

@@ -1,18 +1,20 @@
-package io.sallyport.bench;
+package io.sallyport.gateway.testing;
 
-import io.sallyport.gateway.testing.TestingInventory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /// A gateway in a process of its own, started as `./sallyport serve` starts it, with the credential
 /// `target` in its store and defaults for everything else.
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private final Process process;
     private final int port;
 
@@ -20,7 +22,7 @@ final class GatewayProcess implements AutoCloseable {
     ///
     /// @param folder where its data goes
     /// @param heap its largest heap, as `-Xmx` takes it
-    GatewayProcess(Path folder, TestingInventory inventory, Path targetKey, String heap)
+    public GatewayProcess(Path folder, TestingInventory inventory, Path targetKey, String heap)
             throws IOException, InterruptedException {
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.writeString(data.resolve("inventory.yml"), inventory.text());
@@ -90,16 +92,16 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /// Live bytes on its heap, after a full collection.
-    long liveHeapBytes() throws IOException {
+    public long liveHeapBytes() throws IOException {
         Process histogram =
                 new ProcessBuilder(java("jcmd"), String.valueOf(pid()), "GC.class_histogram")
                         .start();
@@ -113,7 +115,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /// Its share of the machine's memory, proportional where pages are shared (proc(5)), in KiB.
-    long residentKib() throws IOException {
+    public long residentKib() throws IOException {
         for (String line :
                 Files.readAllLines(Path.of("/proc", String.valueOf(pid()), "smaps_rollup"))) {
             if (line.startsWith("Pss:")) {
@@ -123,12 +125,24 @@ final class GatewayProcess implements AutoCloseable {
         throw new IOException("no Pss in smaps_rollup");
     }
 
+    /// Waits until no more open files are given back: ended sessions are sealed a little later.
+    public void awaitQuiet() {
+        AtomicLong before = new AtomicLong(Long.MAX_VALUE);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    long files = openFiles();
+                    return files >= before.getAndSet(files);
+                });
+    }
+
     /// Threads and open files: neither may grow with sessions that ended.
-    long threads() throws IOException {
+    public long threads() throws IOException {
         return count("task");
     }
 
-    long openFiles() throws IOException {
+    public long openFiles() throws IOException {
         return count("fd");
     }
 
