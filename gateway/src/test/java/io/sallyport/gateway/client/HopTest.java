@@ -262,8 +262,11 @@ final class HopTest {
         Files.copy(house.keyOf("alice").publicKey(), stolen.publicKey());
         Files.copy(house.keyOf("mallory").privateKey(), stolen.privateKey());
         house.configFor("thief", stolen);
+        Facts facts = house.facts();
         String before = hop.log();
         house.ssh("thief", house.direct("inner01"), "true").run().endsWith(255);
+        assertThat(facts.await("SignInRefused").detail().get("keys").toString())
+                .contains(house.keyOf("alice").fingerprint());
         assertThat(hop.log()).isEqualTo(before);
 
         on("inner01", "true").run().succeeds();
@@ -337,6 +340,35 @@ final class HopTest {
         assertThat(Facts.sha256(received)).isEqualTo(Facts.sha256(sent));
         Files.delete(sent);
         Files.delete(received);
+    }
+
+    @Test
+    void a_client_that_stops_reading_stops_the_target_behind_a_hop_and_nobody_else()
+            throws IOException {
+        Path go = folder.resolve("go");
+        Path done = folder.resolve("done");
+        String command =
+                "echo up; until [ -e %s ]; do sleep 0.1; done; head -c %d /dev/zero; touch %s"
+                        .formatted(go, LARGE, done);
+        try (RealClient.Running frozen =
+                on("innermost01", command).within(Duration.ofMinutes(2)).start()) {
+            frozen.awaitText("up");
+            signal(frozen, "-STOP");
+            Files.createFile(go);
+            for (int i = 0; i < 3; i++) {
+                Path other = folder.resolve("other" + i);
+                on("innermost01", "head -c 10000000 /dev/zero").writing(other).run().succeeds();
+                assertThat(other).hasSize(10_000_000);
+            }
+            assertThat(done).doesNotExist(); // or it all waits in the gateway
+            signal(frozen, "-CONT");
+            assertThat(frozen.result().succeeds().output()).hasSize("up\n".length() + LARGE);
+            assertThat(done).exists();
+        }
+    }
+
+    private static void signal(RealClient.Running client, String signal) {
+        RealClient.of("kill", signal, String.valueOf(client.process().pid())).run().succeeds();
     }
 
     @Test
