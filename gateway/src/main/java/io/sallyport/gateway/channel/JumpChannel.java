@@ -2,11 +2,12 @@ package io.sallyport.gateway.channel;
 
 import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.gateway.transport.ChannelOutput;
+import io.sallyport.gateway.transport.VirtualTransport;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -14,8 +15,6 @@ import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.channel.BufferedIoOutputStream;
-import org.apache.sshd.common.channel.ChannelAsyncOutputStream;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Bytes are handed to the inner connection one packet at a time, off the thread that reads the
 /// outer one, and their credit returns when the inner connection took them.
-public final class JumpChannel extends AbstractServerChannel {
+public final class JumpChannel extends AbstractServerChannel implements VirtualTransport.Carrier {
     private final SshServer inner;
     private final VirtualTransport.Service service;
     private final SessionServices services;
@@ -44,7 +43,7 @@ public final class JumpChannel extends AbstractServerChannel {
     private boolean suspended;
     private boolean over;
 
-    private @Nullable ChannelAsyncOutputStream out;
+    private final ChannelOutput out = new ChannelOutput(this);
     private volatile @Nullable VirtualTransport transport;
 
     JumpChannel(SshServer inner, VirtualTransport.Service service, SessionServices services) {
@@ -52,6 +51,7 @@ public final class JumpChannel extends AbstractServerChannel {
         this.inner = inner;
         this.service = service;
         this.services = services;
+        addCloseFutureListener(closed -> out.end(null));
     }
 
     @Override
@@ -80,18 +80,11 @@ public final class JumpChannel extends AbstractServerChannel {
             refuse("sallyport: " + asked + " is not a target of this gateway");
             return opened;
         }
-        ChannelAsyncOutputStream stream =
-                new ChannelAsyncOutputStream(this, SshConstants.SSH_MSG_CHANNEL_DATA);
-        out = stream;
         IoHandler handler = inner.getSessionFactory();
         VirtualTransport made =
                 new VirtualTransport(
                         this,
-                        // Without a bound of its own, at which whoever writes would wait, an event
-                        // loop too: the inner connection's flows and its write guard are the
-                        // bounds.
-                        new BufferedIoOutputStream(
-                                "jump", getChannelId(), stream, Integer.MAX_VALUE, Duration.ZERO),
+                        out,
                         handler,
                         service,
                         ((ServerSession) getSession()).getClientAddress());
@@ -132,11 +125,17 @@ public final class JumpChannel extends AbstractServerChannel {
         throw new UnsupportedOperationException("extended data on a tunnel");
     }
 
-    void suspend(boolean yes) {
+    @Override
+    public void suspend(boolean yes) {
         synchronized (lock) {
             suspended = yes;
         }
         run();
+    }
+
+    @Override
+    public void hangUp() {
+        close(false);
     }
 
     private void enqueue(byte[] data, int offset, int length) {
@@ -208,10 +207,7 @@ public final class JumpChannel extends AbstractServerChannel {
     @Override
     public void handleWindowAdjust(Buffer buffer) throws IOException {
         super.handleWindowAdjust(buffer);
-        ChannelAsyncOutputStream stream = out;
-        if (stream != null) {
-            stream.onWindowExpanded();
-        }
+        out.flush();
     }
 
     @Override
@@ -221,18 +217,6 @@ public final class JumpChannel extends AbstractServerChannel {
         if (to != null) {
             services.executor().execute(() -> to.close(false));
         }
-    }
-
-    @Override
-    protected boolean mayWrite() {
-        return !isClosed();
-    }
-
-    @Override
-    protected Closeable getInnerCloseable() {
-        return out == null
-                ? super.getInnerCloseable()
-                : builder().close(out).close(super.getInnerCloseable()).build();
     }
 
     @Override
@@ -246,5 +230,10 @@ public final class JumpChannel extends AbstractServerChannel {
             to.close(true);
         }
         super.preClose();
+    }
+
+    @Override
+    protected Closeable getInnerCloseable() {
+        return builder().when(this, out.pending()).close(super.getInnerCloseable()).build();
     }
 }

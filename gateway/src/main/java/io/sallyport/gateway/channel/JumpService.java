@@ -1,6 +1,7 @@
 package io.sallyport.gateway.channel;
 
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.gateway.transport.VirtualTransport;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.io.IoAcceptor;

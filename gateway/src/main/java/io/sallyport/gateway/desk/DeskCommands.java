@@ -7,6 +7,7 @@ import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.target.Target;
+import io.sallyport.policy.target.Zone;
 import io.sallyport.recorder.screen.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -158,6 +159,8 @@ final class DeskCommands {
                             .sorted()
                             .toList());
             value.put("owner", way.target().owner());
+            Zone zone = way.target().zone();
+            value.put("zone", zone == null ? null : zone.name());
             value.put("labels", new java.util.TreeMap<>(way.target().labels()));
             value.put("aliases", way.target().aliases().stream().sorted().toList());
             return value;
@@ -382,10 +385,12 @@ final class DeskCommands {
                 Target target = way.target();
                 names.add(target.name());
                 names.addAll(target.aliases());
-                names.add(
-                        target.port() == 22
-                                ? target.host()
-                                : "[" + target.host() + "]:" + target.port());
+                if (target.zone() == null) { // in a zone, only names lead there
+                    names.add(
+                            target.port() == 22
+                                    ? target.host()
+                                    : "[" + target.host() + "]:" + target.port());
+                }
             }
             if (json) {
                 call.sayJson(

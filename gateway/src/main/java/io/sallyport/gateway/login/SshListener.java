@@ -244,7 +244,9 @@ public final class SshListener implements AutoCloseable {
         }
         Optional<Target> target = services.inventory().current().target(name);
         String account = accountOn(target, wanted.get().account());
+        // Into a zone nothing is begun: its way already needs a credential.
         if (target.isPresent()
+                && target.get().zone() == null
                 && account != null
                 && services.decisions().connect(login.person(), target.get(), account)
                         instanceof Decision.Permit) {

@@ -183,7 +183,8 @@ public final class ProxySession {
                                             target.name(),
                                             account,
                                             started));
-            services.journal().append(new SessionOpened(header(), form, connection.hostKey()));
+            services.journal()
+                    .append(new SessionOpened(header(), form, connection.hostKey(), target.way()));
             return recording;
         } catch (JournalUnavailableException | RecordingUnavailableException e) {
             connection.close();

@@ -134,15 +134,15 @@ public final class SessionRegistry implements LiveSessions {
             boolean same =
                     person.isPresent()
                             && target.isPresent()
-                            && target.get().host().equals(session.target().host())
-                            && target.get().port() == session.target().port();
+                            && target.get().isWhere(session.target());
             if (same) {
                 endIfNoLongerGranted(session, person.get());
             } else {
                 session.end(
                         new SessionEnd(
                                 SessionEnd.Cause.GRANT_ENDED,
-                                "the inventory no longer has you or this target; the session ends"));
+                                "the inventory no longer has you, this target or this way to it; the session"
+                                        + " ends"));
             }
         }
     }

@@ -2,9 +2,12 @@ package io.sallyport.gateway.transport;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.Factory;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.io.IoAcceptor;
@@ -23,7 +26,11 @@ import org.slf4j.LoggerFactory;
 ///
 /// In the library's own, built on asynchronous channels, each packet is a call of the system and
 /// each wait a change of threads: `docs/performance.md` has what that costs.
-public final class EventLoops implements IoServiceFactoryFactory, AutoCloseable {
+public final class EventLoops implements IoServiceFactoryFactory, Executor, AutoCloseable {
+    /// In the context of a connection to be opened: a socket that is connected already, through a
+    /// proxy. It is the connection's from then on, whatever becomes of it.
+    public static final AttributeKey<SocketChannel> CONNECTED = new AttributeKey<>();
+
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
 
     /// Signing in waits for the disk now and then, and key exchange for the processor: with two
@@ -41,6 +48,12 @@ public final class EventLoops implements IoServiceFactoryFactory, AutoCloseable 
 
     EventLoop next() {
         return loops.get(Math.floorMod(dealt.getAndIncrement(), loops.size()));
+    }
+
+    /// Runs it soon, on the thread of one of the loops; it must not wait.
+    @Override
+    public void execute(Runnable task) {
+        next().execute(task);
     }
 
     /// Closes a channel that may be registered with a loop, and has its descriptor given back.

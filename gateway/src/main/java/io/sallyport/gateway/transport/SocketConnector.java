@@ -27,19 +27,21 @@ final class SocketConnector extends SocketService implements IoConnector {
             @Nullable SocketAddress local) {
         IoConnectFuture future = new DefaultIoConnectFuture(address, null);
         try {
-            SocketChannel channel = SocketChannel.open();
+            SocketChannel through =
+                    context == null ? null : context.getAttribute(EventLoops.CONNECTED);
+            SocketChannel channel = through == null ? SocketChannel.open() : through;
             future.addListener(done -> {
                 if (!done.isConnected()) {
                     loops.close(channel); // failed, or nobody waits for it any more
                 }
             });
             setOptions(channel);
-            if (local != null) {
+            if (local != null && through == null) {
                 channel.bind(local);
             }
             channel.configureBlocking(false);
             EventLoop loop = loops.next();
-            if (channel.connect(address)) {
+            if (through != null || channel.connect(address)) {
                 loop.execute(() -> connected(channel, loop, context, future));
             } else {
                 loop.register(

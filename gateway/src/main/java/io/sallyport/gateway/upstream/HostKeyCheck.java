@@ -4,28 +4,46 @@ import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.target.HostKeyVerdict;
 import io.sallyport.policy.target.Target;
 import io.sallyport.policy.target.TrustedHostKeys;
+import io.sallyport.policy.target.Zone;
 import java.net.SocketAddress;
 import java.security.PublicKey;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.jspecify.annotations.Nullable;
 
-/// Holds a target to its pinned host keys, for one connection on behalf of one person.
+/// Holds a target, or a hop, to its pinned host keys, for one connection.
 final class HostKeyCheck implements ServerKeyVerifier {
-    private final TrustedHostKeys trusted;
-    private final Target target;
-    private final String person;
+    /// What to think of a key, by its type and its wire encoding.
+    @FunctionalInterface
+    private interface Pins {
+        HostKeyVerdict check(String keyType, byte[] blob);
+    }
+
+    private final Pins pins;
+    private final Supplier<List<AuthorizedKey>> pinned;
     private volatile byte @Nullable [] shown;
     private volatile String shownType = "";
     private volatile @Nullable String refusal;
 
-    HostKeyCheck(TrustedHostKeys trusted, Target target, String person) {
-        this.trusted = trusted;
-        this.target = target;
-        this.person = person;
+    private HostKeyCheck(Pins pins, Supplier<List<AuthorizedKey>> pinned) {
+        this.pins = pins;
+        this.pinned = pinned;
+    }
+
+    /// On behalf of one person.
+    static HostKeyCheck of(Target target, TrustedHostKeys trusted, String person) {
+        return new HostKeyCheck(
+                (type, blob) -> trusted.check(target, type, blob, person),
+                () -> trusted.keysOf(target));
+    }
+
+    static HostKeyCheck of(Zone.Hop hop) {
+        return new HostKeyCheck((type, blob) -> hop.check(blob), hop::hostKeys);
     }
 
     @Override
@@ -33,7 +51,7 @@ final class HostKeyCheck implements ServerKeyVerifier {
         byte[] blob = Dial.encode(key);
         shownType = KeyUtils.getKeyType(key);
         shown = blob;
-        return switch (trusted.check(target, KeyUtils.getKeyType(key), blob, person)) {
+        return switch (pins.check(KeyUtils.getKeyType(key), blob)) {
             case HostKeyVerdict.Trusted() -> true;
             case HostKeyVerdict.Unknown(String sentence) -> refuse(sentence);
             case HostKeyVerdict.Changed(String sentence) -> refuse(sentence);
@@ -45,19 +63,19 @@ final class HostKeyCheck implements ServerKeyVerifier {
         return false;
     }
 
-    /// The key the target showed, once it did.
+    /// The key the machine showed, once it did.
     byte @Nullable [] shown() {
         return shown;
     }
 
-    /// The type of the key the target showed; empty before.
+    /// The type of the key the machine showed; empty before.
     String shownType() {
         return shownType;
     }
 
     /// The types of keys that would be trusted.
     Set<String> pinnedTypes() {
-        return trusted.keysOf(target).stream().map(AuthorizedKey::type).collect(Collectors.toSet());
+        return pinned.get().stream().map(AuthorizedKey::type).collect(Collectors.toSet());
     }
 
     /// Why the key was refused, if it was.

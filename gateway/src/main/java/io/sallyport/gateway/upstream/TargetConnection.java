@@ -10,19 +10,19 @@ import org.apache.sshd.common.session.ConnectionService;
 public final class TargetConnection {
     private final ClientSession session;
     private final String target;
-    private final String hostKey;
-    private final HostKeyCheck check;
+    private final SignIn signIn;
+    private final Passage passage;
 
-    TargetConnection(ClientSession session, String target, String hostKey, HostKeyCheck check) {
+    TargetConnection(ClientSession session, String target, SignIn signIn, Passage passage) {
         this.session = session;
         this.target = target;
-        this.hostKey = hostKey;
-        this.check = check;
+        this.signIn = signIn;
+        this.passage = passage;
     }
 
     /// Fingerprint of the host key the target showed.
     public String hostKey() {
-        return hostKey;
+        return signIn.shownHostKey();
     }
 
     /// Asks the target for a channel; the channel itself hears the answer.
@@ -47,8 +47,12 @@ public final class TargetConnection {
 
     /// A sentence that says by whom the connection was closed.
     public String whyClosed() {
+        String lost = passage.whyLost();
+        if (lost != null) {
+            return lost;
+        }
         // Each new key exchange shows a host key again, and it is held to the pins again.
-        String refusal = check.refusal();
+        String refusal = signIn.check().refusal();
         return refusal != null ? refusal : target + " closed the connection";
     }
 

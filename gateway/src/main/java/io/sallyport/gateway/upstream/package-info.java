@@ -1,6 +1,7 @@
-/// Connections to targets.
+/// Connections to targets, and the ways to them.
 ///
-/// Rule: a target whose host key is not pinned is not reached.
+/// Rule: a target whose host key is not pinned is not reached, and a hop whose key is not pinned is
+/// not passed.
 @NullMarked
 package io.sallyport.gateway.upstream;
 

@@ -12,6 +12,7 @@ public final class TestingInventory {
 
     private final Map<String, Map<String, Object>> people = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> targets = new LinkedHashMap<>();
+    private final Map<String, Map<String, Object>> zones = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> grants = new LinkedHashMap<>();
     private final List<String> userAuthorities = new ArrayList<>();
 
@@ -51,6 +52,45 @@ public final class TestingInventory {
         target.put("accounts", all);
         target.put("default-account", TestingSshd.user());
         targets.put(name, target);
+        return this;
+    }
+
+    /// A zone behind an SSH hop, with the account of whoever runs the test.
+    ///
+    /// @param hostKey the line of the hop's pinned host key
+    /// @param behind the zone that the hop lies in; empty: none
+    public TestingInventory hop(
+            String zone, String address, String hostKey, String credential, String behind) {
+        Map<String, Object> hop = new LinkedHashMap<>();
+        hop.put("address", address);
+        hop.put("account", TestingSshd.user());
+        hop.put("credential", credential);
+        hop.put("host-keys", List.of(hostKey));
+        if (!behind.isEmpty()) {
+            hop.put("zone", behind);
+        }
+        zones.put(zone, Map.of("hop", hop));
+        return this;
+    }
+
+    /// A zone behind a proxy.
+    ///
+    /// @param kind `socks` or `http`
+    /// @param signIn account and credential, or nothing
+    public TestingInventory proxy(String zone, String kind, String address, String... signIn) {
+        Map<String, Object> proxy = new LinkedHashMap<>();
+        proxy.put(kind, address);
+        if (signIn.length == 2) {
+            proxy.put("account", signIn[0]);
+            proxy.put("credential", signIn[1]);
+        }
+        zones.put(zone, proxy);
+        return this;
+    }
+
+    /// Puts a target into a zone.
+    public TestingInventory inZone(String target, String zone) {
+        targets.get(target).put("zone", zone);
         return this;
     }
 
@@ -97,6 +137,9 @@ public final class TestingInventory {
         file.put("people", people);
         if (!userAuthorities.isEmpty()) {
             file.put("user-authorities", userAuthorities);
+        }
+        if (!zones.isEmpty()) {
+            file.put("zones", zones);
         }
         file.put("targets", targets);
         file.put("grants", grants);

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -38,6 +40,13 @@ public final class TestingSshd implements AutoCloseable {
     /// @param more further lines of `sshd_config`; they come first, and with `sshd` the first word
     ///   on a matter counts
     public static TestingSshd start(String... more) {
+        return start(Map.of(), more);
+    }
+
+    /// The same, for a machine that knows names nobody else does: see [OwnNames].
+    ///
+    /// @param names the addresses behind the names
+    public static TestingSshd start(Map<String, String> names, String... more) {
         String sshd = Programs.need("sshd", "openssh-server");
         Path folder = Folders.make("sallyport-sshd");
         KeyFile hostKey = KeyFile.make(folder.resolve("host_key"));
@@ -45,7 +54,7 @@ public final class TestingSshd implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
             try {
-                Process process = launch(sshd, folder, port, credential, more);
+                Process process = launch(names, sshd, folder, port, credential, more);
                 if (answers(process, port)) {
                     return new TestingSshd(folder, port, process, hostKey, credential);
                 }
@@ -61,7 +70,12 @@ public final class TestingSshd implements AutoCloseable {
     }
 
     private static Process launch(
-            String sshd, Path folder, int port, KeyFile credential, String... more)
+            Map<String, String> names,
+            String sshd,
+            Path folder,
+            int port,
+            KeyFile credential,
+            String... more)
             throws IOException {
         if (user().equals("root")) {
             Files.createDirectories(Path.of("/run/sshd"));
@@ -96,7 +110,8 @@ public final class TestingSshd implements AutoCloseable {
                 """);
         Path file = folder.resolve("sshd_config");
         Files.writeString(file, config);
-        return new ProcessBuilder(sshd, "-D", "-e", "-f", file.toString())
+        List<String> command = List.of(sshd, "-D", "-e", "-f", file.toString());
+        return new ProcessBuilder(OwnNames.command(folder, names, command))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();

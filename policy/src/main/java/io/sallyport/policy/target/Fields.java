@@ -66,6 +66,20 @@ final class Fields {
         return entry == null ? line : entry.line();
     }
 
+    /// Whether the key is written, with a value or without.
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    /// The entry under this key, which is there, with its own fields.
+    Fields inner(String key, String called, List<String> known) {
+        YamlNode.Entry entry = entries.get(key);
+        if (entry == null) {
+            throw new IllegalStateException(key + " is not there");
+        }
+        return of(file, called, entry.line(), entry.value(), known);
+    }
+
     Optional<Text> text(String key) {
         YamlNode.Entry entry = entries.get(key);
         if (entry == null || isNothing(entry.value())) {

@@ -75,13 +75,17 @@ public final class Inventory {
     /// port, or by its address and port. Host names compare without regard to case, addresses by
     /// value, not by spelling; nothing is looked up. Empty also for an address that programs read
     /// differently, such as `010.0.0.5`.
+    ///
+    /// An address is one of the gateway's own network: a target in a zone, whose address may mean
+    /// another machine here, is found by its names.
     public Optional<Target> targetAt(String host, int port) {
-        return HostAddress.of(host).map(at -> byEndpoint.get(new Endpoint(at, port)));
+        return HostAddress.of(host).map(at -> byEndpoint.get(new Endpoint(at, port, "")));
     }
 
     private void index(Target target) {
         claim(byName, target.name().toLowerCase(Locale.ROOT), target);
-        claimEndpoint(target.host(), target.port(), target);
+        Zone zone = target.zone();
+        claimEndpoint(target.host(), target.port(), zone == null ? "" : zone.name(), target);
         claimNameOnPorts(target.name(), target);
         for (String alias : target.aliases()) {
             claim(byName, alias.toLowerCase(Locale.ROOT), target);
@@ -90,12 +94,13 @@ public final class Inventory {
     }
 
     private void claimNameOnPorts(String name, Target target) {
-        claimEndpoint(name, SSH_PORT, target);
-        claimEndpoint(name, target.port(), target);
+        claimEndpoint(name, SSH_PORT, "", target);
+        claimEndpoint(name, target.port(), "", target);
     }
 
-    private void claimEndpoint(String host, int port, Target target) {
-        HostAddress.of(host).ifPresent(at -> claim(byEndpoint, new Endpoint(at, port), target));
+    private void claimEndpoint(String host, int port, String zone, Target target) {
+        HostAddress.of(host)
+                .ifPresent(at -> claim(byEndpoint, new Endpoint(at, port, zone), target));
     }
 
     private static <K> void claim(Map<K, Target> index, K key, Target target) {
@@ -106,10 +111,11 @@ public final class Inventory {
         }
     }
 
-    private record Endpoint(HostAddress host, int port) {
+    /// @param zone its name; empty for the gateway's own network
+    private record Endpoint(HostAddress host, int port, String zone) {
         @Override
         public String toString() {
-            return host.value() + ":" + port;
+            return host.value() + ":" + port + (zone.isEmpty() ? "" : " in zone " + zone);
         }
     }
 }

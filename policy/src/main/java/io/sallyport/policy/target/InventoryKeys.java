@@ -6,12 +6,16 @@ import java.util.List;
 /// each, and a test fails when one is missing there.
 final class InventoryKeys {
     static final List<String> FILE =
-            List.of("people", "groups", "user-authorities", "owners", "targets", "grants");
+            List.of("people", "groups", "user-authorities", "owners", "zones", "targets", "grants");
     static final List<String> PERSON = List.of("name", "roles", "keys", "principals", "password");
     static final List<String> OWNER = List.of("name", "people");
+    static final List<String> ZONE = List.of("hop", "socks", "http", "account", "credential");
+    static final List<String> HOP =
+            List.of("address", "account", "credential", "host-keys", "zone");
     static final List<String> TARGET =
             List.of(
                     "address",
+                    "zone",
                     "aliases",
                     "labels",
                     "owner",

@@ -54,7 +54,8 @@ final class InventoryReader {
         root.named("people").forEach(this::readPerson);
         List<AuthorizedKey> authorities = root.keys("user-authorities");
         root.named("owners").forEach(this::readOwner);
-        Map<String, Target> targets = new TargetsReader(file, owners.keySet()).read(root);
+        Map<String, Zone> zones = new ZonesReader(file, root).read();
+        Map<String, Target> targets = new TargetsReader(file, owners.keySet(), zones).read(root);
         List<Grant> grants = new ArrayList<>();
         root.named("grants").forEach((name, entry) -> grants.add(grant(name, entry, targets)));
         return new Inventory(people, owners, targets, authorities, grants);

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param accounts accounts that may be used, by name
 /// @param defaultAccount the account taken where the operator names none; absent where there is no
 ///   such thing
+/// @param zone the zone it lies in, where `host` means what it means there; absent where the
+///   gateway reaches it by itself
 public record Target(
         String name,
         String host,
@@ -28,13 +30,42 @@ public record Target(
         @Nullable String owner,
         List<AuthorizedKey> hostKeys,
         Map<String, Account> accounts,
-        @Nullable String defaultAccount) {
+        @Nullable String defaultAccount,
+        @Nullable Zone zone) {
+
+    /// A target that the gateway reaches by itself.
+    public Target(
+            String name,
+            String host,
+            int port,
+            Set<String> aliases,
+            Map<String, String> labels,
+            @Nullable String owner,
+            List<AuthorizedKey> hostKeys,
+            Map<String, Account> accounts,
+            @Nullable String defaultAccount) {
+        this(name, host, port, aliases, labels, owner, hostKeys, accounts, defaultAccount, null);
+    }
 
     public Target {
         aliases = Set.copyOf(aliases);
         labels = Map.copyOf(labels);
         hostKeys = List.copyOf(hostKeys);
         accounts = Map.copyOf(accounts);
+    }
+
+    /// Whether a connection to `earlier`, an older entry of this name, is one to this target: the
+    /// same place, reached the same way.
+    public boolean isWhere(Target earlier) {
+        return host.equals(earlier.host)
+                && port == earlier.port
+                && (zone == null ? earlier.zone == null : zone.carriesOn(earlier.zone));
+    }
+
+    /// What stands between the gateway and the machine, the nearest first; nothing where it is
+    /// reached directly.
+    public List<String> way() {
+        return zone == null ? List.of() : zone.way();
     }
 
     /// Whether the machine holds user data, so that the owner's say is needed.

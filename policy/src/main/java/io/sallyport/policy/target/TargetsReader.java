@@ -15,14 +15,16 @@ final class TargetsReader {
 
     private final String file;
     private final Set<String> owners;
+    private final Map<String, Zone> zones;
     private final Map<String, Target> targets = new LinkedHashMap<>();
 
     /// Who answers to what: names in lower case, and `host:port` by value.
     private final Map<String, String> claims = new HashMap<>();
 
-    TargetsReader(String file, Set<String> owners) {
+    TargetsReader(String file, Set<String> owners, Map<String, Zone> zones) {
         this.file = file;
         this.owners = owners;
+        this.zones = zones;
     }
 
     Map<String, Target> read(Fields root) {
@@ -39,8 +41,9 @@ final class TargetsReader {
                 Fields.of(
                         file, "target " + name, entry.line(), entry.value(), InventoryKeys.TARGET);
         Fields.Text address = fields.required("address");
-        Address at = address(fields, address);
-        claim(fields, address.line(), at.compared(), at.port(), name);
+        Address at = Address.of(fields, "address", address, SSH_PORT);
+        Zone zone = zone(fields);
+        claim(fields, address.line(), at.compared(), at.port(), zone, name);
         claimName(fields, entry.line(), name, at.port(), name);
         Set<String> aliases = new LinkedHashSet<>();
         for (Fields.Text alias : fields.texts("aliases")) {
@@ -60,7 +63,15 @@ final class TargetsReader {
                         .orElse(null),
                 fields.keys("host-keys"),
                 accounts,
-                defaultAccount(fields, accounts));
+                defaultAccount(fields, accounts),
+                zone);
+    }
+
+    private @Nullable Zone zone(Fields target) {
+        Fields.Text written = target.text("zone").orElse(null);
+        return written == null
+                ? null
+                : zones.get(target.reference("zone", written, zones.keySet()));
     }
 
     private Map<String, Account> accounts(Fields target) {
@@ -90,57 +101,33 @@ final class TargetsReader {
         return accounts.size() == 1 ? accounts.keySet().iterator().next() : null;
     }
 
-    /// @param host as the gateway dials it, without brackets
-    /// @param compared as it compares
-    private record Address(String host, HostAddress compared, int port) {}
-
-    /// `host`, `host:port`, `address`, `address:port`, `[v6]:port` or a bare `v6`.
-    private static Address address(Fields fields, Fields.Text written) {
-        String text = written.text();
-        String host = text;
-        int port = SSH_PORT;
-        int colon = text.lastIndexOf(':');
-        boolean bareSix = !text.startsWith("[") && text.indexOf(':') != colon;
-        if (!bareSix && colon > text.lastIndexOf(']')) {
-            host = text.substring(0, colon);
-            port = port(fields, written, text.substring(colon + 1));
-        }
-        HostAddress compared =
-                HostAddress.of(host)
-                        .orElseThrow(() ->
-                                fields.refused(
-                                        written.line(),
-                                        "`address` must be a host name, an IPv4 address of"
-                                                + " four plain numbers (no leading zeros, no"
-                                                + " short forms), or an IPv6 address ([v6]:port"
-                                                + " with a port)"));
-        String dialled = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return new Address(dialled, compared, port);
-    }
-
-    private static int port(Fields fields, Fields.Text written, String digits) {
-        boolean number = digits.matches("[1-9][0-9]{0,4}");
-        int port = number ? Integer.parseInt(digits) : 0;
-        if (port < 1 || port > 65_535) {
-            throw fields.refused(written.line(), "the port in `address` must be 1 to 65535");
-        }
-        return port;
-    }
-
     /// A name is also a host to tunnel to, on port 22 and on the real port.
     private void claimName(Fields fields, int line, String name, int port, String target) {
         claim(fields, line, name.toLowerCase(Locale.ROOT), "the name `" + name + "`", target);
         HostAddress.of(name)
                 .ifPresent(host -> {
-                    claim(fields, line, host, SSH_PORT, target);
-                    claim(fields, line, host, port, target);
+                    claim(fields, line, host, SSH_PORT, null, target);
+                    claim(fields, line, host, port, null, target);
                 });
     }
 
-    private void claim(Fields fields, int line, HostAddress host, int port, String target) {
-        // The space keeps addresses and names apart: no name has one.
-        String endpoint = host.value() + " " + port;
-        claim(fields, line, endpoint, "the address " + host.value() + " port " + port, target);
+    /// The same address in two zones is two machines.
+    private void claim(
+            Fields fields,
+            int line,
+            HostAddress host,
+            int port,
+            @Nullable Zone zone,
+            String target) {
+        // The spaces keep addresses, zones and names apart: no name has one.
+        String endpoint = host.value() + " " + port + (zone == null ? "" : " " + zone.name());
+        String shown =
+                "the address "
+                        + host.value()
+                        + " port "
+                        + port
+                        + (zone == null ? "" : " in zone " + zone.name());
+        claim(fields, line, endpoint, shown, target);
     }
 
     private void claim(Fields fields, int line, String claim, String shown, String target) {

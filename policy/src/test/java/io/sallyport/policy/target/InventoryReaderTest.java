@@ -100,6 +100,8 @@ class InventoryReaderTest {
                                 InventoryKeys.FILE.stream(),
                                 InventoryKeys.PERSON.stream().map(key -> "people.*." + key),
                                 InventoryKeys.OWNER.stream().map(key -> "owners.*." + key),
+                                InventoryKeys.ZONE.stream().map(key -> "zones.*." + key),
+                                InventoryKeys.HOP.stream().map(key -> "zones.*.hop." + key),
                                 InventoryKeys.TARGET.stream().map(key -> "targets.*." + key),
                                 InventoryKeys.ACCOUNT.stream()
                                         .map(key -> "targets.*.accounts.*." + key),
@@ -177,7 +179,8 @@ class InventoryReaderTest {
         return Stream.of(
                 new Spoilt("targets:\n  db01", "tragets:\n  db01", 7, "did you mean `targets`?"),
                 new Spoilt("    address: 10", "    adress: 10", 9, "did you mean `address`?"),
-                new Spoilt("address: 10", "zone: x\n    address: 10", 9, "host-keys, accounts"),
+                new Spoilt("address: 10", "rack: x\n    address: 10", 9, "host-keys, accounts"),
+                new Spoilt("address: 10", "zone: x\n    address: 10", 9, "no zone `x`"),
                 new Spoilt("[operator]", "[operater]", 2, "did you mean `operator`?"),
                 new Spoilt("dba: [alice]", "dba: [alise]", 4, "did you mean `alice`?"),
                 new Spoilt("acme: {people: [bob]}", "acme: {people: [bop]}", 6, "`bob`"),

@@ -1,6 +1,5 @@
-package io.sallyport.gateway.channel;
+package io.sallyport.gateway.transport;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
@@ -11,37 +10,46 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.io.IoAcceptor;
 import org.apache.sshd.common.io.IoHandler;
-import org.apache.sshd.common.io.IoOutputStream;
 import org.apache.sshd.common.io.IoService;
 import org.apache.sshd.common.io.IoServiceEventListener;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
 /// A network connection that is none: the bytes of a channel, as the transport of an inner SSH
 /// connection.
-final class VirtualTransport extends AbstractCloseable implements IoSession {
+public final class VirtualTransport extends AbstractCloseable implements IoSession {
+    /// The channel whose bytes they are.
+    public interface Carrier {
+        /// Whether it keeps what it receives, or hands it over. Never waits.
+        void suspend(boolean yes);
+
+        /// The inner connection is over: closes the channel.
+        void hangUp();
+    }
+
     private static final AtomicLong IDS = new AtomicLong(1L << 40); // far from the ids of real ones
 
     private final long id = IDS.incrementAndGet();
     private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
-    private final JumpChannel channel;
-    private final IoOutputStream out;
+    private final Carrier carrier;
+    private final ChannelOutput out;
     private final IoHandler handler;
     private final Service service;
     private final SocketAddress local;
     private final SocketAddress remote;
 
-    VirtualTransport(
-            JumpChannel channel,
-            IoOutputStream out,
+    /// @param out into the channel
+    /// @param remote who is at the other end, to be shown
+    public VirtualTransport(
+            Carrier carrier,
+            ChannelOutput out,
             IoHandler handler,
             Service service,
             SocketAddress remote) {
-        this.channel = channel;
+        this.carrier = carrier;
         this.out = out;
         this.handler = handler;
         this.service = service;
@@ -102,24 +110,22 @@ final class VirtualTransport extends AbstractCloseable implements IoSession {
 
     @Override
     public void suspendRead() {
-        channel.suspend(true);
+        carrier.suspend(true);
     }
 
     @Override
     public void resumeRead() {
-        channel.suspend(false);
+        carrier.suspend(false);
     }
 
     @Override
-    public IoWriteFuture writeBuffer(Buffer packet) throws IOException {
-        // Copied: the channel's stream would treat a packet buffer of the inner connection as its
-        // own.
-        return out.writeBuffer(new ByteArrayBuffer(packet.getCompactData()));
+    public IoWriteFuture writeBuffer(Buffer packet) {
+        return out.write(packet);
     }
 
     @Override
     protected CloseFuture doCloseGracefully() {
-        return builder().close(out).build().close(false);
+        return builder().when(this, out.pending()).build().close(false);
     }
 
     @Override
@@ -132,12 +138,12 @@ final class VirtualTransport extends AbstractCloseable implements IoSession {
                         closing) { // declared so by the library; the connection is gone either way
             log.debug("inner connection {} did not close cleanly", id, closing);
         }
-        channel.close(false);
+        carrier.hangUp();
         super.doCloseImmediately();
     }
 
-    /// The acceptor of the inner server: it binds nothing and knows the inner connections.
-    static final class Service extends AbstractCloseable implements IoAcceptor {
+    /// Knows the inner connections. As an acceptor it binds nothing.
+    public static final class Service extends AbstractCloseable implements IoAcceptor {
         private final Map<Long, IoSession> sessions = new ConcurrentHashMap<>();
 
         @Override
