@@ -30,8 +30,12 @@ final class ConfigurationReference {
                 2. a file named by such a variable with `_FILE` behind it: `SALLYPORT_SSH_NAME_FILE=/run/secrets/name` takes the value
                    from that file, without the line ends it closes with. At most 64 KiB of UTF-8. Both the variable and its `_FILE`
                    at once stop the start, and so does a file that cannot be read. Nothing outside `SALLYPORT_` is looked at.
+                   A variable of this prefix that sets no key stops the start; exempt are `SALLYPORT_NO_CACHE` and
+                   `SALLYPORT_JAVA_OPTS`, which `./sallyport` reads, and what Kubernetes sets for a service of that name.
                 3. the file given with `--config`
                 4. the default
+
+                Relative paths are relative to the folder of the file given with `--config`, or to the working directory without one.
 
                 Durations are written as `30s`, `5m`, `12h`; sizes as `512KB`, `8MB`.
 

@@ -33,6 +33,8 @@
       startAt,
       theme: "asciinema",
     });
+    // The player listens where the keyboard is: without this, Space would scroll the page.
+    place.querySelector(".ap-wrapper")?.focus({ preventScroll: true });
   };
 
   const load = async () => {

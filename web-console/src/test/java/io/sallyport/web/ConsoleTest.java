@@ -262,6 +262,34 @@ class ConsoleTest {
     }
 
     @Test
+    void a_state_that_is_none_shows_no_sessions_but_says_which_there_are() {
+        Visitor dave = Visitor.signedInAs("dave", port);
+
+        HttpResponse<String> rest = dave.get("/api/v1/sessions?state=foo");
+        assertThat(rest.statusCode()).isEqualTo(400);
+        assertThat(rest.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(rest.body()).contains("running, ended or interrupted");
+        HttpResponse<String> page = dave.get("/sessions?state=foo");
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("running, ended or interrupted").doesNotContain("db01");
+        assertThat(dave.get("/sessions?state=").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_page_that_says_why_another_is_not_shown_still_says_who_is_signed_in() {
+        HttpResponse<String> none =
+                Visitor.signedInAs("dave", port).get("/sessions/s-nothing/replay");
+        assertThat(none.statusCode()).isEqualTo(404);
+        assertThat(none.body()).contains("no such session", "Sign out", ">dave<");
+        HttpResponse<String> no =
+                Visitor.signedInAs("alice", port).get("/sessions/s-recorded/replay");
+        assertThat(no.statusCode()).isEqualTo(403);
+        assertThat(no.body()).contains("auditor", "Sign out", ">alice<").doesNotContain("player");
+        assertThat(Visitor.signedInAs("alice", port).get("/sessions").body())
+                .doesNotContain("/sessions/s-recorded/replay");
+    }
+
+    @Test
     void a_session_that_neither_ended_nor_runs_is_called_interrupted() {
         live.end("s-running", "bob", "127.0.0.1:1", "test");
 

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "In bash or zsh, for this shell: source <(sallyport completion bash)",
+            "In bash or zsh, for this shell: source <(./sallyport completion bash)",
+            "It completes `sallyport` and `./sallyport`.",
             "In zsh, compinit has to run first."
         })
 final class CompletionCommand implements Callable<Integer> {
@@ -36,7 +37,9 @@ final class CompletionCommand implements Callable<Integer> {
         // One script serves both: in zsh it turns on zsh's own emulation of bash's completion.
         String script =
                 switch (shell) {
-                    case bash, zsh -> AutoComplete.bash("sallyport", spec.root().commandLine());
+                    case bash, zsh ->
+                            AutoComplete.bash("sallyport", spec.root().commandLine())
+                                    + "\ncomplete -F _complete_sallyport -o default ./sallyport\n";
                 };
         spec.commandLine().getOut().print(script);
         spec.commandLine().getOut().flush();

@@ -1,21 +1,32 @@
 package io.sallyport.gateway.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sallyport.gateway.config.NodeFolder;
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.SealedCredentials;
 import io.sallyport.policy.credential.Secret;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
-import java.io.Console;
+import io.sallyport.recorder.journal.JournalVerifier;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.sshd.common.util.security.SecurityUtils;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +39,8 @@ import picocli.CommandLine.Spec;
         description = "the sealed store of target credentials (while the node is stopped)",
         mixinStandardHelpOptions = true)
 final class CredentialCommand {
-    private static final int PASSWORD_LIMIT = 64 << 10;
+    private static final String NO_KEY =
+            "holds no private key that can be used; expected is an OpenSSH or PEM file, as ssh-keygen writes it";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it calls
@@ -47,20 +59,21 @@ final class CredentialCommand {
                             paramLabel = "FILE",
                             description = "the key's OpenSSH certificate")
                     @Nullable Path certificate,
-            @Option(names = "--data", defaultValue = "data", description = "the node's data folder")
-                    Path data,
-            @Option(names = "--node", defaultValue = "gateway", description = "the node's name")
-                    String node)
+            @Mixin Which which)
             throws IOException {
         if (kind.password && certificate != null) {
             throw new IllegalArgumentException(
                     "a certificate goes with a key: --key FILE --certificate FILE");
         }
         String certified = certificate == null ? null : new String(contentOf(certificate), UTF_8);
-        byte[] bytes = kind.password ? password() : contentOf(kind.keyFile());
+        if (certificate != null && certified != null) {
+            requireCertificate(certificate, certified);
+        }
+        NodeFolder folder = which.folder();
+        byte[] bytes = kind.password ? SecretInput.once() : privateKey(kind.keyFile());
         try (Secret secret = new Secret(bytes);
-                Journal journal = journal(data, node)) {
-            store(data, journal)
+                Journal journal = journal(folder)) {
+            store(folder.data(), journal)
                     .put(
                             name,
                             kind.password
@@ -74,14 +87,11 @@ final class CredentialCommand {
     }
 
     @Command(name = "remove", description = "remove a credential", mixinStandardHelpOptions = true)
-    int remove(
-            @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--data", defaultValue = "data", description = "the node's data folder")
-                    Path data,
-            @Option(names = "--node", defaultValue = "gateway", description = "the node's name")
-                    String node) {
-        try (Journal journal = journal(data, node)) {
-            boolean removed = store(data, journal).remove(name);
+    int remove(@Parameters(paramLabel = "NAME") String name, @Mixin Which which)
+            throws IOException {
+        NodeFolder folder = which.existing();
+        try (Journal journal = journal(folder)) {
+            boolean removed = store(folder.data(), journal).remove(name);
             spec.commandLine()
                     .getOut()
                     .println(removed ? "removed " + name : "there is no " + name);
@@ -93,11 +103,80 @@ final class CredentialCommand {
             name = "list",
             description = "names of the credentials in the store",
             mixinStandardHelpOptions = true)
-    int list(
-            @Option(names = "--data", defaultValue = "data", description = "the node's data folder")
-                    Path data) {
-        store(data, null).names().forEach(spec.commandLine().getOut()::println);
+    int list(@Mixin Which which) throws IOException {
+        Path data = which.existing().data();
+        if (!Files.exists(data.resolve("house/sealing.key"))) {
+            // Opening the store would make its key: to look must change nothing.
+            throw new IllegalArgumentException(
+                    "no credential was ever stored in " + data + "; look at --data or --config");
+        }
+        List<String> names = store(data, null).names();
+        names.forEach(spec.commandLine().getOut()::println);
+        if (names.isEmpty()) {
+            spec.commandLine().getErr().println("there are no credentials in " + data);
+        }
         return 0;
+    }
+
+    /// Which node's.
+    static final class Which {
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "the node's sallyport.yml, for its data folder and name")
+        @Nullable Path config;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description =
+                        "the node's data folder (default: as the configuration says, or data)")
+        @Nullable Path data;
+
+        @Option(
+                names = "--node",
+                paramLabel = "NAME",
+                description =
+                        "the node's name (default: as the configuration or the node's journal says)")
+        @Nullable String node;
+
+        NodeFolder folder() throws IOException {
+            NodeFolder said = NodeFolder.of(config);
+            Path folder = data == null ? said.data() : data;
+            String name = node;
+            if (name == null && config == null) {
+                // Facts of one journal belong to one node, whoever writes them.
+                name = journalled(folder.resolve("journal"));
+            }
+            return new NodeFolder(folder, said.inventory(), name == null ? said.node() : name);
+        }
+
+        NodeFolder existing() throws IOException {
+            NodeFolder folder = folder();
+            if (!Files.isDirectory(folder.data())) {
+                throw new IllegalArgumentException(
+                        "there is no data folder "
+                                + folder.data()
+                                + "; name the node's with --data or --config");
+            }
+            return folder;
+        }
+
+        private static @Nullable String journalled(Path journal) throws IOException {
+            if (!Files.isDirectory(journal)) {
+                return null;
+            }
+            AtomicReference<@Nullable String> last = new AtomicReference<>();
+            JournalVerifier.verify(
+                    journal,
+                    entry -> {
+                        String named = entry.path("node").asString("");
+                        if (!named.isEmpty()) {
+                            last.set(named);
+                        }
+                    });
+            return last.get();
+        }
     }
 
     /// What is stored; neither comes from the command line, where other processes could read it.
@@ -122,8 +201,9 @@ final class CredentialCommand {
         }
     }
 
-    private static Journal journal(Path data, String node) {
-        return new FileJournal(data.resolve("journal"), node, InstantSource.system());
+    private static Journal journal(NodeFolder folder) {
+        return new FileJournal(
+                folder.data().resolve("journal"), folder.node(), InstantSource.system());
     }
 
     private static SealedCredentials store(Path data, @Nullable Journal journal) {
@@ -141,37 +221,47 @@ final class CredentialCommand {
         }
     }
 
-    private static byte[] password() throws IOException {
-        byte[] bytes = askedFor();
-        if (bytes.length == 0) {
-            throw new IllegalArgumentException("the password is empty: nothing was stored");
+    /// The file's content, if the gateway could sign in with it: a mistake shows now rather than at
+    /// the first session.
+    private static byte[] privateKey(Path file) throws IOException {
+        byte[] bytes = contentOf(file);
+        String problem = problemOf(bytes);
+        if (problem != null) {
+            Arrays.fill(bytes, (byte) 0);
+            throw new IllegalArgumentException(file + " " + problem + "; nothing was stored");
         }
         return bytes;
     }
 
-    private static byte[] askedFor() throws IOException {
-        Console console = System.console();
-        if (console != null && console.isTerminal()) {
-            char[] typed = console.readPassword("password: ");
-            if (typed == null) { // the terminal was closed instead
-                return new byte[0];
-            }
-            byte[] bytes = new String(typed).getBytes(UTF_8);
-            Arrays.fill(typed, '\0');
-            return bytes;
+    private static @Nullable String problemOf(byte[] bytes) {
+        // Until a node configures logging, the library would tell of its providers.
+        LoggingSystem.get(CredentialCommand.class.getClassLoader()).beforeInitialize();
+        String start = new String(bytes, 0, Math.min(bytes.length, 64), ISO_8859_1);
+        if (start.matches("(?s)\\s*(ssh-|ecdsa-|sk-).*") || start.contains("PUBLIC KEY")) {
+            return "is a public key; the private one is the file beside it without .pub";
         }
-        byte[] read = System.in.readNBytes(PASSWORD_LIMIT + 1);
-        if (read.length > PASSWORD_LIMIT) {
-            Arrays.fill(read, (byte) 0);
+        try (ByteArrayInputStream in = new ByteArrayInputStream(bytes)) {
+            Iterable<KeyPair> keys =
+                    SecurityUtils.loadKeyPairIdentities(
+                            null, () -> "key", in, (session, resource, attempt) -> null);
+            return keys != null && keys.iterator().hasNext() ? null : NO_KEY;
+        } catch (IOException | GeneralSecurityException | RuntimeException unusable) {
+            // The library throws what its parsers throw, of every kind.
+            String said = String.valueOf(unusable.getMessage()).toLowerCase(Locale.ROOT);
+            return said.contains("password")
+                            || said.contains("passphrase")
+                            || said.contains("encrypted")
+                    ? "is protected by a passphrase; the store seals it anyway, so give a copy without one:"
+                            + " ssh-keygen -p -N '' -f COPY"
+                    : NO_KEY;
+        }
+    }
+
+    private static void requireCertificate(Path file, String content) {
+        if (!content.contains("-cert-v01@openssh.com ")) {
             throw new IllegalArgumentException(
-                    "a password longer than " + PASSWORD_LIMIT + " bytes is not stored");
+                    file
+                            + " is no OpenSSH certificate; ssh-keygen -s writes it as KEY-cert.pub; nothing was stored");
         }
-        int end = read.length;
-        while (end > 0 && (read[end - 1] == '\n' || read[end - 1] == '\r')) {
-            end--;
-        }
-        byte[] password = Arrays.copyOf(read, end);
-        Arrays.fill(read, (byte) 0);
-        return password;
     }
 }

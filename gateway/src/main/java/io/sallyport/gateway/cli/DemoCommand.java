@@ -95,6 +95,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
+        requirePort("--port", port);
+        requirePort("--http-port", httpPort);
         List<OwnMachine> machines = ownMachines();
         // Until the node configures logging, libraries would fill the newcomer's screen.
         LoggingSystem.get(DemoCommand.class.getClassLoader()).beforeInitialize();
@@ -123,6 +125,14 @@ final class DemoCommand implements Callable<Integer> {
             stopped.await();
         }
         return 0;
+    }
+
+    private void requirePort(String option, int given) {
+        if (given < 0 || given > 65_535) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " is " + given + "; a port lies between 0 and 65535");
+        }
     }
 
     private List<OwnMachine> ownMachines() {
@@ -211,6 +221,7 @@ final class DemoCommand implements Callable<Integer> {
             PublicKey key,
             @Nullable String console) {
         PrintWriter out = spec.commandLine().getOut();
+        Path keys = data.toAbsolutePath().normalize().resolve("keys");
         String ssh =
                 "ssh -F " + quoted(data.toAbsolutePath().normalize().resolve("ssh_config")) + " ";
         out.println();
@@ -229,10 +240,26 @@ final class DemoCommand implements Callable<Integer> {
                             + bind
                             + ":"
                             + console
-                            + "/   (passwords: DATA/keys/NAME.password)");
+                            + "/   (dave, the auditor: cat "
+                            + quoted(keys.resolve("dave.password"))
+                            + ")");
         }
-        out.println("Keys of alice, bob, carol, dave and admin: " + data.resolve("keys"));
-        brought.stream().flatMap(target -> target.sentences().stream()).forEach(out::println);
+        out.println("Keys and passwords of alice, bob, carol, dave and admin: " + keys);
+        out.println(
+                "Accounts of the two targets are names only: each of them, www too, works as the same user.");
+        DemoTarget first = brought.getFirst();
+        first.sentences().forEach(out::println);
+        for (DemoTarget other : brought.subList(1, brought.size())) {
+            List<String> own =
+                    other.sentences().stream()
+                            .map(sentence -> sentence.replace(other.name(), first.name()))
+                            .toList();
+            if (own.equals(first.sentences())) {
+                out.println("So is " + other.name() + ".");
+            } else {
+                other.sentences().forEach(out::println);
+            }
+        }
         for (OwnMachine machine : machines) {
             out.println(
                     machine.name()

@@ -111,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
                 AsciinemaPlayer.create(
                   { data: new TextDecoder().decode(bytes) },
                   document.getElementById("player"),
-                  { fit: "width", idleTimeLimit: 2, controls: true });
+                  { fit: "width", idleTimeLimit: 2, controls: true, preload: true, poster: "npt:0:01" });
                 </script>
                 </html>
                 """

@@ -29,27 +29,34 @@ final class RecordingFile {
 
     /// The file.
     Path path() throws IOException {
+        return find(named, data)
+                .orElseThrow(() ->
+                        new ParameterException(
+                                spec.commandLine(),
+                                "there is no recording "
+                                        + named
+                                        + ": give a .rec file, or a session id and --data"));
+    }
+
+    /// @param named a file, or a session's id
+    /// @param given the data folder to look in; null: those that there are where nobody says
+    static Optional<Path> find(String named, @Nullable Path given) throws IOException {
         Path file = Path.of(named);
         if (Files.isRegularFile(file)) {
-            return file;
+            return Optional.of(file);
         }
         if (named.matches("[a-z0-9-]{1,64}")) {
-            Path given = data;
             for (Path folder :
                     given == null
                             ? new Path[] {Path.of("data"), Path.of("data/demo")}
                             : new Path[] {given}) {
                 Optional<Path> found = below(folder.resolve("recordings"), named + ".rec");
                 if (found.isPresent()) {
-                    return found.get();
+                    return found;
                 }
             }
         }
-        throw new ParameterException(
-                spec.commandLine(),
-                "there is no recording "
-                        + named
-                        + ": give a .rec file, or a session id and --data");
+        return Optional.empty();
     }
 
     private static Optional<Path> below(Path folder, String name) throws IOException {

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.recorder.export.ScreenText;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Damage;
 import io.sallyport.recorder.recording.Frame;
@@ -8,8 +9,10 @@ import io.sallyport.recorder.recording.RecordingReader;
 import io.sallyport.recorder.screen.PrintableText;
 import io.sallyport.recorder.screen.ScreenPainter;
 import io.sallyport.recorder.screen.TerminalScreen;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
 /// emulator of our own and never reaches the terminal as it is.
 @Command(
         name = "replay",
-        description = "play a recording in this terminal",
+        description = "play a recording in this terminal; into a pipe, write its text",
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final int LINE_LIMIT = 200;
@@ -70,6 +73,13 @@ final class ReplayCommand implements Callable<Integer> {
                     spec.commandLine(), "--speed must be more than 0, --max-idle not less");
         }
         PrintWriter out = spec.commandLine().getOut();
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            // Nobody watches: the text, at once, with nothing in it that acts on a terminal.
+            Path file = recording.path();
+            ScreenText.write(() -> RecordingReader.open(file), out);
+            return 0;
+        }
         try (RecordingReader reader = RecordingReader.open(recording.path())) {
             Map<Integer, Played> terminals = new HashMap<>();
             long before = 0;

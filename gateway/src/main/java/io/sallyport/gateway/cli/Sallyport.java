@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
             ExportCommand.class,
             VerifyCommand.class,
             CredentialCommand.class,
+            HashPasswordCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

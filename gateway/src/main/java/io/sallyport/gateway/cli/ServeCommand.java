@@ -1,5 +1,6 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.gateway.config.NodeFolder;
 import io.sallyport.gateway.node.GatewayConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,17 +39,41 @@ final class ServeCommand implements Callable<Integer> {
         List<String> properties = new ArrayList<>();
         Path file = config;
         if (file != null) {
-            if (!Files.isReadable(file)) {
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                 throw new ParameterException(spec.commandLine(), "cannot read " + file);
             }
             properties.add("spring.config.additional-location=" + file.toAbsolutePath().toUri());
         }
+        // Resolved here, because only here is it known which file said it.
+        NodeFolder folder = NodeFolder.of(file);
+        properties.add("sallyport.data=" + folder.data());
+        properties.add("sallyport.inventory=" + folder.inventory());
         CountDownLatch stopped = new CountDownLatch(1);
-        run(properties, stopped);
+        ConfigurableApplicationContext node = run(properties, stopped);
+        String port = node.getEnvironment().getProperty("local.server.port");
+        if (port != null) {
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            "sallyport: the console is at " + console(node.getEnvironment(), port));
+        }
         spec.commandLine().getOut().println("sallyport: ready");
         spec.commandLine().getOut().flush();
         stopped.await();
         return 0;
+    }
+
+    private static String console(Environment settings, String port) {
+        String address = settings.getProperty("server.address", "127.0.0.1");
+        boolean https =
+                settings.containsProperty("server.ssl.key-store")
+                        || settings.containsProperty("server.ssl.certificate")
+                        || settings.containsProperty("server.ssl.bundle");
+        return (https ? "https://" : "http://")
+                + (address.contains(":") ? "[" + address + "]" : address)
+                + ":"
+                + port
+                + "/";
     }
 
     /// Starts a node with these `key=value` properties; `stopped` opens when it is closed.

@@ -27,10 +27,10 @@ import tools.jackson.databind.JsonNode;
 /// `sallyport verify`: checks a journal or a recording offline.
 @Command(
         name = "verify",
-        description = {
-            "check a journal (a folder) or a recording (a .rec file) offline; a recording is also held against",
-            "the hash that the journal has of it. Exit code 1 when something does not fit."
-        },
+        header = "check a journal or a recording offline",
+        description =
+                "A recording is also held against the hash that the journal has of it."
+                        + " Exit code 1 when something does not fit.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
     private static final int FOUND = 1;
@@ -39,8 +39,16 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before it calls
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RECORDING|JOURNAL_DIR")
-    private Path subject = Path.of("");
+    @Parameters(
+            paramLabel = "RECORDING|JOURNAL_DIR",
+            description = "a .rec file, the id of a session, or the folder of a journal")
+    private String subject = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "the data folder to find a session id in (data, data/demo)")
+    private @Nullable Path data;
 
     @Option(
             names = "--journal",
@@ -51,14 +59,17 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Files.isDirectory(subject)) {
-            return journal(subject);
+        if (Files.isDirectory(Path.of(subject))) {
+            return journal(Path.of(subject));
         }
-        if (!Files.isRegularFile(subject)) {
-            throw new ParameterException(
-                    spec.commandLine(), "there is no file or folder " + subject);
-        }
-        return recording(subject);
+        return recording(
+                RecordingFile.find(subject, data)
+                        .orElseThrow(() ->
+                                new ParameterException(
+                                        spec.commandLine(),
+                                        "there is no recording or journal "
+                                                + subject
+                                                + ": give a .rec file, a folder, or a session id and --data")));
     }
 
     private int journal(Path directory) throws IOException {

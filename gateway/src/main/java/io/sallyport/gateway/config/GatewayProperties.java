@@ -53,7 +53,20 @@ public record GatewayProperties(
             @DefaultValue("60s") Duration keepalive,
             @DefaultValue("10") int keepaliveMisses,
             @DefaultValue("10s") Duration connectTimeout,
-            @DefaultValue("5s") Duration drain) {}
+            @DefaultValue("5s") Duration drain) {
+
+        public Ssh {
+            Bounds.port("sallyport.ssh.port", port);
+            Bounds.longerThanNothing("sallyport.ssh.grace-time", graceTime);
+            Bounds.atLeast("sallyport.ssh.authentication-attempts", 1, authenticationAttempts);
+            Bounds.atLeast("sallyport.ssh.unauthenticated", 1, unauthenticated);
+            Bounds.atLeast("sallyport.ssh.unauthenticated-per-source", 1, unauthenticatedPerSource);
+            Bounds.longerThanNothing("sallyport.ssh.keepalive", keepalive);
+            Bounds.atLeast("sallyport.ssh.keepalive-misses", 1, keepaliveMisses);
+            Bounds.longerThanNothing("sallyport.ssh.connect-timeout", connectTimeout);
+            Bounds.notNegative("sallyport.ssh.drain", drain);
+        }
+    }
 
     /// @param idle how long a session may be without traffic
     /// @param total how long a session may last
@@ -63,10 +76,24 @@ public record GatewayProperties(
             @DefaultValue("30m") Duration idle,
             @DefaultValue("12h") Duration total,
             @DefaultValue("1m") Duration warning,
-            @DefaultValue("64") int channels) {}
+            @DefaultValue("64") int channels) {
+
+        public Limits {
+            Bounds.longerThanNothing("sallyport.limits.idle", idle);
+            Bounds.longerThanNothing("sallyport.limits.total", total);
+            Bounds.notNegative("sallyport.limits.warning", warning);
+            Bounds.atLeast("sallyport.limits.channels", 1, channels);
+        }
+    }
 
     /// @param outputCap how much of a command's output is kept per channel; the rest is hashed
     /// @param flush how much time a power cut may cost
     public record RecordingSettings(
-            @DefaultValue("8MB") DataSize outputCap, @DefaultValue("500ms") Duration flush) {}
+            @DefaultValue("8MB") DataSize outputCap, @DefaultValue("500ms") Duration flush) {
+
+        public RecordingSettings {
+            Bounds.atLeast("sallyport.recording.output-cap", 0, outputCap.toBytes());
+            Bounds.longerThanNothing("sallyport.recording.flush", flush);
+        }
+    }
 }

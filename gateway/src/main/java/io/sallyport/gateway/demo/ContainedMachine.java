@@ -265,7 +265,7 @@ final class ContainedMachine implements Machine {
     public String sentence() {
         return name
                 + " is a scratch copy of this machine's system folders in namespaces of its own: what you change or delete"
-                + " there is only a copy, this machine's homes and processes are not there, its network is.";
+                + " there is only a copy, this machine's homes and processes are not there, its network is shared.";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.demo;
 
+import io.sallyport.gateway.login.PasswordHash;
 import io.sallyport.policy.house.HouseFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,8 +25,6 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /// The demo's data folder: keys and passwords of the demo people, the inventory, and what an ssh
 /// client needs.
@@ -35,8 +34,6 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /// of the user's own added.
 public final class DemoFolder {
     private static final int MOST_KEY_BYTES = 16 * 1024;
-    private static final int MEMORY_KIB = 19_456;
-    private static final int ITERATIONS = 2;
 
     private static final String OWN_GRANT =
             "  alice-on-own-machines:\n    people: [alice]\n    labels: {env: own}\n    accounts: [root]\n";
@@ -109,7 +106,7 @@ public final class DemoFolder {
             return;
         }
         for (String person : PEOPLE.keySet()) {
-            hashes.put(person, hash(password(person)));
+            hashes.put(person, PasswordHash.of(password(person).getBytes(StandardCharsets.UTF_8)));
         }
         Files.writeString(
                 inventory, inventory(keys, hashes, targets, machines), StandardCharsets.UTF_8);
@@ -207,30 +204,6 @@ public final class DemoFolder {
             HouseFile.create(file, (made + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         return new String(HouseFile.read(file, MOST_KEY_BYTES), StandardCharsets.US_ASCII).strip();
-    }
-
-    /// Argon2id in PHC format, with the parameters that OWASP's password storage guide gives first.
-    private static String hash(String password) {
-        byte[] salt = new byte[16];
-        new SecureRandom().nextBytes(salt);
-        Argon2BytesGenerator generator = new Argon2BytesGenerator();
-        generator.init(
-                new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                        .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                        .withMemoryAsKB(MEMORY_KIB)
-                        .withIterations(ITERATIONS)
-                        .withParallelism(1)
-                        .withSalt(salt)
-                        .build());
-        byte[] hash = new byte[32];
-        generator.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
-        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=%d,t=%d,p=1$%s$%s"
-                .formatted(
-                        MEMORY_KIB,
-                        ITERATIONS,
-                        base64.encodeToString(salt),
-                        base64.encodeToString(hash));
     }
 
     private static String inventory(

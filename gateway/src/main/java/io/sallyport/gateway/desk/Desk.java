@@ -56,9 +56,10 @@ public final class Desk {
         DeskCall call = new DeskCall(services, trusted, house, port.get(), connection, out);
         CommandLine commands = new CommandLine(new Root());
         commands.setCommandName("ssh " + services.properties().ssh().name());
+        // Into a pipe or a file, too: who asks is not on this machine, so nobody knows.
+        commands.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         commands.getHelpSectionMap().remove("synopsis");
         DeskCommands.all(call).forEach(command -> commands.addSubcommand(command));
-        commands.addSubcommand(new CommandLine.HelpCommand());
         StringWriter said = new StringWriter();
         StringWriter complained = new StringWriter();
         commands.setOut(new PrintWriter(said));
@@ -67,7 +68,7 @@ public final class Desk {
         commands.setParameterExceptionHandler((mistake, arguments) -> {
             err.accept(
                     "sallyport: "
-                            + PrintableText.of(String.valueOf(mistake.getMessage()))
+                            + PrintableText.of(sentence(mistake))
                             + "; see: ssh "
                             + services.properties().ssh().name()
                             + " help\n");
@@ -88,6 +89,17 @@ public final class Desk {
             err.accept("sallyport: " + unreadable.getMessage() + "\n");
             return USAGE;
         }
+    }
+
+    private static String sentence(CommandLine.ParameterException mistake) {
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched
+                && mistake.getCommandLine().getParent() == null) {
+            List<String> near = unmatched.getSuggestions();
+            return "there is no command "
+                    + unmatched.getUnmatched().getFirst()
+                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+        }
+        return String.valueOf(mistake.getMessage());
     }
 
     private static int explain(Exception failure, Consumer<String> err) {

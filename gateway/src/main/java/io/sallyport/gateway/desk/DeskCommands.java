@@ -6,6 +6,7 @@ import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.target.Target;
 import io.sallyport.policy.target.Zone;
 import io.sallyport.recorder.screen.PrintableText;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,9 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// The desk's commands.
 final class DeskCommands {
@@ -37,7 +42,8 @@ final class DeskCommands {
                 new End(call),
                 new Trust(call),
                 new KnownHosts(call),
-                new Keys(call));
+                new Keys(call),
+                new Help(call));
     }
 
     /// What all of them have.
@@ -55,6 +61,49 @@ final class DeskCommands {
 
         DeskCommand(DeskCall call) {
             this.call = call;
+        }
+    }
+
+    @Command(name = "help", description = "these commands, or one of them")
+    private static final class Help extends DeskCommand {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before it calls
+        CommandSpec spec;
+
+        @Parameters(index = "0", arity = "0..1", paramLabel = "COMMAND")
+        @Nullable String about;
+
+        Help(DeskCall call) {
+            super(call);
+        }
+
+        @Override
+        public Integer call() {
+            Map<String, CommandLine> commands = spec.parent().subcommands();
+            CommandLine one = about == null ? spec.parent().commandLine() : commands.get(about);
+            if (one == null) {
+                throw new Refusal(
+                        "there is no command " + about + "; see: ssh " + call.gateway() + " help",
+                        Desk.USAGE);
+            }
+            if (json) {
+                List<Map<String, String>> summaries = new ArrayList<>();
+                commands.forEach((name, command) -> {
+                    if (about == null || about.equals(name)) {
+                        summaries.add(Map.of("command", name, "does", summary(command)));
+                    }
+                });
+                call.sayJson(summaries);
+            } else {
+                call.say(one.getUsageMessage(CommandLine.Help.Ansi.OFF));
+            }
+            return 0;
+        }
+
+        private static String summary(CommandLine command) {
+            var usage = command.getCommandSpec().usageMessage();
+            return String.join(
+                    " ", usage.header().length > 0 ? usage.header() : usage.description());
         }
     }
 
@@ -138,9 +187,11 @@ final class DeskCommands {
             call.say(
                     table.isEmpty()
                             ? "nothing"
-                                    + (words.isEmpty()
-                                            ? "; ask an approver for a grant"
-                                            : " that matches")
+                                    + (!words.isEmpty()
+                                            ? " that matches"
+                                            : call.person().is(Role.OPERATOR)
+                                                    ? "; ask an approver for a grant"
+                                                    : "; only people with the role operator connect to targets")
                             : table.toString());
             return 0;
         }
@@ -275,9 +326,10 @@ final class DeskCommands {
 
     @Command(
             name = "trust",
+            header = "trust the host key of a target, or show it",
             description = {
-                "trust the host key of a target, after comparing its fingerprint with the machine's own;",
-                "without a fingerprint: show what the target shows"
+                "Trusts the host key with this fingerprint, which you compared with what the machine itself says;",
+                "without a fingerprint: shows the target's. Your trust counts for everybody but you."
             })
     private static final class Trust extends DeskCommand {
         @Parameters(index = "0", paramLabel = "TARGET")
@@ -330,7 +382,12 @@ final class DeskCommands {
                                     + " trust "
                                     + found.name()
                                     + " "
-                                    + shown.fingerprint());
+                                    + shown.fingerprint()
+                                    + "\nthat counts for everybody but you; what stands with the target in the inventory counts for all:\n  host-keys: [\""
+                                    + shown.type()
+                                    + " "
+                                    + Base64.getEncoder().encodeToString(shown.blob())
+                                    + "\"]");
                 }
                 return 0;
             }
@@ -361,7 +418,8 @@ final class DeskCommands {
                         found.name()
                                 + " is trusted with "
                                 + shown.fingerprint()
-                                + ", for everybody but you");
+                                + ", for everybody but you; you are refused until another administrator or approver"
+                                + " confirms it, or it stands in the inventory (host-keys)");
             }
             return 0;
         }
@@ -439,7 +497,7 @@ final class DeskCommands {
                                 .toList());
                 return 0;
             }
-            Table table = new Table("TYPE", "FINGERPRINT", "NAME", "");
+            Table table = new Table("TYPE", "FINGERPRINT", "NAME", "USED BY");
             keys.forEach(key ->
                     table.row(
                             key.type(),

@@ -18,7 +18,6 @@ import io.sallyport.gateway.transport.Algorithms;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.transport.GuardedServerSession;
 import io.sallyport.gateway.upstream.Dial;
-import io.sallyport.gateway.upstream.TargetUnreachableException;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.decision.Reachable;
@@ -30,7 +29,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
@@ -62,7 +63,7 @@ import org.slf4j.LoggerFactory;
 /// Listens for operators: the outer server on its port, and the inner one for `ssh -J` on nothing.
 public final class SshListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SshListener.class);
-    private static final AttributeKey<Dial> EARLY_DIAL = new AttributeKey<>();
+    private static final AttributeKey<CompletableFuture<Dial>> EARLY_DIAL = new AttributeKey<>();
     private static final AttributeKey<OpenSshCertificate> CERTIFICATE = new AttributeKey<>();
     private static final AttributeKey<ConnectionLimits.Place> PLACE = new AttributeKey<>();
 
@@ -254,12 +255,33 @@ public final class SshListener implements AutoCloseable {
         }
     }
 
+    /// On another thread: a name server may take its time, and an event loop must not.
     private void dialEarly(ServerSession session, Target target, String account, Login login) {
-        try {
-            session.setAttribute(
-                    EARLY_DIAL, services.dialer().dial(target, account, login.person().name()));
-        } catch (TargetUnreachableException later) {
-            LOG.debug("early dial of {} failed; the session will say why", target.name(), later);
+        session.setAttribute(
+                EARLY_DIAL,
+                CompletableFuture.supplyAsync(
+                        () -> services.dialer().dial(target, account, login.person().name()),
+                        services.executor()));
+    }
+
+    /// The early dial, if it has begun: the session dials itself otherwise, and says why where that
+    /// fails.
+    private static @Nullable Dial takeEarly(Session session) {
+        CompletableFuture<Dial> early = session.removeAttribute(EARLY_DIAL);
+        if (early == null || early.state() == Future.State.FAILED) {
+            return null;
+        }
+        if (early.isDone()) {
+            return early.join();
+        }
+        early.thenAccept(Dial::abandon);
+        return null;
+    }
+
+    private static void abandonEarly(Session session) {
+        Dial early = takeEarly(session);
+        if (early != null) {
+            early.abandon();
         }
     }
 
@@ -274,7 +296,7 @@ public final class SshListener implements AutoCloseable {
             connections.remove(connection);
             connection.closed();
         });
-        Dial early = transport.removeAttribute(EARLY_DIAL);
+        Dial early = takeEarly(transport);
         JumpRequest jumped = InnerSignIn.requestOf(transport);
         if (jumped != null) {
             enter(
@@ -366,10 +388,7 @@ public final class SshListener implements AutoCloseable {
         public void sessionClosed(Session session) {
             ServerSession transport = (ServerSession) session;
             release(session);
-            Dial early = session.removeAttribute(EARLY_DIAL);
-            if (early != null) {
-                early.abandon();
-            }
+            abandonEarly(session);
             SignInAttempts attempts = LoginAuthenticator.attemptsOf(transport);
             if (OperatorConnection.find(session) == null && attempts.any()) {
                 services.journal()
@@ -435,10 +454,7 @@ public final class SshListener implements AutoCloseable {
 
         @Override
         public void sessionClosed(Session session) {
-            Dial early = session.removeAttribute(EARLY_DIAL);
-            if (early != null) {
-                early.abandon();
-            }
+            abandonEarly(session);
         }
     }
 

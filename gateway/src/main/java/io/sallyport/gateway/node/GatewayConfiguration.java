@@ -54,6 +54,10 @@ public class GatewayConfiguration {
 
     @Bean
     Journal journal(GatewayProperties properties, InstantSource clock) {
+        // Asked before the first folder is made: without it the wrong place would be littered.
+        if (!Files.exists(properties.inventoryFile())) {
+            throw new InventoryMissingException(properties.inventoryFile());
+        }
         return new FileJournal(properties.data().resolve("journal"), properties.node(), clock);
     }
 
@@ -72,9 +76,6 @@ public class GatewayConfiguration {
 
     @Bean
     InventoryFile inventory(GatewayProperties properties, Journal journal, InstantSource clock) {
-        if (!Files.exists(properties.inventoryFile())) {
-            throw new InventoryMissingException(properties.inventoryFile());
-        }
         return new InventoryFile(properties.inventoryFile(), journal, clock);
     }
 

@@ -7,6 +7,7 @@ import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -51,19 +52,25 @@ final class Node implements SmartLifecycle {
         try {
             listener.start();
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot listen on "
-                            + properties.ssh().bind()
-                            + " port "
-                            + properties.ssh().port()
-                            + ": is another program there, or is the port below 1024? (sallyport.ssh.port)",
-                    e);
+            throw new UncheckedIOException(cannotListen(properties.ssh(), e), e);
         }
         timer.scheduleAtFixedRate(quietly(registry::enforceLimits), 1, 1, TimeUnit.SECONDS);
         long keepalive = properties.ssh().keepalive().toMillis();
         timer.scheduleAtFixedRate(
                 quietly(listener::askAlive), keepalive, keepalive, TimeUnit.MILLISECONDS);
         running = true;
+    }
+
+    private static String cannotListen(GatewayProperties.Ssh ssh, IOException reason) {
+        boolean nowhere = new InetSocketAddress(ssh.bind(), 0).isUnresolved();
+        boolean elsewhere = String.valueOf(reason.getMessage()).contains("assign requested");
+        return "cannot listen on "
+                + ssh.bind()
+                + " port "
+                + ssh.port()
+                + (nowhere || elsewhere
+                        ? ": this machine has no such address; give one of its own, or 0.0.0.0 for all (sallyport.ssh.bind)"
+                        : ": is another program there, or is the port below 1024? (sallyport.ssh.port)");
     }
 
     /// A schedule ends silently with its first exception: what enforces limits must not.

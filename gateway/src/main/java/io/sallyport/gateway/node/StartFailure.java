@@ -2,6 +2,7 @@ package io.sallyport.gateway.node;
 
 import io.sallyport.gateway.config.KnownKeys;
 import io.sallyport.policy.target.InventoryInvalidException;
+import java.net.SocketException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.Map;
@@ -130,6 +131,17 @@ public final class StartFailure {
                     "the console cannot listen on its port: "
                             + failure.getMessage()
                             + "; stop the other program, or choose another port with sallyport.console.port";
+            // Other things, too, fail while the web server starts, and have sentences of their own.
+            case "WebServerException" ->
+                    Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                            .limit(LONGEST_CHAIN)
+                            .filter(SocketException.class::isInstance)
+                            .findFirst()
+                            .map(no ->
+                                    "the console cannot listen: "
+                                            + no.getMessage()
+                                            + "; give it an address of this machine (sallyport.console.bind) and a free port (sallyport.console.port)")
+                            .orElse(null);
             default -> null;
         };
     }

@@ -154,6 +154,79 @@ class CredentialCommandTest {
     }
 
     @Test
+    void what_is_no_private_key_that_opens_without_a_question_is_refused() throws Exception {
+        KeyFile key = KeyFile.make(folder.resolve("key"));
+        refuses(set("", "db01", "--key", key.publicKey().toString()), "is a public key");
+        err.getBuffer().setLength(0);
+        Path text = Files.writeString(folder.resolve("text"), "hello\n");
+        refuses(set("", "db01", "--key", text.toString()), "holds no private key");
+        err.getBuffer().setLength(0);
+        String locked = folder.resolve("locked").toString();
+        assertThat(
+                        new ProcessBuilder(
+                                        "ssh-keygen",
+                                        "-q",
+                                        "-t",
+                                        "ed25519",
+                                        "-N",
+                                        "secret",
+                                        "-f",
+                                        locked)
+                                .start()
+                                .waitFor())
+                .isZero();
+        refuses(set("", "db01", "--key", locked), "is protected by a passphrase");
+        err.getBuffer().setLength(0);
+        refuses(
+                set("", "db01", "--key", key.privateKey() + "", "--certificate", text.toString()),
+                "is no OpenSSH certificate");
+    }
+
+    @Test
+    void looking_for_credentials_makes_nothing() {
+        Path absent = folder.resolve("absent");
+        assertThat(run("", "credential", "list", "--data", absent.toString()))
+                .isEqualTo(Sallyport.COULD_NOT);
+        assertThat(err.toString()).contains("there is no data folder " + absent);
+        assertThat(absent).doesNotExist();
+        assertThat(run("", "credential", "list", "--data", folder.toString()))
+                .isEqualTo(Sallyport.COULD_NOT);
+        assertThat(err.toString()).contains("no credential was ever stored");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void the_configuration_and_then_the_journal_say_which_node_it_is() throws IOException {
+        Path config =
+                Files.writeString(
+                        folder.resolve("c.yml"), "sallyport:\n  node: bastion7\n  data: there\n");
+        String there = folder.resolve("there").toString();
+        assertThat(run("one\n", "credential", "set", "a", "--password", "--config", config + ""))
+                .isZero();
+        assertThat(run("two\n", "credential", "set", "b", "--password", "--data", there)).isZero();
+        try (FileJournal journal =
+                new FileJournal(
+                        folder.resolve("there/journal"), "bastion7", InstantSource.system())) {
+            assertThat(journal.read(0, 100))
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .allMatch(entry -> entry.node().equals("bastion7"));
+        }
+    }
+
+    @Test
+    void a_hash_of_a_password_is_one_that_the_inventory_takes_and_never_the_same() {
+        assertThat(run("correct horse\n", "hash-password")).isZero();
+        assertThat(run("correct horse\n", "hash-password")).isZero();
+        assertThat(out.toString().lines().distinct())
+                .hasSize(2)
+                .allMatch(line ->
+                        line.matches(
+                                "\\$argon2id\\$v=19\\$m=19456,t=2,p=1\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}"));
+        assertThat(run("\n", "hash-password")).isEqualTo(Sallyport.COULD_NOT);
+        assertThat(err.toString()).contains("the password is empty");
+    }
+
+    @Test
     void a_name_that_cannot_be_one_is_refused() {
         refuses(set("secret\n", "../db01", "--password"), "a credential's name is");
     }

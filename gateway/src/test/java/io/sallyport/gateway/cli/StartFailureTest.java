@@ -72,6 +72,65 @@ class StartFailureTest {
     }
 
     @Test
+    void a_number_or_duration_that_no_node_could_run_with_is_refused_by_its_key(CapturedOutput log)
+            throws IOException {
+        assertThat(serve("  ssh:\n    port: 99999\n", log))
+                .contains("sallyport.ssh.port is 99999; a port lies between 0 and 65535");
+        assertThat(serve("  ssh:\n    port: 0\n    keepalive: -5s\n", log))
+                .contains("sallyport.ssh.keepalive is negative");
+        assertThat(serve("  ssh:\n    port: 0\n  limits:\n    channels: 0\n", log))
+                .contains("sallyport.limits.channels is 0; the least is 1");
+        assertThat(log.getAll()).doesNotContain("SSH listens");
+    }
+
+    @Test
+    void an_address_that_this_machine_does_not_have_is_named(CapturedOutput log)
+            throws IOException {
+        String console = "\n  console:\n    port: 0\n";
+        assertThat(serve("  ssh:\n    port: 0\n    bind: 192.0.2.77" + console, log))
+                .contains("cannot listen on 192.0.2.77", "no such address", "sallyport.ssh.bind");
+        assertThat(serve("  ssh:\n    port: 0\n    bind: no.such.name.invalid" + console, log))
+                .contains("no.such.name.invalid", "no such address");
+        assertThat(serve("  ssh:\n    port: 0" + console + "    bind: 192.0.2.77\n", log))
+                .contains("the console cannot listen", "sallyport.console.bind");
+    }
+
+    @Test
+    void a_port_of_the_demo_that_is_none_is_a_usage_error() {
+        StringWriter err = new StringWriter();
+        CommandLine commands = Sallyport.commands().setErr(new PrintWriter(err, true));
+        assertThat(commands.execute("demo", "--port", "80000", "--data", data.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("--port is 80000; a port lies between 0 and 65535");
+        assertThat(commands.execute("demo", "--http-port", "-1", "--data", data.toString()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_file_that_sets_nothing_of_ours_is_refused(CapturedOutput log) throws IOException {
+        Path file = Files.writeString(folder.resolve("other.yml"), "logging:\n  level: debug\n");
+        StringWriter err = new StringWriter();
+        int status =
+                Sallyport.commands()
+                        .setErr(new PrintWriter(err, true))
+                        .execute("serve", "--config", file.toString());
+        assertThat(status).isEqualTo(Sallyport.COULD_NOT);
+        assertThat(err.toString()).contains("sets nothing under `sallyport:`").hasLineCount(1);
+        assertThat(log.getAll()).doesNotContain("SSH listens");
+    }
+
+    @Test
+    void paths_are_relative_to_the_file_and_nothing_is_made_where_there_is_no_inventory(
+            CapturedOutput log) throws IOException {
+        Files.delete(data.resolve("inventory.yml"));
+        data = Path.of("elsewhere");
+        assertThat(serve("  ssh:\n    port: 0\n  console:\n    port: 0\n", log))
+                .contains("there is no inventory " + folder.resolve("elsewhere/inventory.yml"));
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
     void a_node_without_an_inventory_says_what_to_do(CapturedOutput log) throws IOException {
         Files.delete(data.resolve("inventory.yml"));
         assertThat(serve("  ssh:\n    port: 0\n  console:\n    port: 0\n", log))
@@ -148,7 +207,9 @@ class StartFailureTest {
 
         assertThat(status).as(err.toString()).isEqualTo(Sallyport.COULD_NOT);
         assertThat(err.toString().lines()).as("one sentence").hasSize(1);
-        assertThat(log.getAll()).as("the log").doesNotContain("\tat ", "hunter2", "FAILED");
+        assertThat(log.getAll())
+                .as("the log")
+                .doesNotContain("\tat ", "hunter2", "FAILED", "ERROR");
         assertThat(err.toString()).startsWith("sallyport: ");
         return err.toString().strip();
     }

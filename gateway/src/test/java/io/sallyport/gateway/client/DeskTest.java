@@ -37,6 +37,25 @@ final class DeskTest {
     }
 
     @Test
+    void help_has_nothing_that_acts_on_a_terminal_and_is_json_where_that_is_asked_for() {
+        assertThat(house.desk("alice", "help").run().succeeds().out())
+                .doesNotContain("\u001b")
+                .contains("or show it");
+        assertThat(house.desk("alice", "help", "--json").run().succeeds().out())
+                .startsWith("[{")
+                .contains("\"targets\"");
+        assertThat(house.desk("alice", "help", "trust").run().succeeds().out())
+                .contains("FINGERPRINT");
+    }
+
+    @Test
+    void a_command_that_is_none_is_answered_with_the_nearest() {
+        RealClient.Result result = house.desk("alice", "targetz").run();
+        result.endsWith(2);
+        assertThat(result.errors()).contains("no command targetz; did you mean targets?");
+    }
+
+    @Test
     void help_names_every_command() {
         assertThat(house.desk("alice", "help").run().succeeds().out())
                 .contains("whoami", "targets", "sessions", "end", "trust", "known-hosts", "keys");

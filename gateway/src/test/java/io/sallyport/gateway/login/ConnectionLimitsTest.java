@@ -17,14 +17,14 @@ final class ConnectionLimitsTest {
                             "",
                             0,
                             "",
-                            Duration.ZERO,
+                            Duration.ofSeconds(1),
                             6,
                             5,
                             3,
-                            Duration.ZERO,
-                            0,
-                            Duration.ZERO,
-                            Duration.ZERO));
+                            Duration.ofSeconds(1),
+                            1,
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(1)));
 
     @Test
     void one_source_has_its_own_limit_and_others_still_get_in() {

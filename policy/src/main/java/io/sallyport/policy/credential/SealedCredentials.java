@@ -64,7 +64,9 @@ public final class SealedCredentials implements CredentialSource {
                             + name
                             + "` in "
                             + directory
-                            + "; store it, or name another in the inventory",
+                            + "; store it (sallyport credential set "
+                            + name
+                            + " --key FILE), or name another in the inventory",
                     none);
         } catch (IOException unreadable) {
             throw new CredentialUnavailableException(

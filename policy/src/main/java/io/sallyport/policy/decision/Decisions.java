@@ -30,7 +30,7 @@ public final class Decisions {
     /// for one that is not there and for one that is.
     public static final String NO_GRANT =
             "you hold no grant for this target; ask an approver for one,"
-                    + " or see what you may reach: ssh gateway targets";
+                    + " or see what you may reach: the command `targets` of this gateway";
 
     private static final Comparator<Grant> LONGEST_THEN_WIDEST =
             Comparator.comparing(Decisions::end)

@@ -101,7 +101,13 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
             if (before != null && before.stamp().equals(stamp) && !contentChanged(before)) {
                 return;
             }
-            takeInForce(load(stamp));
+            Inventory loaded = load(stamp);
+            takeInForce(loaded);
+            log.info(
+                    "inventory loaded: {} people, {} targets, {} grants",
+                    loaded.people().size(),
+                    loaded.targets().size(),
+                    loaded.grants().size());
         } catch (InventoryInvalidException refused) {
             log.warn("inventory refused, the last good one stays: {}", refused.getMessage());
         } catch (JournalUnavailableException notJournalled) {
@@ -175,7 +181,8 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
             }
             return content;
         } catch (NoSuchFileException missing) {
-            throw new InventoryInvalidException(name, 1, "there is no file " + file);
+            throw new InventoryInvalidException(
+                    name, "there is no file " + file.toAbsolutePath() + "; put it back");
         } catch (IOException unreadable) {
             throw new InventoryInvalidException(
                     name, 1, "the file cannot be read: " + unreadable.getMessage());

@@ -15,6 +15,15 @@ public final class InventoryInvalidException extends RuntimeException {
         this.problem = problem;
     }
 
+    /// The file as a whole cannot be read.
+    ///
+    /// @param problem what is wrong and what to do
+    InventoryInvalidException(String file, String problem) {
+        super(file + ": " + problem);
+        this.line = 1;
+        this.problem = problem;
+    }
+
     public int line() {
         return line;
     }

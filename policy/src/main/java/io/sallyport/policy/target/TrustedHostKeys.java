@@ -81,7 +81,8 @@ public final class TrustedHostKeys {
                     ? new HostKeyVerdict.Trusted()
                     : new HostKeyVerdict.Unknown(
                             ("host key of %s is %s, and you trusted this key yourself; another"
-                                            + " administrator or approver must confirm it: %s")
+                                            + " administrator or approver must confirm it (%s),"
+                                            + " or it stands in the inventory (host-keys)")
                                     .formatted(
                                             target.name(),
                                             fingerprint,
@@ -186,7 +187,7 @@ public final class TrustedHostKeys {
     }
 
     private static String trust(Target target, String fingerprint) {
-        return "ssh gateway trust " + target.name() + " " + fingerprint;
+        return "the command `trust " + target.name() + " " + fingerprint + "` of this gateway";
     }
 
     /// The type comes from the other side, so it is shown only when it is a plain word.

@@ -74,7 +74,9 @@ class TrustedHostKeysTest {
                         unknown ->
                                 assertThat(unknown.sentence())
                                         .contains(
-                                                "ssh gateway trust db01 " + NEW.fingerprint(),
+                                                "`trust db01 "
+                                                        + NEW.fingerprint()
+                                                        + "` of this gateway",
                                                 "administrator or approver"));
     }
 
@@ -89,7 +91,9 @@ class TrustedHostKeysTest {
                                         .contains(
                                                 "host key of db01 is " + NEW.fingerprint(),
                                                 "the inventory pins " + OLD.fingerprint(),
-                                                "ssh gateway trust db01 " + NEW.fingerprint()));
+                                                "`trust db01 "
+                                                        + NEW.fingerprint()
+                                                        + "` of this gateway"));
         assertThat(check(RSA, "alice")).isInstanceOf(HostKeyVerdict.Changed.class);
     }
 

@@ -3,19 +3,30 @@ package io.sallyport.recorder.export;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Frame;
 import io.sallyport.recorder.recording.RecordingReader;
+import io.sallyport.recorder.screen.Departures;
 import io.sallyport.recorder.screen.PrintableText;
 import io.sallyport.recorder.screen.TerminalScreen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/// Writes a channel as plain text: of a terminal every line that scrolled off and what its screen
-/// showed last, of a command its output. No control character but line feeds and tabs is written.
+/// Writes a channel as plain text: of a terminal every line that left its screen, by scrolling off,
+/// by being cleared or because a full-screen program came or went, and what the screen showed last;
+/// of a command its output. No control character but line feeds and tabs is written.
 ///
-/// What a full-screen program drew and erased is not in it; the asciicast has that.
+/// What was written over, or erased within its own line, is not in it, such as the earlier states
+/// of a progress bar or of a line that was corrected; the asciicast has that.
 public final class ScreenText {
+    /// How much of what was cleared is kept: this much, and a multiple of what was recorded.
+    /// Without it a few bytes that fill the screen and clear it, over and over, would fill the
+    /// disk.
+    private static final long CLEARED_CHARACTERS = 1 << 20;
+
+    private static final int CLEARED_PER_BYTE = 8;
+
     private ScreenText() {}
 
     /// Every channel after another, each under a heading.
@@ -52,15 +63,14 @@ public final class ScreenText {
 
     private static void screen(
             RecordingReader reader, int number, ChannelHead.Terminal terminal, Writer out) {
-        TerminalScreen screen =
-                new TerminalScreen(terminal.columns(), terminal.rows(), line -> line(out, line));
+        Lines lines = new Lines(out);
+        TerminalScreen screen = new TerminalScreen(terminal.columns(), terminal.rows(), lines);
         while (reader.hasNext()) {
             Frame frame = reader.next();
             if (frame.channel() == number) {
                 switch (frame) {
-                    case Frame.Shown shown -> screen.feed(shown.data(), 0, shown.data().length);
-                    case Frame.Written written ->
-                            screen.feed(written.data(), 0, written.data().length);
+                    case Frame.Shown shown -> lines.feed(screen, shown.data());
+                    case Frame.Written written -> lines.feed(screen, written.data());
                     case Frame.Resized resized -> screen.resize(resized.columns(), resized.rows());
                     case Frame.Headed _,
                             Frame.ChannelOpened _,
@@ -72,18 +82,75 @@ public final class ScreenText {
                 }
             }
         }
-        lastScreen(screen.mainLines(), out);
-        if (screen.isAlternate()) {
-            lastScreen(screen.lines(), out);
-        }
+        screen.untoldLines().forEach(line -> line(out, line));
     }
 
-    private static void lastScreen(List<String> lines, Writer out) {
-        int end = lines.size();
-        while (end > 0 && lines.get(end - 1).isEmpty()) {
-            end--;
+    /// The lines of a terminal, as they leave its screen.
+    private static final class Lines implements Departures {
+        private final Writer out;
+        private long allowance = CLEARED_CHARACTERS;
+
+        /// What the full-screen program showed when it last cleared: most of them clear only to
+        /// draw the same again.
+        private Set<String> before = Set.of();
+
+        private boolean fullScreen;
+        private boolean leftOut;
+
+        Lines(Writer out) {
+            this.out = out;
         }
-        lines.subList(0, end).forEach(line -> line(out, line));
+
+        void feed(TerminalScreen screen, byte[] data) {
+            allowance += (long) data.length * CLEARED_PER_BYTE;
+            screen.feed(data, 0, data.length);
+        }
+
+        @Override
+        public void scrolledOff(String line) {
+            line(out, line);
+        }
+
+        @Override
+        public void lost(Cause cause, List<String> lines) {
+            Set<String> repeated = before;
+            if (fullScreen && cause != Cause.DROPPED) {
+                before = Set.copyOf(lines);
+            }
+            for (String line : lines) {
+                if (!fullScreen || !repeated.contains(line)) {
+                    write(line);
+                }
+            }
+            switch (cause) {
+                case CLEARED -> {
+                    if (!lines.isEmpty() && !fullScreen) {
+                        write("--- the screen was cleared");
+                    }
+                }
+                case ALTERNATE_BEGINS -> {
+                    fullScreen = true;
+                    write("--- a full-screen program begins");
+                }
+                case ALTERNATE_ENDS -> {
+                    fullScreen = false;
+                    before = Set.of();
+                    write("--- the full-screen program ends");
+                }
+                case DROPPED, MADE_SMALLER -> {}
+            }
+        }
+
+        private void write(String line) {
+            allowance -= line.length() + 1;
+            if (allowance >= 0) {
+                leftOut = false;
+                line(out, line);
+            } else if (!leftOut) {
+                leftOut = true;
+                line(out, "--- more was cleared than fits here; the asciicast has it");
+            }
+        }
     }
 
     private static void output(RecordingReader reader, int number, Writer out) {

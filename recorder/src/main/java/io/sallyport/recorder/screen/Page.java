@@ -8,12 +8,15 @@ import java.util.function.Consumer;
 final class Page {
     private final List<Row> rows = new ArrayList<>();
     private final Consumer<Row> scrolledOff;
+    private final Consumer<Row> dropped;
     private int columns;
 
     /// @param scrolledOff receives rows that leave at the top of the whole page
-    Page(int columns, int height, Consumer<Row> scrolledOff) {
+    /// @param dropped receives rows that leave anywhere else, but by [#clear]
+    Page(int columns, int height, Consumer<Row> scrolledOff, Consumer<Row> dropped) {
         this.columns = columns;
         this.scrolledOff = scrolledOff;
+        this.dropped = dropped;
         for (int i = 0; i < height; i++) {
             rows.add(new Row(columns, Style.PLAIN));
         }
@@ -34,6 +37,8 @@ final class Page {
             Row gone = rows.remove(top);
             if (top == 0) {
                 scrolledOff.accept(gone);
+            } else {
+                dropped.accept(gone);
             }
             rows.add(bottom, new Row(columns, style));
         }
@@ -42,16 +47,16 @@ final class Page {
     void scrollDown(int top, int bottom, int count, Style style) {
         int times = Math.min(count, bottom - top + 1);
         for (int i = 0; i < times; i++) {
-            rows.remove(bottom);
+            dropped.accept(rows.remove(bottom));
             rows.add(top, new Row(columns, style));
         }
     }
 
-    /// Deletes rows without handing them on (DL): they were removed, they did not scroll away.
+    /// Deletes rows (DL): they were removed, they did not scroll away.
     void delete(int top, int bottom, int count, Style style) {
         int times = Math.min(count, bottom - top + 1);
         for (int i = 0; i < times; i++) {
-            rows.remove(top);
+            dropped.accept(rows.remove(top));
             rows.add(bottom, new Row(columns, style));
         }
     }

@@ -20,6 +20,9 @@ final class Row {
     /// The text goes on in the next row, because it reached the margin.
     boolean wrapped;
 
+    /// The text as it is was handed on to whoever keeps what leaves the screen.
+    boolean told;
+
     Row(int columns, Style style) {
         characters = new int[columns];
         styles = new Style[columns];
@@ -38,6 +41,9 @@ final class Row {
     }
 
     private void set(int column, int character, Style style) {
+        if (characters[column] != character) {
+            told = false;
+        }
         characters[column] = character;
         styles[column] = style;
         if (combining != null) {
@@ -67,6 +73,7 @@ final class Row {
             before = "";
         }
         if (before.codePointCount(0, before.length()) < MAX_COMBINING) {
+            told = false;
             marks[at] = before + Character.toString(character);
         }
     }
@@ -87,6 +94,7 @@ final class Row {
 
     /// Moves what is at `column` and right of it by `by` (left when negative), inside the row.
     void shift(int column, int by, Style style) {
+        told = false;
         int length = characters.length;
         int distance = Math.min(Math.abs(by), length - column);
         split(column);

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /// A terminal without a window: fed the bytes a program wrote, it tells what a person saw.
@@ -36,7 +35,7 @@ public final class TerminalScreen {
     private final Utf8Decoder decoder = new Utf8Decoder();
     private final IntConsumer parse = parser::feed;
     private final ArrayDeque<String> scrollback = new ArrayDeque<>();
-    private final Consumer<String> scrolledOff;
+    private final Departures departures;
 
     private int columns;
     private int rows;
@@ -65,16 +64,16 @@ public final class TerminalScreen {
     private String title = "";
 
     public TerminalScreen(int columns, int rows) {
-        this(columns, rows, _ -> {});
+        this(columns, rows, Departures.NOBODY);
     }
 
-    /// @param scrolledOff receives each line that leaves the main screen at its top, as it leaves
-    public TerminalScreen(int columns, int rows, Consumer<String> scrolledOff) {
-        this.scrolledOff = scrolledOff;
+    /// @param departures receives the text that leaves, as it leaves
+    public TerminalScreen(int columns, int rows, Departures departures) {
+        this.departures = departures;
         this.columns = Math.clamp(columns, 1, MAX_SIZE);
         this.rows = Math.clamp(rows, 1, MAX_SIZE);
-        main = new Page(this.columns, this.rows, this::keep);
-        alternate = new Page(this.columns, this.rows, _ -> {});
+        main = new Page(this.columns, this.rows, this::keep, this::drop);
+        alternate = new Page(this.columns, this.rows, this::drop, this::drop);
         page = main;
         bottom = this.rows - 1;
         savedMain = home();
@@ -92,7 +91,37 @@ public final class TerminalScreen {
             scrollback.removeFirst();
         }
         scrollback.addLast(line);
-        scrolledOff.accept(line);
+        if (!gone.told) {
+            departures.scrolledOff(line);
+        }
+    }
+
+    private void drop(Row gone) {
+        if (departures != Departures.NOBODY && !gone.told && !gone.text().isEmpty()) {
+            departures.lost(Departures.Cause.DROPPED, List.of(gone.text()));
+        }
+    }
+
+    /// Hands on what these rows show and nobody was handed yet.
+    private void tell(Departures.Cause cause, Page from, int first, int end) {
+        if (departures != Departures.NOBODY) {
+            departures.lost(cause, untold(from, first, end));
+            for (int i = first; i < end; i++) {
+                from.row(i).told = true;
+            }
+        }
+    }
+
+    private static List<String> untold(Page from, int first, int end) {
+        List<String> lines = new ArrayList<>();
+        int text = 0;
+        for (int i = first; i < end; i++) {
+            if (!from.row(i).told) {
+                lines.add(from.row(i).text());
+                text = lines.getLast().isEmpty() ? text : lines.size();
+            }
+        }
+        return lines.subList(0, text);
     }
 
     private void defaultTabs() {
@@ -113,6 +142,10 @@ public final class TerminalScreen {
     /// nothing is reflowed. Rows leave at the top when the cursor would not fit, else at the
     /// bottom. The scroll region is the whole screen again.
     public void resize(int newColumns, int newRows) {
+        if (newColumns < columns || newRows < rows) {
+            tell(Departures.Cause.MADE_SMALLER, main, 0, rows);
+            tell(Departures.Cause.MADE_SMALLER, alternate, 0, rows);
+        }
         columns = Math.clamp(newColumns, 1, MAX_SIZE);
         rows = Math.clamp(newRows, 1, MAX_SIZE);
         int offMain = main.resize(columns, rows, page == main ? row : savedMain.row());
@@ -182,6 +215,14 @@ public final class TerminalScreen {
         for (int i = 0; i < rows; i++) {
             lines.add(main.row(i).text());
         }
+        return lines;
+    }
+
+    /// What is on the main screen and then on the alternate one, as far as nobody was handed it:
+    /// what is left to keep at the end.
+    public List<String> untoldLines() {
+        List<String> lines = new ArrayList<>(untold(main, 0, rows));
+        lines.addAll(untold(alternate, 0, rows));
         return lines;
     }
 
@@ -287,6 +328,17 @@ public final class TerminalScreen {
     }
 
     private void show(Page shown, boolean clear) {
+        if (shown != page) {
+            tell(
+                    shown == alternate
+                            ? Departures.Cause.ALTERNATE_BEGINS
+                            : Departures.Cause.ALTERNATE_ENDS,
+                    page,
+                    0,
+                    rows);
+        } else if (clear) {
+            tell(Departures.Cause.CLEARED, alternate, 0, rows);
+        }
         if (clear) {
             alternate.clear(0, rows, Style.PLAIN);
         }
@@ -298,6 +350,14 @@ public final class TerminalScreen {
 
     private void eraseDisplay(int which) {
         Style erased = style.erased();
+        switch (which) {
+            // From the middle of a line to the end is how a line is corrected, too: what is left
+            // of it stays for later.
+            case 0 -> tell(Departures.Cause.CLEARED, page, column == 0 ? row : row + 1, rows);
+            case 1 -> tell(Departures.Cause.CLEARED, page, 0, row + 1);
+            case 2 -> tell(Departures.Cause.CLEARED, page, 0, rows);
+            default -> {} // Nothing of the screen goes.
+        }
         switch (which) {
             case 0 -> {
                 page.row(row).erase(column, columns, erased);
@@ -326,6 +386,8 @@ public final class TerminalScreen {
     }
 
     private void reset() {
+        tell(Departures.Cause.CLEARED, main, 0, rows);
+        tell(Departures.Cause.CLEARED, alternate, 0, rows);
         softReset();
         page = main;
         main.clear(0, rows, Style.PLAIN);
@@ -452,6 +514,7 @@ public final class TerminalScreen {
         }
 
         private void alignmentPattern() {
+            tell(Departures.Cause.CLEARED, page, 0, rows);
             top = 0;
             bottom = rows - 1;
             for (int i = 0; i < rows; i++) {

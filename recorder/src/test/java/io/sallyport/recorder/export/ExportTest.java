@@ -15,9 +15,12 @@ import io.sallyport.recorder.recording.RecordingReader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,115 @@ class ExportTest {
                 .isEqualTo(
                         "--- shell\none\ntwo\n\u4f60!\n"
                                 + "--- exec: cat \\x{202e}gpj.sh\\e[2J\na\nb\\e]0;evil\\x{7}\n");
+    }
+
+    @Test
+    void text_that_was_cleared_is_written_once_where_it_was_cleared() throws IOException {
+        for (String clear :
+                List.of("\033[H\033[J", "\033[H\033[2J\033[3J", "\033c", "\033#8\033[2J\033[H")) {
+            assertThat(
+                            textOf(
+                                    40,
+                                    5,
+                                    "$ cat secret\r\nhidden\r\n$ clear\r\n"
+                                            + clear
+                                            + "$ id\r\n0\r\n"))
+                    .as(clear.substring(1))
+                    .startsWith("$ cat secret\nhidden\n$ clear\n--- the screen was cleared\n")
+                    .endsWith("$ id\n0\n")
+                    .containsOnlyOnce("hidden");
+        }
+    }
+
+    @Test
+    void what_a_full_screen_program_showed_is_written_between_what_came_before_and_after()
+            throws IOException {
+        assertThat(
+                        textOf(
+                                40,
+                                4,
+                                "$ vim x\r\n"
+                                        + "\033[?1049h\033[2J\033[Hfirst\r\nsecond\r\nthird\033[4;1H~\r\n"
+                                        + "\033[1;1H\033[2L\033[1;1Hpushed\033[?1049l$ exit\r\n"))
+                .isEqualTo(
+                        "$ vim x\n--- a full-screen program begins\n"
+                                + "first\n~\n" // scrolled off, and pushed off the end
+                                + "pushed\n\nsecond\nthird\n--- the full-screen program ends\n"
+                                + "$ exit\n");
+    }
+
+    @Test
+    void a_full_screen_program_that_draws_the_same_again_is_written_once() throws IOException {
+        StringBuilder shown = new StringBuilder("\033[?1049h");
+        for (int i = 0; i < 9; i++) {
+            shown.append("\033[2J\033[Hload\r\nrun ").append(i / 3);
+        }
+        assertThat(textOf(40, 4, shown + "\033[?1049l"))
+                .isEqualTo(
+                        "--- a full-screen program begins\nload\nrun 0\nrun 1\nrun 2\n"
+                                + "--- the full-screen program ends\n");
+    }
+
+    @Test
+    void what_a_smaller_window_cuts_off_is_written() throws IOException {
+        assertThat(
+                        textOf(recording -> {
+                            show(recording, "left and right\r\nbelow\033[H");
+                            recording.resize(0, 4, 1);
+                            recording.resize(0, 40, 5);
+                            show(recording, "\r\nafter");
+                        }))
+                .isEqualTo("left and right\nbelow\nafter\n");
+    }
+
+    @Test
+    void clearing_over_and_over_does_not_multiply_the_text() throws IOException {
+        assertThat(textOf(1000, 1000, "\033#8\033[2J".repeat(50)))
+                .contains("--- more was cleared than fits here; the asciicast has it")
+                .hasSizeLessThan(2 << 20);
+    }
+
+    private String textOf(int columns, int rows, String shown) throws IOException {
+        return textOf(columns, rows, recording -> show(recording, shown));
+    }
+
+    private String textOf(Consumer<Recording> session) throws IOException {
+        return textOf(40, 5, session);
+    }
+
+    /// What a shell on a terminal of this size showed, as text without the heading.
+    private String textOf(int columns, int rows, Consumer<Recording> session) throws IOException {
+        Path folder = Files.createTempDirectory(directory, "one");
+        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
+        try (FileJournal journal = new FileJournal(folder.resolve("j"), "gw1", clock);
+                Recorder recorder =
+                        new Recorder(folder.resolve("r"), journal, Limits.DEFAULT, clock)) {
+            Recording recording =
+                    recorder.begin(
+                            new RecordingHead(
+                                    "s2",
+                                    "gw1",
+                                    "alice",
+                                    "192.0.2.1:1",
+                                    "db01",
+                                    "root",
+                                    Instant.EPOCH));
+            recording.openChannel(
+                    new ChannelHead(
+                            ChannelHead.Kind.SHELL,
+                            null,
+                            new ChannelHead.Terminal("xterm", columns, rows)));
+            session.accept(recording);
+            Path written = recorder.find("s2").orElseThrow();
+            StringWriter out = new StringWriter();
+            ScreenText.write(() -> RecordingReader.open(written), out);
+            return out.toString().replaceFirst("--- shell\n", "");
+        }
+    }
+
+    private static void show(Recording recording, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        recording.screen(0, bytes, 0, bytes.length);
     }
 
     @Test

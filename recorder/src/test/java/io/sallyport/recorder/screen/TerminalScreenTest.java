@@ -125,7 +125,7 @@ class TerminalScreenTest {
     @Test
     void lines_that_scroll_off_are_kept_up_to_a_bound_and_not_those_of_the_alternate_screen() {
         List<String> off = new ArrayList<>();
-        TerminalScreen screen = new TerminalScreen(10, 3, off::add);
+        TerminalScreen screen = new TerminalScreen(10, 3, into(off));
         for (int i = 0; i < 10_100; i++) {
             feed(screen, i + "\r\n");
         }
@@ -146,11 +146,12 @@ class TerminalScreenTest {
     @Test
     void a_resize_keeps_text_in_its_row_and_the_cursor_on_the_screen() {
         List<String> off = new ArrayList<>();
-        TerminalScreen screen = new TerminalScreen(5, 3, off::add);
+        TerminalScreen screen = new TerminalScreen(5, 3, into(off));
         feed(screen, "abcde\r\nfg\r\nhi");
         screen.resize(3, 2);
         assertThat(screen.lines()).containsExactly("fg", "hi");
-        assertThat(off).containsExactly("abcde");
+        // What is right of the margin would be cut, so that all of it is handed on.
+        assertThat(off).containsExactly("abcde", "fg", "hi");
         assertThat(screen.cursor().row()).isEqualTo(1);
         screen.resize(8, 4);
         assertThat(screen.lines()).containsExactly("fg", "hi", "", "");
@@ -208,5 +209,21 @@ class TerminalScreenTest {
                 .isEqualTo("rm \\x{202e}/x\\x{200b}\\e[2J\\n\u00e4\u4f60 \\x{d83d}");
         assertThat(PrintableText.of("abcdef", 4)).isEqualTo("abc\u2026");
         assertThat(PrintableText.of("abcd", 4)).isEqualTo("abcd");
+    }
+
+    private static Departures into(List<String> off) {
+        return new Departures() {
+            @Override
+            public void scrolledOff(String line) {
+                off.add(line);
+            }
+
+            @Override
+            public void lost(Cause cause, List<String> lines) {
+                if (cause == Cause.MADE_SMALLER) {
+                    off.addAll(lines);
+                }
+            }
+        };
     }
 }

@@ -40,7 +40,8 @@ public final class Problems
 
     @ExceptionHandler(RefusedException.class)
     Object refused(RefusedException refused, HttpServletRequest request) {
-        return answer(request.getRequestURI(), refused.status(), refused.sentence());
+        return signed(
+                answer(request.getRequestURI(), refused.status(), refused.sentence()), request);
     }
 
     @ExceptionHandler(JournalUnavailableException.class)
@@ -49,10 +50,12 @@ public final class Problems
                 "{} is not answered: the journal is unavailable",
                 request.getRequestURI(),
                 unavailable);
-        return answer(
-                request.getRequestURI(),
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "The journal cannot be written now, so this is not shown. Tell an administrator.");
+        return signed(
+                answer(
+                        request.getRequestURI(),
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "The journal cannot be written now, so this is not shown. Tell an administrator."),
+                request);
     }
 
     /// The container's last resort: whatever was sent as an error, or thrown past everybody.
@@ -112,6 +115,15 @@ public final class Problems
                                                 "detail", sentence,
                                                 "instance", request.getRequestURI()))
                                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// With the head of the page that was asked for: who is signed in, and the way out.
+    private static Object signed(Object answer, HttpServletRequest request) {
+        if (answer instanceof ModelAndView page) {
+            page.addObject("meName", request.getAttribute("meName"));
+            page.addObject("meShown", request.getAttribute("meShown"));
+        }
+        return answer;
     }
 
     private static Object answer(String path, HttpStatus status, String sentence) {

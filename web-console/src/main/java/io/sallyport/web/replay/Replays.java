@@ -102,7 +102,7 @@ public final class Replays {
             log.error("the recording of session {} cannot be read", id.text(), unreadable);
             throw new RefusedException(
                     HttpStatus.INTERNAL_SERVER_ERROR,
-                    "The recording cannot be read. Check it with: sallyport verify");
+                    "The recording cannot be read. Check it with: sallyport verify " + id.text());
         }
     }
 

@@ -1,8 +1,10 @@
 package io.sallyport.web.session;
 
+import io.sallyport.web.problem.RefusedException;
 import io.sallyport.web.session.PastSession.State;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /// What a list of sessions is narrowed to, as it stands in the address.
 ///
@@ -11,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param state where the session stands; absent: anywhere
 public record SessionFilter(String person, String target, @Nullable State state) {
 
-    /// From the address's parameters. An unknown state narrows to nothing it could mean, so it is
-    /// left out.
+    /// From the address's parameters.
+    ///
+    /// @throws RefusedException as 400, where the state is none: to leave it out would show
+    ///   sessions that were not asked for
     static SessionFilter of(
             @Nullable String person, @Nullable String target, @Nullable String state) {
         State wanted = null;
@@ -20,6 +24,11 @@ public record SessionFilter(String person, String target, @Nullable State state)
             if (known.name().toLowerCase(Locale.ROOT).equals(state)) {
                 wanted = known;
             }
+        }
+        if (wanted == null && state != null && !state.isEmpty()) {
+            throw new RefusedException(
+                    HttpStatus.BAD_REQUEST,
+                    "A session's state is running, ended or interrupted, in lower case.");
         }
         return new SessionFilter(word(person), word(target), wanted);
     }

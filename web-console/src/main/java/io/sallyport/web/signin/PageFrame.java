@@ -1,5 +1,6 @@
 package io.sallyport.web.signin;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -22,6 +23,7 @@ public final class PageFrame {
     void frame(
             @AuthenticationPrincipal @Nullable SignedIn who,
             @Nullable CsrfToken formToken,
+            HttpServletRequest request,
             Model model) {
         if (formToken != null) {
             // Made before the page is written: once its first block has left, the token's cookie
@@ -30,8 +32,15 @@ public final class PageFrame {
         }
         if (who != null) {
             // The display name need not be unique, so the name stands beside it.
-            model.addAttribute("meName", printable.apply(who.person().name()));
-            model.addAttribute("meShown", printable.apply(who.person().displayName()));
+            show("meName", who.person().name(), request, model);
+            show("meShown", who.person().displayName(), request, model);
         }
+    }
+
+    /// With the request, too: a page that says why another is not shown has a model of its own.
+    private void show(String name, String text, HttpServletRequest request, Model model) {
+        String shown = printable.apply(text);
+        model.addAttribute(name, shown);
+        request.setAttribute(name, shown);
     }
 }

@@ -1,0 +1,45 @@
+package io.sallyport.gateway.config;
+
+import java.time.Duration;
+
+/// Refuses a setting that no node could run with, by its key and with what would do.
+final class Bounds {
+    private static final int LAST_PORT = 65_535;
+
+    /// Longer ones overflow where they are counted in small units.
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private Bounds() {}
+
+    static void port(String key, int port) {
+        if (port < 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    key + " is " + port + "; a port lies between 0 and " + LAST_PORT);
+        }
+    }
+
+    static void atLeast(String key, long least, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(key + " is " + value + "; the least is " + least);
+        }
+    }
+
+    static void longerThanNothing(String key, Duration value) {
+        if (value.isZero()) {
+            throw new IllegalArgumentException(
+                    key + " is 0; it has to be longer than nothing, such as 30s");
+        }
+        notNegative(key, value);
+    }
+
+    static void notNegative(String key, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(
+                    key + " is negative; a duration is written as 30s, 5m or 12h");
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    key + " is longer than " + LONGEST.toDays() + " days; take less");
+        }
+    }
+}

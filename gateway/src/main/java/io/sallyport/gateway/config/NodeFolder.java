@@ -1,0 +1,89 @@
+package io.sallyport.gateway.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.FileSystemResource;
+
+/// Where a node keeps its things and what it is called, as a configuration file and the environment
+/// say: what commands need to know that work beside a node.
+///
+/// @param data the data folder, absolute
+/// @param inventory the inventory file, absolute
+/// @param node the node's name
+public record NodeFolder(Path data, Path inventory, String node) {
+
+    /// Relative paths are relative to the file's folder, or to the working directory where there is
+    /// no file.
+    ///
+    /// @throws IllegalArgumentException when the file says something, but nothing under
+    ///   `sallyport:`
+    public static NodeFolder of(@Nullable Path config) {
+        StandardEnvironment environment = new StandardEnvironment();
+        Path from = Path.of("").toAbsolutePath();
+        if (config != null) {
+            from = folderOf(config);
+            List<PropertySource<?>> read = read(config);
+            requireOurs(config, read);
+            read.forEach(environment.getPropertySources()::addLast);
+        }
+        new FileVariables().postProcessEnvironment(environment, new SpringApplication());
+        ConfigurationPropertySources.attach(environment);
+        Binder binder = Binder.get(environment);
+        Path data = from.resolve(text(binder, "sallyport.data", "data")).normalize();
+        String inventory = text(binder, "sallyport.inventory", "");
+        return new NodeFolder(
+                data,
+                inventory.isEmpty()
+                        ? data.resolve("inventory.yml")
+                        : from.resolve(inventory).normalize(),
+                text(binder, "sallyport.node", "gateway"));
+    }
+
+    private static String text(Binder binder, String key, String otherwise) {
+        return binder.bind(key, String.class).orElse(otherwise);
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null) {
+            throw new IllegalArgumentException(file + " is no file's path");
+        }
+        return folder;
+    }
+
+    private static List<PropertySource<?>> read(Path config) {
+        try {
+            return new YamlPropertySourceLoader()
+                    .load(config.toString(), new FileSystemResource(config));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    config + " cannot be read; look at its permissions", unreadable);
+        }
+    }
+
+    private static void requireOurs(Path config, List<PropertySource<?>> read) {
+        boolean ours =
+                read.stream()
+                        .filter(EnumerablePropertySource.class::isInstance)
+                        .flatMap(source ->
+                                List.of(((EnumerablePropertySource<?>) source).getPropertyNames())
+                                        .stream())
+                        .anyMatch(name -> name.startsWith("sallyport."));
+        if (!ours && !read.isEmpty()) {
+            throw new IllegalArgumentException(
+                    config
+                            + " sets nothing under `sallyport:`, so that it would change nothing;"
+                            + " docs/reference/sallyport.yml shows every key where it belongs");
+        }
+    }
+}
