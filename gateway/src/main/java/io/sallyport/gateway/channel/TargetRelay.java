@@ -1,6 +1,7 @@
 package io.sallyport.gateway.channel;
 
 import io.sallyport.gateway.relay.Flow;
+import io.sallyport.gateway.session.ChannelRefused;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionChannel;
