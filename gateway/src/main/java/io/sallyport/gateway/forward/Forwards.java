@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -379,7 +380,7 @@ public final class Forwards {
     /// the fact is on its way to the journal: the target must not be asked before it is durable.
     ///
     /// @return absent where it may not; the refusal is journalled
-    public java.util.concurrent.@Nullable CompletableFuture<Void> permitFor(
+    public @Nullable CompletableFuture<Void> permitFor(
             Forward forward, String request, boolean once) {
         switch (decide(forward)) {
             case ForwardDecision.Deny(String reason) -> {
