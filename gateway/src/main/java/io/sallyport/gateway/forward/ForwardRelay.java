@@ -60,7 +60,8 @@ final class ForwardRelay implements SessionChannel {
     private boolean finished;
 
     private volatile boolean over; // by the gateway: nothing goes through any more
-    private final AtomicReference<@Nullable String> why = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> why = new AtomicReference<>(); // by the gateway
+    private final AtomicReference<@Nullable String> first = new AtomicReference<>(); // by a side
 
     /// @param header of its facts
     /// @param number the forward's number in its session
@@ -211,6 +212,7 @@ final class ForwardRelay implements SessionChannel {
     }
 
     void endOfFile(Port from) {
+        first.compareAndSet(null, "closed by " + (from == asked ? askingSide() : otherSide()));
         (from == asked ? forth : back).flow.endOfFile();
     }
 
@@ -222,7 +224,7 @@ final class ForwardRelay implements SessionChannel {
     /// is closed. There is no bound in time on that but those of the session: until then the
     /// channel counts.
     void closes(Port from, Runnable answer) {
-        why.compareAndSet(null, "closed by " + (from == asked ? askingSide() : otherSide()));
+        first.compareAndSet(null, "closed by " + (from == asked ? askingSide() : otherSide()));
         Direction towards = from == asked ? back : forth;
         towards.sinkClosed = true;
         towards.flow.abort(answer);
@@ -324,7 +326,7 @@ final class ForwardRelay implements SessionChannel {
         forwards.over(this);
         Direction fromOperator = wish.fromOperator() ? forth : back;
         Direction fromTarget = wish.fromOperator() ? back : forth;
-        String because = why.get();
+        String because = why.get() == null ? first.get() : why.get();
         session.journal(
                 new ForwardClosed(
                         header,
