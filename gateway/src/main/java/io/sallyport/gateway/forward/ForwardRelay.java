@@ -240,7 +240,7 @@ final class ForwardRelay implements SessionChannel {
             both = askedGone && openedGone;
             pending = state == State.PENDING;
         }
-        why.compareAndSet(
+        first.compareAndSet(
                 null,
                 "the connection to " + (end == asked ? askingSide() : otherSide()) + " ended");
         Direction towards = end == asked ? back : forth;

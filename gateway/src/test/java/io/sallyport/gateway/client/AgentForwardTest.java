@@ -106,15 +106,16 @@ final class AgentForwardTest {
         add(hop.credential().privateKey().toString());
         Path text = Files.writeString(folder.resolve("text"), "an approval");
         String sign = "ssh-keygen -Y sign -n test -f ";
-        RealClient.Result enrolled = onTarget(sign + house.keyOf("alice").publicKey() + " " + text);
+        // Away from their private keys, which would be taken without asking the agent.
+        Path mine = Files.copy(house.keyOf("alice").publicKey(), folder.resolve("mine.pub"));
+        Path other = Files.copy(hop.credential().publicKey(), folder.resolve("other.pub"));
+        RealClient.Result enrolled = onTarget(sign + mine + " " + text);
         assertThat(enrolled.status()).isNotZero();
         assertThat(folder.resolve("text.sig")).doesNotExist();
         var refused = facts.await("AgentRequestRefused").detail();
         assertThat(refused.get("request").asString()).isEqualTo("sign");
         assertThat(refused.get("key").asString()).isEqualTo(house.keyOf("alice").fingerprint());
 
-        // Away from its private key, which would be taken without asking the agent.
-        Path other = Files.copy(hop.credential().publicKey(), folder.resolve("other.pub"));
         onTarget(sign + other + " " + text).succeeds();
         assertThat(folder.resolve("text.sig")).exists();
     }

@@ -256,7 +256,7 @@ final class RefusalTest {
         result.endsWith(255);
         assertThat(result.errors()).contains("remote port forwarding failed");
         assertThat(facts.await("ChannelRefused").detail().get("request").asString())
-                .isEqualTo("tcpip-forward");
+                .isEqualTo("tcpip-forward localhost port 0");
     }
 
     @Test
