@@ -3,6 +3,7 @@ package io.sallyport.gateway.forward;
 import io.sallyport.gateway.relay.Port;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A channel that a peer asked for, an operator or a target, and that leads elsewhere. It only
 /// translates: what happens is up to its [ForwardRelay].
 public abstract class AskedChannel extends AbstractServerChannel implements Port {
+    private final AtomicBoolean answered = new AtomicBoolean();
     private volatile @Nullable OpenFuture opening;
     private volatile @Nullable ForwardRelay relay;
 
@@ -44,6 +46,9 @@ public abstract class AskedChannel extends AbstractServerChannel implements Port
 
     /// The peer's wish is granted: the channel is open.
     protected final void confirm() {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
         signalChannelOpenSuccess(); // sends the confirmation
         OpenFuture future = opening;
         if (future != null) {
@@ -54,6 +59,9 @@ public abstract class AskedChannel extends AbstractServerChannel implements Port
     /// Said by the channel itself: through the library's future the peer would get a generic text
     /// instead of the sentence.
     protected final void refuse(int reason, String sentence) {
+        if (!answered.compareAndSet(false, true)) {
+            return; // a second answer would be one to another channel
+        }
         Session session = getSession();
         Buffer failure =
                 session.createBuffer(

@@ -246,14 +246,13 @@ final class ForwardRelay implements SessionChannel {
         Direction towards = end == asked ? back : forth;
         towards.sinkClosed = true;
         towards.flow.abort(() -> {});
-        if (pending) {
+        if (pending && end == opened) {
             refuse(
                     SshConstants.SSH_OPEN_CONNECT_FAILED,
                     "sallyport: the connection to " + otherSide() + " ended",
                     "never opened");
-            if (end == asked) {
-                opened.hangUp();
-            }
+        } else if (pending) { // who asked has left; the answer, when it comes, finds nobody
+            opened.hangUp();
         } else {
             (end == asked ? forth : back).flow.close();
         }

@@ -24,6 +24,7 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
@@ -439,18 +440,20 @@ public final class Forwards {
                 new ForwardRelay(
                         this, session, header(grant), numbers.incrementAndGet(), wish, asked);
         relays.add(relay);
-        if (relays.size() > limit) {
+        if (relays.size() > limit || !wish.fromOperator() && operatorsChannels() >= limit) {
             relays.remove(relay);
-            asked.refuse(
+            relay.refuse(
                     SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
-                    "sallyport: a session may have " + limit + " forwards open");
+                    "sallyport: a connection may have " + limit + " channels open",
+                    "over the limit");
             return;
         }
         if (!session.add(relay)) {
             relays.remove(relay);
-            asked.refuse(
+            relay.refuse(
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
-                    "sallyport: the session is over");
+                    "sallyport: the session is over",
+                    "the session is over");
             return;
         }
         try {
@@ -475,6 +478,12 @@ public final class Forwards {
         }
         service.registerChannel(channel);
         channel.open();
+    }
+
+    private int operatorsChannels() {
+        AbstractConnectionService service =
+                connection.transport().getService(AbstractConnectionService.class);
+        return service == null ? 0 : service.getChannels().size();
     }
 
     void over(ForwardRelay relay) {

@@ -114,6 +114,6 @@ final class OpenedChannel extends AbstractClientChannel implements Port {
 
     @Override
     public void hangUp() {
-        close(false);
+        close(getSession() == null); // at once where it was never asked for: nobody would answer
     }
 }
