@@ -45,6 +45,11 @@ final class ChannelRequests {
         return asked <= 0 ? ifNone : Math.min(asked, 10_000);
     }
 
+    /// Whether an `x11-req` asks for a single connection.
+    static boolean isForOneConnection(byte[] payload) {
+        return new ByteArrayBuffer(payload).getBoolean();
+    }
+
     /// The one string of an `exec` or a `subsystem`.
     static String string(byte[] payload) {
         return new ByteArrayBuffer(payload).getString(StandardCharsets.UTF_8);

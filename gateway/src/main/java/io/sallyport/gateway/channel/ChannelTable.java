@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What may be asked of a session channel. What is not listed is refused and journalled: agent and
-/// X11 forwarding among it.
+/// What may be asked of a session channel. What is not listed is refused and journalled.
 enum ChannelTable {
     TERMINAL,
     ENVIRONMENT,
@@ -16,21 +15,25 @@ enum ChannelTable {
     PASSED,
     /// starts something on the target
     STARTS,
+    /// lets programs on the target connect to the operator, if the session's terms list it
+    FORWARDS,
     /// answered by the gateway, which answers whatever it does not know alike
     KEEPALIVE,
     REFUSED;
 
     private static final Map<String, ChannelTable> REQUESTS =
-            Map.of(
-                    "pty-req", TERMINAL,
-                    "env", ENVIRONMENT,
-                    "window-change", RESIZE,
-                    "signal", PASSED,
-                    "break", PASSED,
-                    "eow@openssh.com", PASSED,
-                    "shell", STARTS,
-                    "exec", STARTS,
-                    "subsystem", STARTS);
+            Map.ofEntries(
+                    Map.entry("pty-req", TERMINAL),
+                    Map.entry("env", ENVIRONMENT),
+                    Map.entry("window-change", RESIZE),
+                    Map.entry("signal", PASSED),
+                    Map.entry("break", PASSED),
+                    Map.entry("eow@openssh.com", PASSED),
+                    Map.entry("auth-agent-req@openssh.com", FORWARDS),
+                    Map.entry("x11-req", FORWARDS),
+                    Map.entry("shell", STARTS),
+                    Map.entry("exec", STARTS),
+                    Map.entry("subsystem", STARTS));
 
     static ChannelTable of(String request) {
         return REQUESTS.getOrDefault(

@@ -1,5 +1,8 @@
 package io.sallyport.gateway.channel;
 
+import io.sallyport.gateway.forward.AskedChannel;
+import io.sallyport.gateway.forward.Forwards;
+import io.sallyport.gateway.session.ChannelRefused;
 import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.transport.ChannelOutput;
@@ -8,29 +11,25 @@ import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.apache.sshd.client.future.DefaultOpenFuture;
-import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.Closeable;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.io.IoHandler;
-import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 
-/// A `direct-tcpip` channel to a known target: not a pipe, but the transport of an inner SSH
-/// connection that the gateway itself answers. That is what makes `ssh -J` recordable. Everything
-/// else is refused.
+/// A `direct-tcpip` channel. To a known target it is not a pipe, but the transport of an inner SSH
+/// connection that the gateway itself answers: that is what makes `ssh -J` recordable. To anything
+/// else it is a forward through the target of the connection's session, if there is one and its
+/// terms list it ([Forwards]), and refused otherwise.
 ///
 /// Bytes are handed to the inner connection one packet at a time, off the thread that reads the
 /// outer one, and their credit returns when the inner connection took them.
-public final class JumpChannel extends AbstractServerChannel implements VirtualTransport.Carrier {
+public final class JumpChannel extends AskedChannel implements VirtualTransport.Carrier {
     private final SshServer inner;
     private final VirtualTransport.Service service;
     private final SessionServices services;
@@ -47,7 +46,7 @@ public final class JumpChannel extends AbstractServerChannel implements VirtualT
     private volatile @Nullable VirtualTransport transport;
 
     JumpChannel(SshServer inner, VirtualTransport.Service service, SessionServices services) {
-        super("jump", List.of(), null);
+        super("jump");
         this.inner = inner;
         this.service = service;
         this.services = services;
@@ -55,74 +54,68 @@ public final class JumpChannel extends AbstractServerChannel implements VirtualT
     }
 
     @Override
-    protected OpenFuture doInit(Buffer buffer) {
-        String host = buffer.getString();
-        int port = buffer.getInt();
-        OpenFuture opened = new DefaultOpenFuture(this, this);
-        OperatorConnection outer = OperatorConnection.of(getSession());
-        Optional<Target> target =
-                outer.session() == null
-                        ? services.inventory().current().targetAt(host, port)
-                        : Optional.empty();
-        if (target.isEmpty()) {
-            String asked =
-                    PrintableText.of(host.length() > 255 ? host.substring(0, 255) : host)
-                            + " port "
-                            + port;
-            if (outer.countRefusedRequest() <= OperatorConnection.REFUSALS_JOURNALLED) {
-                services.journal()
-                        .submit(
-                                new ChannelRefused(
-                                        outer.login().header(),
-                                        "direct-tcpip " + asked,
-                                        "not a target"));
-            }
-            refuse("sallyport: " + asked + " is not a target of this gateway");
-            return opened;
+    protected void asked(byte[] payload) {
+        Forwards forwards = Forwards.find(getSession());
+        if (forwards == null) {
+            Buffer in = new ByteArrayBuffer(payload);
+            enterTargetAt(in.getString(), in.getInt());
+        } else {
+            String host = new ByteArrayBuffer(payload).getString();
+            services.executor()
+                    .execute(() ->
+                            forwards.connect(this, payload)
+                                    .ifPresent(target -> enter(target, host)));
         }
-        IoHandler handler = inner.getSessionFactory();
+    }
+
+    private void enterTargetAt(String host, int port) {
+        Optional<Target> target = services.inventory().current().targetAt(host, port);
+        if (target.isPresent()) {
+            enter(target.get(), host);
+            return;
+        }
+        OperatorConnection outer = OperatorConnection.of(getSession());
+        String asked =
+                PrintableText.of(host.length() > 255 ? host.substring(0, 255) : host)
+                        + " port "
+                        + port;
+        if (outer.countRefusedRequest() <= OperatorConnection.REFUSALS_JOURNALLED) {
+            services.journal()
+                    .submit(
+                            new ChannelRefused(
+                                    outer.login().header(),
+                                    "direct-tcpip " + asked,
+                                    "not a target"));
+        }
+        refuse(
+                SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                "sallyport: " + asked + " is not a target of this gateway");
+    }
+
+    /// The inner connection begins.
+    private void enter(Target target, String name) {
         VirtualTransport made =
                 new VirtualTransport(
                         this,
                         out,
-                        handler,
+                        inner.getSessionFactory(),
                         service,
                         ((ServerSession) getSession()).getClientAddress());
-        made.setAttribute(JumpRequest.KEY, new JumpRequest(outer, target.get(), host));
+        made.setAttribute(
+                JumpRequest.KEY,
+                new JumpRequest(OperatorConnection.of(getSession()), target, name));
         transport = made;
-        signalChannelOpenSuccess(); // sends the confirmation
-        opened.setOpened();
+        confirm();
         enqueue(new byte[0], 0, 0); // the inner server speaks first
-        return opened;
-    }
-
-    /// Said by the channel itself: through the library's future the client would get a generic text
-    /// instead of the sentence.
-    private void refuse(String sentence) {
-        Session session = getSession();
-        Buffer failure =
-                session.createBuffer(
-                        SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE, sentence.length() + 32);
-        failure.putUInt(getRecipient());
-        failure.putUInt(SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED);
-        failure.putString(sentence);
-        failure.putString("");
-        try {
-            session.writePacket(failure);
-        } catch (IOException e) {
-            session.close(true);
-        }
-        close(true);
     }
 
     @Override
     protected void doWriteData(byte[] data, int offset, long length) {
-        enqueue(data, offset, (int) length);
-    }
-
-    @Override
-    protected void doWriteExtendedData(byte[] data, int offset, long length) {
-        throw new UnsupportedOperationException("extended data on a tunnel");
+        if (isRelayed()) {
+            super.doWriteData(data, offset, length);
+        } else {
+            enqueue(data, offset, (int) length);
+        }
     }
 
     @Override

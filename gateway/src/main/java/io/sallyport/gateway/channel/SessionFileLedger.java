@@ -1,5 +1,6 @@
 package io.sallyport.gateway.channel;
 
+import io.sallyport.gateway.session.ChannelRefused;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.SessionEnd;
 import io.sallyport.recorder.recording.FileTransfer;

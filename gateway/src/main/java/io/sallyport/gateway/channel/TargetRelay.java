@@ -1,10 +1,13 @@
 package io.sallyport.gateway.channel;
 
+import io.sallyport.gateway.forward.Forwards;
 import io.sallyport.gateway.relay.Flow;
+import io.sallyport.gateway.session.ChannelRefused;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionChannel;
 import io.sallyport.gateway.session.SessionEnd;
+import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.ChannelSummary;
@@ -15,6 +18,9 @@ import io.sallyport.recorder.screen.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,6 +62,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private @Nullable ByteArrayOutputStream earlyData = new ByteArrayOutputStream();
     private boolean earlyEnd;
 
+    private final Set<String> forwarded = new HashSet<>(); // of the thread that reads the operator
     private int environment;
     private int refusals;
     private volatile byte @Nullable [] terminalRequest;
@@ -146,6 +153,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 forward(type, wantReply, payload);
             }
             case PASSED -> forward(type, wantReply, payload);
+            case FORWARDS -> forwards(type, wantReply, payload);
             case KEEPALIVE -> ledger.answer(wantReply, false); // any answer will do, in its turn
             case STARTS -> begin(type, wantReply, payload);
             case REFUSED -> {
@@ -158,6 +166,31 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private void forward(String type, boolean wantReply, byte[] payload) {
         ledger.forwarded(wantReply);
         toTarget.request(type, wantReply, payload);
+    }
+
+    /// Asks the target to let programs connect to the operator's agent or display, once a channel.
+    private void forwards(String type, boolean wantReply, byte[] payload) {
+        Forwards forwards = Forwards.find(operator.getSession());
+        if (forwards == null) {
+            ledger.answer(wantReply, false);
+            journalRefusal(type, "a session of the menu forwards nothing");
+            return;
+        }
+        boolean isAgent = !type.equals("x11-req");
+        CompletableFuture<Void> journalled =
+                forwarded.add(type)
+                        ? forwards.permitFor(
+                                isAgent ? new Forward.Agent() : new Forward.Display(),
+                                type,
+                                !isAgent && ChannelRequests.isForOneConnection(payload))
+                        : null;
+        if (journalled == null) {
+            ledger.answer(wantReply, false);
+            return;
+        }
+        ledger.forwarded(wantReply);
+        Flow.Item asked = toTarget.heldRequest(type, wantReply, payload);
+        journalled.thenRunAsync(() -> toTarget.clear(asked), session.services().executor());
     }
 
     private void environment(String type, boolean wantReply, byte[] payload) {

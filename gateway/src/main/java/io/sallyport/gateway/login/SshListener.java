@@ -1,12 +1,13 @@
 package io.sallyport.gateway.login;
 
-import io.sallyport.gateway.channel.ChannelRefused;
 import io.sallyport.gateway.channel.ChannelUse;
 import io.sallyport.gateway.channel.ExcessChannel;
 import io.sallyport.gateway.channel.JumpRequest;
 import io.sallyport.gateway.channel.JumpService;
 import io.sallyport.gateway.channel.OperatorChannel;
 import io.sallyport.gateway.config.GatewayProperties;
+import io.sallyport.gateway.forward.Forwards;
+import io.sallyport.gateway.forward.GlobalRequests;
 import io.sallyport.gateway.session.Login;
 import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.PersonSignedIn;
@@ -37,21 +38,16 @@ import java.util.function.Function;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
-import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
-import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.session.helpers.AbstractConnectionService;
-import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
-import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.session.ServerConnectionServiceFactory;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.session.ServerSessionImpl;
@@ -95,7 +91,7 @@ public final class SshListener implements AutoCloseable {
         outer.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory()));
         outer.setPublickeyAuthenticator(
                 new LoginAuthenticator(services.inventory(), this::keyOffered));
-        outer.setChannelFactories(List.of(limited(sessions()), limited(jump.tunnels(services))));
+        outer.setChannelFactories(channels());
         outer.addSessionListener(new OuterConnections());
 
         SshServer inner = jump.server();
@@ -122,7 +118,7 @@ public final class SshListener implements AutoCloseable {
         inner.setServiceFactories(
                 List.of(new InnerSignIn.ServiceFactory(), ServerConnectionServiceFactory.INSTANCE));
         inner.setUserAuthFactories(List.of(new InnerSignIn.Factory()));
-        inner.setChannelFactories(List.of(limited(sessions())));
+        inner.setChannelFactories(channels());
         inner.addSessionListener(new InnerConnections());
     }
 
@@ -134,11 +130,7 @@ public final class SshListener implements AutoCloseable {
         server.setSignatureFactories(Algorithms.operatorSignatures());
         server.setCompressionFactories(
                 List.of(BuiltinCompressions.none)); // a bomb needs a decompressor
-        server.setGlobalRequestHandlers(
-                List.of(
-                        KeepAliveHandler.INSTANCE,
-                        NoMoreSessionsHandler.INSTANCE,
-                        this::refuseGlobalRequest));
+        server.setGlobalRequestHandlers(List.of(new GlobalRequests(services.journal())));
         Algorithms.tune(server);
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Sallyport");
         CoreModuleProperties.AUTH_TIMEOUT.set(server, properties.graceTime());
@@ -157,7 +149,7 @@ public final class SshListener implements AutoCloseable {
             }
 
             @Override
-            public Channel createChannel(Session session) throws IOException {
+            public @Nullable Channel createChannel(Session session) throws IOException {
                 AbstractConnectionService connection =
                         session.getService(AbstractConnectionService.class);
                 return connection != null && connection.getChannels().size() >= limit
@@ -175,10 +167,31 @@ public final class SshListener implements AutoCloseable {
             }
 
             @Override
-            public Channel createChannel(Session session) {
-                return new OperatorChannel(uses, services.executor());
+            public @Nullable Channel createChannel(Session session) {
+                return GlobalRequests.endedSessionsOn(session)
+                        ? null
+                        : new OperatorChannel(uses, services.executor());
             }
         };
+    }
+
+    private ChannelFactory sockets() {
+        return new ChannelFactory() {
+            @Override
+            public String getName() {
+                return "direct-streamlocal@openssh.com";
+            }
+
+            @Override
+            public @Nullable Channel createChannel(Session session) {
+                return Forwards.socketChannel(session, services);
+            }
+        };
+    }
+
+    /// What operators may open, on the outer connection and on the inner one alike.
+    private List<ChannelFactory> channels() {
+        return List.of(limited(sessions()), limited(jump.tunnels(services)), limited(sockets()));
     }
 
     /// Starts to listen.
@@ -214,21 +227,6 @@ public final class SshListener implements AutoCloseable {
     public void close() {
         outer.close(true).awaitUninterruptibly(2, TimeUnit.SECONDS);
         jump.server().close(true).awaitUninterruptibly(1, TimeUnit.SECONDS);
-    }
-
-    private RequestHandler.Result refuseGlobalRequest(
-            ConnectionService connection, String request, boolean wantReply, Buffer buffer) {
-        OperatorConnection operator = OperatorConnection.find(connection.getSession());
-        if (operator != null
-                && operator.countRefusedRequest() <= OperatorConnection.REFUSALS_JOURNALLED) {
-            services.journal()
-                    .submit(
-                            new ChannelRefused(
-                                    operator.header(),
-                                    PrintableText.of(request),
-                                    "no global request but keepalives is listed"));
-        }
-        return RequestHandler.Result.ReplyFailure;
     }
 
     /// A known key was offered: if the person may go where they want to go, the way there is begun
@@ -363,6 +361,7 @@ public final class SshListener implements AutoCloseable {
                         form,
                         () -> connection.disconnect(services));
         connection.isFor(session);
+        Forwards.begin(connection, session, services);
         Dial usable = early != null && early.isTo(target.get(), account) ? early : null;
         if (early != null && usable == null) {
             early.abandon();

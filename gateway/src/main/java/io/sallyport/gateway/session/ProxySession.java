@@ -60,6 +60,7 @@ public final class ProxySession {
     private final AtomicInteger channelCount = new AtomicInteger();
     private volatile Decision.@Nullable Permit permit;
     private volatile Instant started;
+    private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
 
     /// @param form how the operator got here: [#DIRECT], [#JUMP] or [#MENU]
@@ -254,6 +255,19 @@ public final class ProxySession {
         channels.remove(channel);
         if (form.equals(MENU) && channels.isEmpty()) {
             end(new SessionEnd(SessionEnd.Cause.LEFT, "the shell ended"));
+        }
+    }
+
+    /// Runs whenever what the session may do could have changed: every second, and after a change
+    /// of the inventory. Must not wait.
+    public void onReview(Runnable review) {
+        this.review = review;
+    }
+
+    /// Looks again at what was granted besides the session itself.
+    void review() {
+        if (!isOver()) {
+            review.run();
         }
     }
 

@@ -101,6 +101,7 @@ public final class SessionRegistry implements LiveSessions {
             } else {
                 warn(session, idle, Duration.between(now, last));
                 endIfNoLongerGranted(session, session.login().person());
+                session.review();
             }
         }
     }
@@ -137,6 +138,7 @@ public final class SessionRegistry implements LiveSessions {
                             && target.get().isWhere(session.target());
             if (same) {
                 endIfNoLongerGranted(session, person.get());
+                session.review();
             } else {
                 session.end(
                         new SessionEnd(

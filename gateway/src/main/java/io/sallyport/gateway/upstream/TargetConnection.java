@@ -1,13 +1,27 @@
 package io.sallyport.gateway.upstream;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /// An authenticated connection to a target. Safe for use by many threads.
 public final class TargetConnection {
+    private static final AttributeKey<Function<String, @Nullable Channel>> ASKED =
+            new AttributeKey<>();
+
     private final ClientSession session;
     private final String target;
     private final SignIn signIn;
@@ -33,6 +47,54 @@ public final class TargetConnection {
         }
         service.registerChannel(channel);
         channel.open();
+    }
+
+    /// Makes a global request that the target answers; what it says comes back on the thread that
+    /// reads the connection, before anything the target sends after it. Never, if the connection is
+    /// lost.
+    ///
+    /// @param answer gets whether the target agreed, and what it said
+    public void request(String type, byte[] payload, BiConsumer<Boolean, byte[]> answer)
+            throws IOException {
+        Buffer request =
+                session.createBuffer(
+                        SshConstants.SSH_MSG_GLOBAL_REQUEST, type.length() + payload.length + 16);
+        request.putString(type);
+        request.putBoolean(true);
+        request.putRawBytes(payload);
+        session.request(
+                request,
+                type,
+                (command, said) -> {
+                    byte[] rest = new byte[said.available()];
+                    said.getRawBytes(rest);
+                    answer.accept(command == SshConstants.SSH_MSG_REQUEST_SUCCESS, rest);
+                });
+    }
+
+    /// Serves channels that the target asks for; until then, and where there is none for a type,
+    /// they are refused.
+    public void serve(Function<String, @Nullable Channel> channels) {
+        session.setAttribute(ASKED, channels);
+    }
+
+    /// Factories for the types of channels that targets may ask for.
+    static List<ChannelFactory> channelFactories() {
+        return Stream.of(
+                        "forwarded-tcpip",
+                        "forwarded-streamlocal@openssh.com",
+                        "auth-agent@openssh.com",
+                        "x11")
+                .<ChannelFactory>map(AskedType::new)
+                .toList();
+    }
+
+    private record AskedType(String getName) implements ChannelFactory {
+        @Override
+        public @Nullable Channel createChannel(Session session) {
+            Function<String, @Nullable Channel> channels = session.getAttribute(ASKED);
+            return channels == null ? null : channels.apply(getName);
+        }
     }
 
     /// Calls back once when the connection is closed; at once if it is already.

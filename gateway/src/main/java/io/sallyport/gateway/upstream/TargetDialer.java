@@ -85,7 +85,7 @@ public final class TargetDialer implements AutoCloseable {
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setServerKeyVerifier(RejectAllServerKeyVerifier.INSTANCE);
-        client.setChannelFactories(List.of());
+        client.setChannelFactories(TargetConnection.channelFactories());
         client.setUserAuthFactories(
                 List.of(
                         UserAuthPublicKeyFactory.INSTANCE,

@@ -12,15 +12,7 @@ final class ChannelTableTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "auth-agent-req@openssh.com",
-                "x11-req",
-                "SHELL",
-                "shell ",
-                "",
-                "exit-status",
-                "tun@openssh.com"
-            })
+            strings = {"auth-agent-req", "SHELL", "shell ", "", "exit-status", "tun@openssh.com"})
     void what_is_not_listed_is_refused(String request) {
         assertThat(ChannelTable.of(request)).isEqualTo(ChannelTable.REFUSED);
     }
@@ -28,6 +20,8 @@ final class ChannelTableTest {
     @Test
     void what_is_listed_is_not() {
         assertThat(ChannelTable.of("shell")).isEqualTo(ChannelTable.STARTS);
+        assertThat(ChannelTable.of("x11-req")).isEqualTo(ChannelTable.FORWARDS);
+        assertThat(ChannelTable.of("auth-agent-req@openssh.com")).isEqualTo(ChannelTable.FORWARDS);
         assertThat(ChannelTable.of("keepalive@openssh.com")).isEqualTo(ChannelTable.KEEPALIVE);
         assertThat(ChannelTable.kind("subsystem", "sftp")).isEqualTo(ChannelKind.SFTP);
         assertThat(ChannelTable.kind("subsystem", "netconf")).isNull();

@@ -256,7 +256,7 @@ final class RefusalTest {
         result.endsWith(255);
         assertThat(result.errors()).contains("remote port forwarding failed");
         assertThat(facts.await("ChannelRefused").detail().get("request").asString())
-                .isEqualTo("tcpip-forward");
+                .isEqualTo("tcpip-forward localhost port 0");
     }
 
     @Test
@@ -328,12 +328,13 @@ final class RefusalTest {
     }
 
     @Test
-    void a_jump_within_a_jump_is_refused() {
+    void a_jump_within_a_jump_to_a_machine_the_inventory_does_not_know_is_refused() {
         RealClient.Result twice =
-                house.ssh("alice", "-J", "alice@gateway," + ME + "@web01", ME + "@exec01", "id")
+                house.ssh("alice", "-J", "alice@gateway," + ME + "@web01", "root@unknown", "id")
                         .run();
         assertThat(twice.status()).isNotZero();
         assertThat(twice.out()).isEmpty();
+        assertThat(twice.errors()).contains("lists forwarding to unknown port 22");
     }
 
     @Test

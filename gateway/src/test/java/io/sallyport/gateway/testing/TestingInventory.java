@@ -14,6 +14,7 @@ public final class TestingInventory {
     private final Map<String, Map<String, Object>> targets = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> zones = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> grants = new LinkedHashMap<>();
+    private final Map<String, Map<String, Object>> owners = new LinkedHashMap<>();
     private final List<String> userAuthorities = new ArrayList<>();
 
     /// @param role `operator`, `approver`, …
@@ -116,6 +117,23 @@ public final class TestingInventory {
         return this;
     }
 
+    /// Lets a grant forward: `local`, `List.of("db01:5432")`, `agent`, `true`, …
+    public TestingInventory forwards(String grant, Object... terms) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (int i = 0; i < terms.length; i += 2) {
+            all.put((String) terms[i], terms[i + 1]);
+        }
+        grants.get(grant).put("forwards", all);
+        return this;
+    }
+
+    /// The target holds data of this owner.
+    public TestingInventory owner(String target, String owner) {
+        owners.put(owner, Map.of("name", owner));
+        targets.get(target).put("owner", owner);
+        return this;
+    }
+
     /// Sets when a grant ends.
     public TestingInventory until(String grant, String instant) {
         grants.get(grant).put("until", instant);
@@ -140,6 +158,9 @@ public final class TestingInventory {
         }
         if (!zones.isEmpty()) {
             file.put("zones", zones);
+        }
+        if (!owners.isEmpty()) {
+            file.put("owners", owners);
         }
         file.put("targets", targets);
         file.put("grants", grants);

@@ -1,5 +1,6 @@
 package io.sallyport.policy.decision;
 
+import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.Person;
@@ -65,6 +66,42 @@ public final class Decisions {
         List<Grant> held =
                 now.grants().stream().filter(g -> isFor(g, known) && covers(g, there)).toList();
         return connect(held, there, account, clock.instant());
+    }
+
+    /// May this person forward this through this account of this target now? One grant has to admit
+    /// and to list it; on a target that holds user data the same grant has to say that its forwards
+    /// hold there too.
+    public ForwardDecision forward(Person person, Target target, String account, Forward forward) {
+        if (connect(person, target, account) instanceof Decision.Deny(String reason)) {
+            return new ForwardDecision.Deny(reason);
+        }
+        Inventory now = inventory.current();
+        Person known = now.people().get(person.name());
+        Target there = now.targets().get(target.name());
+        if (known == null || there == null) { // a reload came between the two looks
+            return new ForwardDecision.Deny(NO_GRANT);
+        }
+        Instant instant = clock.instant();
+        List<Grant> listing =
+                now.grants().stream()
+                        .filter(grant -> isFor(grant, known) && covers(grant, there))
+                        .filter(grant -> offers(grant, there, account) && admitsAt(grant, instant))
+                        .filter(grant -> grant.forwards().lists(forward))
+                        .sorted(LONGEST_THEN_WIDEST)
+                        .toList();
+        if (listing.isEmpty()) {
+            return new ForwardDecision.Deny(
+                    "no grant of yours for %s lists %s; ask an approver for one that does (`forwards.%s`)"
+                            .formatted(there.name(), forward.inWords(), forward.key()));
+        }
+        return listing.stream()
+                .filter(grant -> !there.holdsUserData() || grant.forwards().userData())
+                .findFirst()
+                .<ForwardDecision>map(grant -> new ForwardDecision.Permit(grant.id()))
+                .orElseGet(() ->
+                        new ForwardDecision.Deny(
+                                "%s holds user data, where %s needs a grant that says so; ask an approver for one (`forwards.user-data`)"
+                                        .formatted(there.name(), forward.inWords())));
     }
 
     /// Every account of every target that this person may connect to now: by target, the default

@@ -1,5 +1,6 @@
 package io.sallyport.policy.grant;
 
+import io.sallyport.policy.forward.ForwardTerms;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param labels it also covers targets that carry all of these labels
 /// @param accounts accounts it covers
 /// @param channels what may be opened under it
+/// @param forwards what may be forwarded under it
 /// @param from when it begins; absent: already
 /// @param until the first instant at which it no longer admits; absent: it stands
 public record Grant(
@@ -25,6 +27,7 @@ public record Grant(
         Map<String, String> labels,
         Set<String> accounts,
         Set<ChannelKind> channels,
+        ForwardTerms forwards,
         @Nullable Instant from,
         @Nullable Instant until) {
 

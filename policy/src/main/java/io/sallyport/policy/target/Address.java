@@ -1,5 +1,7 @@
 package io.sallyport.policy.target;
 
+import io.sallyport.policy.forward.HostAddress;
+
 /// Where a machine listens, as the inventory writes it.
 ///
 /// @param host as it is dialled, without brackets

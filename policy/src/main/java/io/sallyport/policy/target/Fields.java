@@ -80,6 +80,26 @@ final class Fields {
         return of(file, called, entry.line(), entry.value(), known);
     }
 
+    /// The fields under this key, by the keys that may occur there.
+    Fields under(String key, String whatItIs, List<String> known) {
+        YamlNode.Entry entry = entries.get(key);
+        return entry == null
+                ? new Fields(file, whatItIs, line, new LinkedHashMap<>())
+                : of(file, whatItIs, entry.line(), entry.value(), known);
+    }
+
+    /// `true` or `false`; false where the key is absent.
+    boolean flag(String key) {
+        Text text = text(key).orElse(null);
+        if (text == null || text.text().equals("false")) {
+            return false;
+        }
+        if (!text.text().equals("true")) {
+            throw refused(text.line(), "`" + key + "` of " + of + " is true or false");
+        }
+        return true;
+    }
+
     Optional<Text> text(String key) {
         YamlNode.Entry entry = entries.get(key);
         if (entry == null || isNothing(entry.value())) {

@@ -1,5 +1,6 @@
 package io.sallyport.policy.target;
 
+import io.sallyport.policy.forward.HostAddress;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;

@@ -31,8 +31,11 @@ final class InventoryKeys {
                     "labels",
                     "accounts",
                     "channels",
+                    "forwards",
                     "from",
                     "until");
+    static final List<String> FORWARDS =
+            List.of("local", "remote", "agent", "sockets", "x11", "user-data");
 
     private InventoryKeys() {}
 }

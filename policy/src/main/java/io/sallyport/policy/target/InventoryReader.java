@@ -2,6 +2,8 @@ package io.sallyport.policy.target;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.sallyport.policy.forward.ForwardTerms;
+import io.sallyport.policy.forward.HostPorts;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.identity.AuthorizedKey;
@@ -16,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Turns the text of an inventory into an [Inventory], or refuses it at the first problem. Confined
@@ -27,6 +30,10 @@ final class InventoryReader {
             Pattern.compile(
                     "\\$argon2id\\$v=19\\$m=[1-9][0-9]{0,6},t=[1-9][0-9]?,p=[1-9][0-9]?"
                             + "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{22,172}");
+
+    /// As long as the operating system lets the address of a socket be.
+    private static final Pattern SOCKET_PATH =
+            Pattern.compile("(?=.{2,107}$)(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]+)+");
 
     private final String file;
     private final Fields root;
@@ -177,6 +184,7 @@ final class InventoryReader {
                         fields.labels("labels"),
                         accounts(name, fields, targets),
                         channels,
+                        forwards(name, fields),
                         fields.instant("from"),
                         fields.instant("until"));
         requireSelectors(fields, grant);
@@ -188,6 +196,51 @@ final class InventoryReader {
                     "grant " + name + " ends before it begins; `until` must be after `from`");
         }
         return grant;
+    }
+
+    private static ForwardTerms forwards(String grant, Fields fields) {
+        Fields terms =
+                fields.under("forwards", "`forwards` of grant " + grant, InventoryKeys.FORWARDS);
+        return new ForwardTerms(
+                hostPorts(terms, "local", HostPorts::local),
+                hostPorts(terms, "remote", HostPorts::remote),
+                terms.flag("agent"),
+                sockets(terms),
+                terms.flag("x11"),
+                terms.flag("user-data"));
+    }
+
+    private static List<HostPorts> hostPorts(
+            Fields terms, String key, Function<String, HostPorts> parser) {
+        List<HostPorts> listed = new ArrayList<>();
+        for (Fields.Text item : terms.texts(key)) {
+            try {
+                listed.add(parser.apply(item.text()));
+            } catch (IllegalArgumentException wrong) {
+                throw terms.refused(
+                        item.line(),
+                        "`" + item.text() + "` in `" + key + "`: " + wrong.getMessage());
+            }
+        }
+        return listed;
+    }
+
+    /// A path is listed as it will be asked for: absolute, and without `.`, `..` or empty steps,
+    /// which would be a second way to write it.
+    private static Set<String> sockets(Fields terms) {
+        Set<String> paths = new LinkedHashSet<>();
+        for (Fields.Text path : terms.texts("sockets")) {
+            if (!SOCKET_PATH.matcher(path.text()).matches()) {
+                throw terms.refused(
+                        path.line(),
+                        "`"
+                                + path.text()
+                                + "` in `sockets` must be an absolute path without . and .. and"
+                                + " empty steps, such as /run/app.sock");
+            }
+            paths.add(path.text());
+        }
+        return paths;
     }
 
     private static void requireSelectors(Fields fields, Grant grant) {

@@ -1,5 +1,6 @@
 package io.sallyport.policy.target;
 
+import io.sallyport.policy.forward.HostAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

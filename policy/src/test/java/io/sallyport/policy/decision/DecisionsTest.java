@@ -4,6 +4,9 @@ import static io.sallyport.policy.ManualClock.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.policy.ManualClock;
+import io.sallyport.policy.forward.Forward;
+import io.sallyport.policy.forward.ForwardTerms;
+import io.sallyport.policy.forward.HostPorts;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.grant.LiveSession;
@@ -31,6 +34,7 @@ class DecisionsTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<Grant> grants = new ArrayList<>();
+    private Target target = DB01;
     private Map<String, Person> people = Map.of("alice", ALICE, "bob", BOB);
     private final Decisions decisions =
             new Decisions(
@@ -38,7 +42,7 @@ class DecisionsTest {
                             new Inventory(
                                     people,
                                     Map.of(),
-                                    Map.of("db01", DB01, "web01", WEB01),
+                                    Map.of("db01", target, "web01", WEB01),
                                     List.of(),
                                     grants),
                     clock);
@@ -78,6 +82,7 @@ class DecisionsTest {
                         Map.of(),
                         Set.of("root"),
                         Set.of(ChannelKind.SHELL),
+                        ForwardTerms.NONE,
                         null,
                         null));
         assertDenied(decisions.connect(ALICE, DB01, "root"), Decisions.NO_GRANT);
@@ -253,6 +258,88 @@ class DecisionsTest {
         return new LiveSession("s-1", "node", person, "192.0.2.1:5", "db01", "root", "g", NOON, 1);
     }
 
+    private static ForwardTerms terms(boolean userData) {
+        return new ForwardTerms(
+                List.of(HostPorts.local("db.internal:5432")),
+                List.of(HostPorts.remote("localhost:8080")),
+                true,
+                Set.of("/run/app.sock"),
+                false,
+                userData);
+    }
+
+    @Test
+    void a_forward_that_a_grant_lists_is_permitted_under_that_grant() {
+        grants.add(aGrant("a").build());
+        grants.add(aGrant("b").forwarding(terms(false)).build());
+        for (Forward listed :
+                List.of(
+                        new Forward.Local("DB.internal", 5432),
+                        new Forward.Remote("localhost", 8080),
+                        new Forward.Socket("/run/app.sock"),
+                        new Forward.Agent())) {
+            assertThat(decisions.forward(ALICE, DB01, "root", listed))
+                    .isEqualTo(new ForwardDecision.Permit("b"));
+        }
+    }
+
+    @Test
+    void a_forward_that_no_grant_lists_is_refused_with_what_is_missing() {
+        grants.add(aGrant("a").forwarding(terms(true)).build());
+        assertForwardDenied(new Forward.Local("db.internal", 5433), "port 5433", "forwards.local");
+        assertForwardDenied(new Forward.Local("10.0.0.5", 5432), "forwards.local");
+        assertForwardDenied(new Forward.Remote("", 8080), "all addresses", "forwards.remote");
+        assertForwardDenied(new Forward.Remote("localhost", 0), "port 0", "forwards.remote");
+        assertForwardDenied(new Forward.Socket("/run/x/../app.sock"), "socket", "forwards.sockets");
+        assertForwardDenied(new Forward.Display(), "X11", "forwards.x11");
+    }
+
+    @Test
+    void where_user_data_is_held_a_forward_needs_the_grant_to_say_so() {
+        target =
+                new Target(
+                        DB01.name(),
+                        DB01.host(),
+                        22,
+                        Set.of(),
+                        DB01.labels(),
+                        "acme",
+                        List.of(),
+                        DB01.accounts(),
+                        "root");
+        grants.add(aGrant("a").forwarding(terms(false)).build());
+        assertForwardDenied(new Forward.Agent(), "holds user data", "forwards.user-data");
+        grants.add(aGrant("b").forwarding(terms(true)).build());
+        assertThat(decisions.forward(ALICE, DB01, "root", new Forward.Agent()))
+                .isEqualTo(new ForwardDecision.Permit("b"));
+    }
+
+    @Test
+    void a_grant_that_lists_a_forward_refuses_it_at_the_instant_it_ends() {
+        grants.add(aGrant("stands").build());
+        grants.add(aGrant("ends").forwarding(terms(false)).until(NOON).build());
+        clock.set(NOON.minusNanos(1));
+        assertThat(decisions.forward(ALICE, DB01, "root", new Forward.Agent()))
+                .isEqualTo(new ForwardDecision.Permit("ends"));
+        clock.set(NOON);
+        assertForwardDenied(new Forward.Agent(), "forwards.agent");
+    }
+
+    @Test
+    void who_may_not_connect_may_not_forward_either() {
+        grants.add(aGrant("g").forwarding(terms(true)).build());
+        assertThat(decisions.forward(ALICE, DB01, "app", new Forward.Agent()))
+                .isInstanceOf(ForwardDecision.Deny.class);
+        assertThat(decisions.forward(BOB, DB01, "root", new Forward.Agent()))
+                .isInstanceOf(ForwardDecision.Deny.class);
+    }
+
+    private void assertForwardDenied(Forward forward, String... parts) {
+        assertThat(decisions.forward(ALICE, DB01, "root", forward))
+                .isInstanceOfSatisfying(
+                        ForwardDecision.Deny.class, no -> assertThat(no.reason()).contains(parts));
+    }
+
     private static GrantBuilder aGrant(String id) {
         return new GrantBuilder(id);
     }
@@ -266,6 +353,7 @@ class DecisionsTest {
         private Map<String, String> labels = Map.of();
         private final Set<String> accounts = new java.util.HashSet<>(Set.of("root"));
         private Set<ChannelKind> channels = EnumSet.allOf(ChannelKind.class);
+        private ForwardTerms forwards = ForwardTerms.NONE;
         private Instant from;
         private Instant until;
 
@@ -305,6 +393,11 @@ class DecisionsTest {
             return this;
         }
 
+        GrantBuilder forwarding(ForwardTerms terms) {
+            forwards = terms;
+            return this;
+        }
+
         GrantBuilder from(Instant instant) {
             from = instant;
             return this;
@@ -316,7 +409,8 @@ class DecisionsTest {
         }
 
         Grant build() {
-            return new Grant(id, people, groups, targets, labels, accounts, channels, from, until);
+            return new Grant(
+                    id, people, groups, targets, labels, accounts, channels, forwards, from, until);
         }
     }
 }

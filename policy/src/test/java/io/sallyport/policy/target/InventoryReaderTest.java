@@ -2,8 +2,11 @@ package io.sallyport.policy.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.policy.Keys;
+import io.sallyport.policy.forward.ForwardTerms;
+import io.sallyport.policy.forward.HostPorts;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.identity.Person;
@@ -88,6 +91,16 @@ class InventoryReaderTest {
                                 Map.of("env", "production"),
                                 Set.of("root", "app"),
                                 EnumSet.allOf(ChannelKind.class),
+                                new ForwardTerms(
+                                        List.of(
+                                                HostPorts.local("db02.internal:5432"),
+                                                HostPorts.local("*.svc:443"),
+                                                HostPorts.local("10.0.0.0/8:9000-9010")),
+                                        List.of(HostPorts.remote("localhost:8080")),
+                                        true,
+                                        Set.of("/run/app.sock"),
+                                        true,
+                                        true),
                                 Instant.parse("2026-01-01T00:00:00Z"),
                                 Instant.parse("2027-01-01T00:00:00Z")));
     }
@@ -105,7 +118,9 @@ class InventoryReaderTest {
                                 InventoryKeys.TARGET.stream().map(key -> "targets.*." + key),
                                 InventoryKeys.ACCOUNT.stream()
                                         .map(key -> "targets.*.accounts.*." + key),
-                                InventoryKeys.GRANT.stream().map(key -> "grants.*." + key))
+                                InventoryKeys.GRANT.stream().map(key -> "grants.*." + key),
+                                InventoryKeys.FORWARDS.stream()
+                                        .map(key -> "grants.*.forwards." + key))
                         .flatMap(stream -> stream)
                         .map(key -> "`" + key + "`")
                         .toList();
@@ -121,6 +136,38 @@ class InventoryReaderTest {
         assertThat(inventory.targets().get("web01").holdsUserData()).isFalse();
         assertThat(inventory.grants().getFirst().channels())
                 .containsExactlyInAnyOrder(ChannelKind.values());
+        assertThat(inventory.grants().getFirst().forwards()).isEqualTo(ForwardTerms.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "local: [db01.internal] | `db01.internal` in `local`: write host:port",
+                "local: ['*:443'] | `*` alone would be every host",
+                "local: ['a*.svc:443'] | one whole label at the front",
+                "local: ['db.*.svc:443'] | one whole label at the front",
+                "local: ['*.10.0.0.5:443'] | `*` is for names",
+                "local: ['10.0.0.1/8:443'] | bits set past the first 8",
+                "local: ['10.0.0.0/33:443'] | has 32 bits",
+                "local: ['010.0.0.5:443'] | neither a host name nor an address",
+                "local: ['fd00::1:443'] | in brackets",
+                "local: ['db01:0'] | port 0",
+                "local: ['db01:90-80'] | the lower one first",
+                "local: ['db01:65536'] | ports go from 0 to 65535",
+                "remote: ['localhost:0-9'] | list it by itself",
+                "remote: ['10.0.0.0/8:80'] | one name or address",
+                "agent: maybe | `agent` of `forwards` of grant ops is true or false",
+                "sockets: [run/app.sock] | absolute path",
+                "sockets: [/run/../app.sock] | absolute path",
+                "sockets: [/run//app.sock] | absolute path",
+                "locals: ['db01:80'] | unknown key `locals`",
+            })
+    void a_forward_that_says_no_clear_thing_is_refused_with_its_line(String terms, String problem) {
+        assertThatThrownBy(() -> read(GOOD + "    forwards:\n      " + terms + "\n"))
+                .isInstanceOf(InventoryInvalidException.class)
+                .hasMessageContaining(problem)
+                .hasMessageContaining("inventory.yml:" + (GOOD.lines().count() + 2) + ":");
     }
 
     @Test

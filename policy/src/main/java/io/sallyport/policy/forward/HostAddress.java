@@ -1,4 +1,4 @@
-package io.sallyport.policy.target;
+package io.sallyport.policy.forward;
 
 import java.net.InetAddress;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// @param value the address in its one numeric form, or the name in lower case
 /// @param literal whether it is an address
-record HostAddress(String value, boolean literal) {
+public record HostAddress(String value, boolean literal) {
     private static final Pattern QUAD =
             Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
 
@@ -25,7 +25,7 @@ record HostAddress(String value, boolean literal) {
 
     /// The host that this text names; empty where it is neither a host name nor an address, or
     /// where programs disagree on which address it is (`010.0.0.5` is 8.0.0.5 to some).
-    static Optional<HostAddress> of(String text) {
+    public static Optional<HostAddress> of(String text) {
         String host = text;
         boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
         if (bracketed) {

@@ -1,4 +1,4 @@
-package io.sallyport.gateway.channel;
+package io.sallyport.gateway.session;
 
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
