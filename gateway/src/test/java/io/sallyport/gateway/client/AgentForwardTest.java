@@ -1,5 +1,6 @@
 package io.sallyport.gateway.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.testing.Facts;
@@ -9,8 +10,11 @@ import io.sallyport.gateway.testing.Programs;
 import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.gateway.testing.TestingSshd;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,12 +116,27 @@ final class AgentForwardTest {
         RealClient.Result enrolled = onTarget(sign + mine + " " + text);
         assertThat(enrolled.status()).isNotZero();
         assertThat(folder.resolve("text.sig")).doesNotExist();
+
+        // ssh-keygen looks at the list before it asks: who does not look is refused too.
+        assertThat(onTarget(rawSignature(house.keyOf("alice"))).out()).isEqualTo("0000000105");
         var refused = facts.await("AgentRequestRefused").detail();
         assertThat(refused.get("request").asString()).isEqualTo("sign");
         assertThat(refused.get("key").asString()).isEqualTo(house.keyOf("alice").fingerprint());
 
         onTarget(sign + other + " " + text).succeeds();
         assertThat(folder.resolve("text.sig")).exists();
+    }
+
+    /// Has the agent asked for a signature and prints the first five bytes of its answer.
+    private static String rawSignature(KeyFile key) {
+        byte[] blob = Base64.getDecoder().decode(key.lineWithoutComment().split(" ")[1]);
+        ByteBuffer message = ByteBuffer.allocate(4 + 1 + 4 + blob.length + 4 + 4 + 4);
+        message.putInt(message.capacity() - 4).put((byte) 13).putInt(blob.length).put(blob);
+        message.putInt(4).put("data".getBytes(UTF_8)).putInt(0);
+        return "perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new($ENV{SSH_AUTH_SOCK});"
+                + " print $s pack(\"H*\", \""
+                + HexFormat.of().formatHex(message.array())
+                + "\"); $s->flush; read $s, $a, 5; print unpack(\"H*\", $a)'";
     }
 
     @Test
