@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sallyport.gateway.config.NodeFolder;
+import io.sallyport.gateway.transport.Algorithms;
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.SealedCredentials;
 import io.sallyport.policy.credential.Secret;
@@ -240,6 +241,7 @@ final class CredentialCommand {
         if (start.matches("(?s)\\s*(ssh-|ecdsa-|sk-).*") || start.contains("PUBLIC KEY")) {
             return "is a public key; the private one is the file beside it without .pub";
         }
+        Algorithms.choose();
         try (ByteArrayInputStream in = new ByteArrayInputStream(bytes)) {
             Iterable<KeyPair> keys =
                     SecurityUtils.loadKeyPairIdentities(

@@ -68,6 +68,7 @@ public final class TargetDialer implements AutoCloseable {
         this.trusted = trusted;
         this.credentials = credentials;
         this.timeout = properties.connectTimeout();
+        Algorithms.choose();
         this.client = SshClient.setUpDefaultClient();
         client.setIoServiceFactoryFactory(network);
         client.setSessionFactory(

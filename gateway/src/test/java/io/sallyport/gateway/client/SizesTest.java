@@ -11,6 +11,7 @@ import io.sallyport.gateway.testing.Programs;
 import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.gateway.testing.TestingInventory;
 import io.sallyport.gateway.testing.TestingSshd;
+import io.sallyport.gateway.transport.Algorithms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -47,6 +48,7 @@ final class SizesTest {
 
     @BeforeEach
     void open() throws Exception {
+        Algorithms.choose(); // before the library's own defaults are asked for
         folder = Folders.make("sallyport-sizes");
         alice = KeyFile.make(folder.resolve("alice"));
         start();

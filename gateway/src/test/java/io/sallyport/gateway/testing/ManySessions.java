@@ -1,5 +1,6 @@
 package io.sallyport.gateway.testing;
 
+import io.sallyport.gateway.transport.Algorithms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,6 +46,7 @@ public final class ManySessions implements AutoCloseable {
     /// @param hostKey the target's
     /// @param key the operator's
     public ManySessions(KeyPair hostKey, KeyFile key) throws IOException, GeneralSecurityException {
+        Algorithms.choose(); // before the library's own defaults are asked for
         target = target(hostKey);
         client = client(key);
     }

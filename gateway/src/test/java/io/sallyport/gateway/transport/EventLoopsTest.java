@@ -28,6 +28,7 @@ import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.SshServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,11 @@ final class EventLoopsTest {
                     session.writeBuffer(new ByteArrayBuffer(bytes));
                 }
             };
+
+    @BeforeAll
+    static void choose() {
+        Algorithms.choose(); // before the library's own defaults are asked for
+    }
 
     @BeforeEach
     void listen() throws IOException {
