@@ -62,9 +62,10 @@ public final class JumpChannel extends AskedChannel implements VirtualTransport.
         } else {
             String host = new ByteArrayBuffer(payload).getString();
             services.executor()
-                    .execute(() ->
-                            forwards.connect(this, payload)
-                                    .ifPresent(target -> enter(target, host)));
+                    .execute(
+                            answering(() ->
+                                    forwards.connect(this, payload)
+                                            .ifPresent(target -> enter(target, host))));
         }
     }
 

@@ -84,8 +84,23 @@ public abstract class AskedChannel extends AbstractServerChannel implements Port
         opening = future;
         byte[] payload = new byte[buffer.available()];
         buffer.getRawBytes(payload);
-        asked(payload);
+        answering(() -> asked(payload)).run();
         return future;
+    }
+
+    /// The work of an answer that may fail on what the peer sent: a request that is too short, say.
+    /// The peer is answered then too, and nobody waits for an answer that never comes.
+    protected final Runnable answering(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException malformed) {
+                log.debug("{}: a request could not be understood", this, malformed);
+                refuse(
+                        SshConstants.SSH_OPEN_CONNECT_FAILED,
+                        "sallyport: the request could not be understood");
+            }
+        };
     }
 
     @Override

@@ -142,7 +142,7 @@ public final class Forwards {
                                 true,
                                 "the operator",
                                 printable(path));
-                services.executor().execute(() -> forwards.open(this, wish));
+                services.executor().execute(answering(() -> forwards.open(this, wish)));
             }
         };
     }
@@ -296,7 +296,7 @@ public final class Forwards {
                         @Override
                         protected void asked(byte[] payload) {
                             Wish wish = wish(type, payload);
-                            services.executor().execute(() -> accept(this, type, wish));
+                            services.executor().execute(answering(() -> accept(this, type, wish)));
                         }
                     };
             default -> null;
