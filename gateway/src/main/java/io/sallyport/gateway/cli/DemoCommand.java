@@ -4,6 +4,7 @@ import io.sallyport.gateway.demo.DemoFolder;
 import io.sallyport.gateway.demo.DemoFolder.OwnMachine;
 import io.sallyport.gateway.demo.DemoTarget;
 import io.sallyport.gateway.login.HouseKeys;
+import io.sallyport.gateway.login.SshListener;
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.SealedCredentials;
 import io.sallyport.policy.credential.Secret;
@@ -65,13 +66,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             defaultValue = "2222",
-            description = "the SSH port (${DEFAULT-VALUE})")
+            description = "the SSH port (${DEFAULT-VALUE}), 0 for a free one")
     private int port;
 
     @Option(
             names = "--http-port",
             defaultValue = "8080",
-            description = "the console's port (${DEFAULT-VALUE})")
+            description = "the console's port (${DEFAULT-VALUE}), 0 for a free one")
     private int httpPort;
 
     @Option(
@@ -115,8 +116,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             List<String> names = new ArrayList<>(List.of("web01", "db01"));
             machines.forEach(machine -> names.add(machine.name()));
-            demo.writeClientFiles(
-                    bind, port, house.hostKeyLine(), house.hostAuthorityLine(), names);
+            int ssh = node.getBean(SshListener.class).port(); // --port 0 takes a free one
+            demo.writeClientFiles(bind, ssh, house.hostKeyLine(), house.hostAuthorityLine(), names);
             say(
                     List.of(web, db),
                     machines,

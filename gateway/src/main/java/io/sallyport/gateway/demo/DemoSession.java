@@ -233,11 +233,17 @@ final class DemoSession implements Command {
         Process started = process;
         if (started != null && started.isAlive()) {
             send("HUP", started);
-            try {
-                started.getOutputStream().close();
-            } catch (IOException alreadyClosed) {
-                LOG.debug("a demo session's input was closed", alreadyClosed);
-            }
+            // Closing waits for a write that a command which ignores all this does not take: on the
+            // server's own thread, three such commands would be the end of the target.
+            thread("close", () -> closeInput(started));
+        }
+    }
+
+    private static void closeInput(Process started) {
+        try {
+            started.getOutputStream().close();
+        } catch (IOException alreadyClosed) {
+            LOG.debug("a demo session's input was closed", alreadyClosed);
         }
     }
 

@@ -8,8 +8,6 @@ import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.gateway.testing.TestingSshd;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,8 +122,8 @@ class DemoCommandTest {
                                 System.getProperty("java.class.path"),
                                 Sallyport.class.getName(),
                                 "demo"));
-        command.addAll(List.of("--data", data.toString(), "--port", freePort()));
-        command.addAll(List.of("--http-port", freePort()));
+        command.addAll(List.of("--data", data.toString(), "--port", "0"));
+        command.addAll(List.of("--http-port", "0"));
         command.addAll(List.of(more));
         demo = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader out = demo.inputReader(StandardCharsets.UTF_8);
@@ -143,11 +141,5 @@ class DemoCommandTest {
     private void end() throws InterruptedException {
         demo.destroy();
         assertThat(demo.waitFor(10, TimeUnit.SECONDS)).as("it stops when told").isTrue();
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(socket.getLocalPort());
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sallyport.gateway.transport.Algorithms;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -223,6 +224,24 @@ class DemoTargetTest {
         assertThat(run("", client("ssh", "known", "alice@127.0.0.1", "id")).err())
                 .contains("Permission denied");
         assertThat(ssh("true").status()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void commands_that_outlive_their_clients_and_read_nothing_hold_up_nobody(DemoTarget.Kind kind)
+            throws Exception {
+        start(kind);
+        String stubborn = "trap '' HUP; echo here; exec sleep " + marker;
+        for (int i = 0; i < 5; i++) { // more than the server has threads
+            Process client =
+                    new ProcessBuilder(client("ssh", "known", "root@127.0.0.1", stubborn))
+                            .redirectInput(new File("/dev/zero"))
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            assertThat(client.inputReader().readLine()).isEqualTo("here");
+            client.destroyForcibly().waitFor();
+        }
+        assertThat(ssh("echo served").out()).isEqualTo("served\n");
     }
 
     @ParameterizedTest
