@@ -61,6 +61,12 @@ public final class Flow {
     private static final class Bytes extends Item {
         final int stream;
         final boolean credited;
+
+        /// The packet it is going to be, with room for its head: the bytes are copied once. Only
+        /// for bulk, since it is as large as a packet can be.
+        final @Nullable Buffer packet;
+
+        final int start;
         boolean counted; // among what may wait
         byte[] data;
         int from;
@@ -72,19 +78,26 @@ public final class Flow {
                 boolean credited,
                 byte[] source,
                 int offset,
-                int length) {
+                int length,
+                @Nullable Buffer packet) {
             super(cleared);
             this.stream = stream;
             this.credited = credited;
+            this.packet = packet;
+            this.start = packet == null ? 0 : packet.wpos() + headOf(stream);
             // Room to grow, so that a stream of one-byte packets does not cost an object each.
-            this.data = new byte[Math.max(length, cleared ? 1024 : length)];
-            System.arraycopy(source, offset, data, 0, length);
-            this.to = length;
+            this.data =
+                    packet == null
+                            ? new byte[Math.max(length, cleared ? 1024 : length)]
+                            : packet.array();
+            System.arraycopy(source, offset, data, start, length);
+            this.from = start;
+            this.to = start + length;
         }
 
         boolean append(
                 int otherStream, boolean otherCredited, byte[] source, int offset, int length) {
-            if (stream != otherStream || credited != otherCredited || to + length > PIECE) {
+            if (stream != otherStream || credited != otherCredited || to + length > start + PIECE) {
                 return false;
             }
             if (to + length > data.length) {
@@ -95,6 +108,12 @@ public final class Flow {
             System.arraycopy(source, offset, data, to, length);
             to += length;
             return true;
+        }
+
+        /// The length of what stands between a packet's command and its data (RFC 4254 section
+        /// 5.2).
+        private static int headOf(int stream) {
+            return (stream == 0 ? 2 : 3) * Integer.BYTES;
         }
     }
 
@@ -179,7 +198,7 @@ public final class Flow {
 
     /// Bytes of the source that must not go before [#clear].
     public Item heldData(int stream, byte[] data, int offset, int length) {
-        Bytes item = new Bytes(false, stream, true, data, offset, length);
+        Bytes item = new Bytes(false, stream, true, data, offset, length, null);
         item.counted = true;
         enqueue(item);
         return item;
@@ -319,7 +338,7 @@ public final class Flow {
             }
             boolean done =
                     switch (item) {
-                        case Bytes bytes -> deliver(bytes);
+                        case Bytes bytes -> deliverWhole(bytes, port) || deliver(bytes);
                         case Control control -> deliver(control, port);
                     };
             if (!done) {
@@ -333,6 +352,48 @@ public final class Flow {
                 last.run();
             }
         }
+    }
+
+    /// Sends the piece in the packet it lies in. False where that is not to be: it has none, a part
+    /// has gone already, or there is not room for all of it.
+    private boolean deliverWhole(Bytes bytes, Port port) throws IOException {
+        Buffer packet = bytes.packet;
+        RemoteWindow window = port.getRemoteWindow();
+        int length;
+        synchronized (lock) {
+            length = bytes.to - bytes.from;
+            if (packet == null
+                    || bytes.from != bytes.start
+                    || length > Math.min(window.getSize(), window.getPacketSize())
+                    || !mayHandOver()) {
+                return false;
+            }
+            queue.pollFirst(); // nothing is appended to it from now on
+            ownBytes -= bytes.credited ? 0 : length;
+            lock.notifyAll();
+        }
+        window.consume(length);
+        putDataHead(packet, port, bytes.stream, length);
+        packet.wpos(bytes.to);
+        track(port.getSession().writePacket(packet), length);
+        if (bytes.credited) {
+            credit(length);
+        }
+        return true;
+    }
+
+    private static byte command(int stream) {
+        return stream == 0
+                ? SshConstants.SSH_MSG_CHANNEL_DATA
+                : SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA;
+    }
+
+    private static void putDataHead(Buffer packet, Port port, int stream, int length) {
+        packet.putUInt(port.getRecipient());
+        if (stream != 0) {
+            packet.putUInt(SshConstants.SSH_EXTENDED_DATA_STDERR);
+        }
+        packet.putUInt(length);
     }
 
     private boolean deliver(Bytes bytes) throws IOException {
@@ -388,10 +449,6 @@ public final class Flow {
         }
         RemoteWindow window = port.getRemoteWindow();
         Session session = port.getSession();
-        byte command =
-                stream == 0
-                        ? SshConstants.SSH_MSG_CHANNEL_DATA
-                        : SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA;
         int done = 0;
         while (done < length && !dead && mayHandOver()) {
             int room = (int) Math.min(window.getSize(), window.getPacketSize());
@@ -400,12 +457,8 @@ public final class Flow {
                 break;
             }
             window.consume(size);
-            Buffer packet = session.createBuffer(command, size + 12);
-            packet.putUInt(port.getRecipient());
-            if (stream != 0) {
-                packet.putUInt(SshConstants.SSH_EXTENDED_DATA_STDERR);
-            }
-            packet.putUInt(size);
+            Buffer packet = session.createBuffer(command(stream), size + 12);
+            putDataHead(packet, port, stream, size);
             packet.putRawBytes(data, offset + done, size);
             track(session.writePacket(packet), size);
             done += size;
@@ -468,10 +521,25 @@ public final class Flow {
             }
             while (done < length) {
                 int size = Math.min(PIECE, length - done);
-                queue.addLast(new Bytes(true, stream, credited, data, offset + done, size));
+                queue.addLast(
+                        new Bytes(
+                                true,
+                                stream,
+                                credited,
+                                data,
+                                offset + done,
+                                size,
+                                packet(stream, size)));
                 done += size;
             }
         }
+    }
+
+    private @Nullable Buffer packet(int stream, int size) {
+        Port port = sink;
+        return port == null || size < PIECE / 2
+                ? null
+                : port.getSession().createBuffer(command(stream), PIECE + 12);
     }
 
     private void enqueue(Item item) {

@@ -8,9 +8,8 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ final class EventLoop implements Executor {
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Set<SocketConnection> unflushed = new LinkedHashSet<>();
+    private final ArrayDeque<SocketConnection> unflushed = new ArrayDeque<>();
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
 
     private static final class LoopThread extends Thread {
@@ -105,7 +104,9 @@ final class EventLoop implements Executor {
 
     /// Flushes the connection when what is being served has been served. On this loop's thread.
     void flushLater(SocketConnection connection) {
-        unflushed.add(connection);
+        if (unflushed.peekLast() != connection) { // the packets of a bulk stream follow each other
+            unflushed.addLast(connection);
+        }
     }
 
     private void run() {
@@ -138,9 +139,7 @@ final class EventLoop implements Executor {
     private void guarded(Runnable work) {
         attempt(work);
         while (!unflushed.isEmpty()) { // also after a failure: others were written to as well
-            SocketConnection next = unflushed.iterator().next();
-            unflushed.remove(next);
-            attempt(next::flush);
+            attempt(unflushed.removeFirst()::flush);
         }
     }
 

@@ -67,7 +67,15 @@ public final class FakePeer implements Port {
                                 (self, method, arguments) ->
                                         switch (method.getName()) {
                                             case "createBuffer" -> {
-                                                Buffer packet = new ByteArrayBuffer();
+                                                Buffer packet =
+                                                        new ByteArrayBuffer(
+                                                                new byte
+                                                                        [1
+                                                                                + (Integer)
+                                                                                        arguments[
+                                                                                                1]],
+                                                                false);
+                                                packet.wpos(0);
                                                 packet.putByte((Byte) arguments[0]);
                                                 yield packet;
                                             }
