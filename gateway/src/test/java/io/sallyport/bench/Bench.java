@@ -1,5 +1,7 @@
 package io.sallyport.bench;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +15,9 @@ final class Bench {
     private Bench() {}
 
     public static void main(String[] arguments) {
+        // The library tells of every sign-in; thousands of them would bury the progress.
+        LoggingSystem.get(Bench.class.getClassLoader())
+                .setLogLevel("org.apache.sshd", LogLevel.ERROR);
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 }

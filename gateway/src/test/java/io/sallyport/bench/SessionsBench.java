@@ -9,9 +9,13 @@ import io.sallyport.gateway.testing.TestingSshd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
@@ -22,10 +26,19 @@ import tools.jackson.databind.json.JsonMapper;
 /// are the library's own, in this process: thousands of `ssh` and `sshd` would not fit beside it.
 @picocli.CommandLine.Command(
         name = "sessions",
-        description = "memory of idle recorded sessions, and logins per second",
+        description = "memory of idle recorded sessions, logins per second and CPU of a login",
         mixinStandardHelpOptions = true)
 final class SessionsBench implements Callable<Integer> {
     private static final int WARM_UP = 200;
+    private static final int LOGINS = 100;
+    private static final int ROUNDS = 7;
+
+    /// The operator's key exchanges, by a short name.
+    private static final Map<String, String> EXCHANGES =
+            Map.of(
+                    "mlkem", "mlkem768x25519-sha256",
+                    "curve25519", "curve25519-sha256",
+                    "sntrup", "sntrup761x25519-sha512@openssh.com");
 
     @Option(
             names = "--count",
@@ -90,11 +103,36 @@ final class SessionsBench implements Callable<Integer> {
             result.put("open_files_before", (double) filesBefore);
             result.put("open_files", (double) files);
             result.put("open_files_after", (double) gateway.openFiles());
+            result.putAll(loginCost(sessions, user, gateway));
             print(result);
         } finally {
             Folders.remove(folder);
         }
         return 0;
+    }
+
+    /// CPU of the gateway for a login, one command and the end, by the operator's key exchange: the
+    /// median of some rounds, after as many to warm up.
+    private Map<String, Double> loginCost(
+            ManySessions sessions, String user, GatewayProcess gateway)
+            throws InterruptedException, ExecutionException {
+        Map<String, List<Double>> samples = new TreeMap<>();
+        for (int round = -ROUNDS; round < ROUNDS; round++) {
+            say("logins, round " + (round + ROUNDS + 1) + " of " + 2 * ROUNDS);
+            for (Map.Entry<String, String> exchange : EXCHANGES.entrySet()) {
+                sessions.exchangeKeysBy(exchange.getValue());
+                double before = gateway.cpuSeconds();
+                sessions.run(LOGINS, 1, user, gateway.port());
+                if (round >= 0) {
+                    samples.computeIfAbsent(
+                                    "login_cpu_ms_" + exchange.getKey(), name -> new ArrayList<>())
+                            .add((gateway.cpuSeconds() - before) * 1000 / LOGINS);
+                }
+            }
+        }
+        Map<String, Double> medians = new TreeMap<>();
+        samples.forEach((name, millis) -> medians.put(name, Samples.median(millis)));
+        return medians;
     }
 
     private void print(Map<String, Double> result) {

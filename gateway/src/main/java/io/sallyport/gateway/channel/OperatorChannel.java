@@ -2,6 +2,7 @@ package io.sallyport.gateway.channel;
 
 import io.sallyport.gateway.relay.Flow;
 import io.sallyport.gateway.relay.Port;
+import io.sallyport.gateway.transport.EventLoops;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -29,7 +30,7 @@ public final class OperatorChannel extends AbstractServerChannel implements Port
     public OperatorChannel(Function<OperatorChannel, ChannelUse> uses, Executor executor) {
         super("operator", List.of(), null);
         this.uses = uses;
-        this.toOperator = new Flow(null, executor, cause -> close(true));
+        this.toOperator = new Flow(null, EventLoops.here(executor), cause -> close(true));
         addCloseFutureListener(closed -> tellClosed());
     }
 

@@ -7,6 +7,7 @@ import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionChannel;
 import io.sallyport.gateway.session.SessionEnd;
+import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.recorder.recording.ChannelHead;
@@ -84,7 +85,9 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         this.operator = operator;
         this.session = session;
         this.toOperator = operator.toOperator();
-        this.toTarget = new Flow(operator, session.services().executor(), this::flowFailed);
+        this.toTarget =
+                new Flow(
+                        operator, EventLoops.here(session.services().executor()), this::flowFailed);
         this.ledger = new ReplyLedger(toOperator::reply);
     }
 

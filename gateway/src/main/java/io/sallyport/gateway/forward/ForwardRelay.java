@@ -5,9 +5,11 @@ import io.sallyport.gateway.relay.Port;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.SessionChannel;
 import io.sallyport.gateway.session.SessionEnd;
+import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -79,10 +81,9 @@ final class ForwardRelay implements SessionChannel {
         this.wish = wish;
         this.asked = asked;
         this.opened = new OpenedChannel(wish.type(), wish.payload(), this);
-        this.forth =
-                new Direction(new Flow(asked, session.services().executor(), this::flowFailed));
-        this.back =
-                new Direction(new Flow(opened, session.services().executor(), this::flowFailed));
+        Executor executor = EventLoops.here(session.services().executor());
+        this.forth = new Direction(new Flow(asked, executor, this::flowFailed));
+        this.back = new Direction(new Flow(opened, executor, this::flowFailed));
         this.agent =
                 wish.kind() == ForwardKind.AGENT
                         ? new AgentFilter(

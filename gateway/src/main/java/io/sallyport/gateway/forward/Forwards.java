@@ -440,7 +440,7 @@ public final class Forwards {
                 new ForwardRelay(
                         this, session, header(grant), numbers.incrementAndGet(), wish, asked);
         relays.add(relay);
-        if (relays.size() > limit || !wish.fromOperator() && operatorsChannels() >= limit) {
+        if (relays.size() > limit || (!wish.fromOperator() && operatorsChannels() > limit)) {
             relays.remove(relay);
             relay.refuse(
                     SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
@@ -480,10 +480,18 @@ public final class Forwards {
         channel.open();
     }
 
-    private int operatorsChannels() {
+    /// Those that the operator opened, and those that are open or about to be opened at the
+    /// operator's: counted before they open, since many may be asked for at once.
+    private long operatorsChannels() {
         AbstractConnectionService service =
                 connection.transport().getService(AbstractConnectionService.class);
-        return service == null ? 0 : service.getChannels().size();
+        long own =
+                service == null
+                        ? 0
+                        : service.getChannels().stream()
+                                .filter(channel -> !(channel instanceof OpenedChannel))
+                                .count();
+        return own + relays.stream().filter(relay -> !relay.wish().fromOperator()).count();
     }
 
     void over(ForwardRelay relay) {

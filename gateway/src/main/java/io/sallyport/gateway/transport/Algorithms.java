@@ -61,14 +61,15 @@ public final class Algorithms {
     }
 
     public static List<NamedFactory<Cipher>> operatorCiphers() {
-        return BuiltinFactory.setUpFactories(
-                false,
-                List.of(
-                        BuiltinCiphers.aes128gcm,
-                        BuiltinCiphers.aes256gcm,
-                        BuiltinCiphers.aes128ctr,
-                        BuiltinCiphers.aes192ctr,
-                        BuiltinCiphers.aes256ctr));
+        return GcmCipher.among(
+                BuiltinFactory.setUpFactories(
+                        false,
+                        List.of(
+                                BuiltinCiphers.aes128gcm,
+                                BuiltinCiphers.aes256gcm,
+                                BuiltinCiphers.aes128ctr,
+                                BuiltinCiphers.aes192ctr,
+                                BuiltinCiphers.aes256ctr)));
     }
 
     public static List<NamedFactory<Mac>> operatorMacs() {
@@ -119,15 +120,16 @@ public final class Algorithms {
     }
 
     public static List<NamedFactory<Cipher>> targetCiphers() {
-        return BuiltinFactory.setUpFactories(
-                false,
-                List.of(
-                        BuiltinCiphers.aes128gcm,
-                        BuiltinCiphers.aes256gcm,
-                        BuiltinCiphers.aes128ctr,
-                        BuiltinCiphers.aes192ctr,
-                        BuiltinCiphers.aes256ctr,
-                        BuiltinCiphers.cc20p1305_openssh));
+        return GcmCipher.among(
+                BuiltinFactory.setUpFactories(
+                        false,
+                        List.of(
+                                BuiltinCiphers.aes128gcm,
+                                BuiltinCiphers.aes256gcm,
+                                BuiltinCiphers.aes128ctr,
+                                BuiltinCiphers.aes192ctr,
+                                BuiltinCiphers.aes256ctr,
+                                BuiltinCiphers.cc20p1305_openssh)));
     }
 
     public static List<NamedFactory<Mac>> targetMacs() {

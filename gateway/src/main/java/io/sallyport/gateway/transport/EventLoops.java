@@ -56,6 +56,15 @@ public final class EventLoops implements IoServiceFactoryFactory, Executor, Auto
         next().execute(task);
     }
 
+    /// For what must not wait: runs it soon, on the loop that asks for it where one does, so that
+    /// what it writes goes out in one call with what else is written there; elsewhere on `other`.
+    public static Executor here(Executor other) {
+        return task -> {
+            EventLoop loop = EventLoop.current();
+            (loop == null ? other : loop).execute(task);
+        };
+    }
+
     /// Closes a channel that may be registered with a loop, and has its descriptor given back.
     void close(Closeable channel) {
         try {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
-import org.apache.sshd.common.session.helpers.PacketBuffer;
 import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerFactoryManager;
@@ -29,7 +28,7 @@ public final class GuardedServerSession extends ServerSessionImpl {
     @Override
     protected IoWriteFuture doWritePacket(Buffer buffer) throws IOException {
         int size = buffer.available();
-        byte[] array = buffer.array();
+        byte[] array = PacketArrays.arrayOf(buffer);
         IoWriteFuture future = super.doWritePacket(buffer);
         guard.wrote(future, size, getIoSession());
         PacketArrays.SHARED.giveBackAfter(future, array);
@@ -39,7 +38,7 @@ public final class GuardedServerSession extends ServerSessionImpl {
     @Override
     public Buffer createBuffer(byte command, int length) {
         return PacketArrays.fit(length)
-                ? prepareBuffer(command, new PacketBuffer(PacketArrays.SHARED.take(), false))
+                ? prepareBuffer(command, PacketArrays.SHARED.take())
                 : super.createBuffer(command, length);
     }
 

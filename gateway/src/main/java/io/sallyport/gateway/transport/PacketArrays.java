@@ -2,6 +2,9 @@ package io.sallyport.gateway.transport;
 
 import java.util.ArrayDeque;
 import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.session.helpers.PacketBuffer;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /// Arrays for packets that carry bulk data, used again once the network has taken them: a new one
 /// for each packet would be zeroed first, and would push everything else out of the processor's
@@ -32,18 +35,30 @@ final class PacketArrays {
         return length >= BULK && length <= SIZE - AROUND;
     }
 
-    byte[] take() {
+    /// A packet in one of these arrays.
+    private static final class Bulk extends PacketBuffer {
+        Bulk(byte[] array) {
+            super(array, false);
+        }
+    }
+
+    Buffer take() {
         byte[] array;
         synchronized (free) {
             array = free.pollFirst(); // the one used last is the one still cached
         }
-        return array == null ? new byte[SIZE] : array;
+        return new Bulk(array == null ? new byte[SIZE] : array);
+    }
+
+    /// The array of a packet as it was before it was encrypted; absent where it is none of these.
+    static byte @Nullable [] arrayOf(Buffer packet) {
+        return packet instanceof Bulk && packet.array().length == SIZE ? packet.array() : null;
     }
 
     /// The array may be used again when this write succeeds. After a write that failed it may still
     /// be read by whoever was at it.
-    void giveBackAfter(IoWriteFuture write, byte[] array) {
-        if (array.length != SIZE) {
+    void giveBackAfter(IoWriteFuture write, byte @Nullable [] array) {
+        if (array == null) {
             return;
         }
         if (write.isWritten()) {

@@ -10,37 +10,24 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoHandler;
-import org.apache.sshd.common.io.IoService;
-import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
 /// One TCP connection, read by the thread of its [EventLoop] and written by whoever has something
 /// to write: what the socket does not take at once waits, in order, until it is ready for more.
-final class SocketConnection extends AbstractCloseable implements IoSession, EventLoop.Ready {
+final class SocketConnection extends Transport implements EventLoop.Ready {
     /// Packets handed to the system in one call.
     private static final int GATHERED = 16;
 
-    private static final AtomicLong IDS = new AtomicLong();
-
-    private final long id = IDS.incrementAndGet();
-    private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
     private final SocketService service;
     private final SocketChannel channel;
     private final EventLoop loop;
-    private final SocketAddress acceptance;
-    private final SocketAddress local;
-    private final SocketAddress remote;
 
     private final ArrayDeque<Write> writes = new ArrayDeque<>(); // guards itself
     private final AtomicInteger flushes = new AtomicInteger();
@@ -75,12 +62,11 @@ final class SocketConnection extends AbstractCloseable implements IoSession, Eve
             EventLoop loop,
             @Nullable SocketAddress acceptance)
             throws IOException {
+        SocketAddress local = channel.getLocalAddress();
+        super(service, acceptance == null ? local : acceptance, local, channel.getRemoteAddress());
         this.service = service;
         this.channel = channel;
         this.loop = loop;
-        this.local = channel.getLocalAddress();
-        this.remote = channel.getRemoteAddress();
-        this.acceptance = acceptance == null ? local : acceptance;
     }
 
     /// The channel is served from now on; nothing is read before [#startReading].
@@ -173,14 +159,14 @@ final class SocketConnection extends AbstractCloseable implements IoSession, Eve
     public IoWriteFuture writeBuffer(Buffer packet) {
         return enqueue(
                 new Write(
-                        remote,
+                        getRemoteAddress(),
                         ByteBuffer.wrap(packet.array(), packet.rpos(), packet.available()),
                         false));
     }
 
     @Override
     public void shutdownOutputStream() {
-        enqueue(new Write(remote, ByteBuffer.allocate(0), true));
+        enqueue(new Write(getRemoteAddress(), ByteBuffer.allocate(0), true));
     }
 
     private Write enqueue(Write write) {
@@ -330,7 +316,7 @@ final class SocketConnection extends AbstractCloseable implements IoSession, Eve
         } catch (Exception e) { // declared so by the library; the connection is gone either way
             log.debug("{}: its end could not be handled", this, e);
         }
-        attributes.clear();
+        detachAll();
     }
 
     // ---- what it is
@@ -340,52 +326,7 @@ final class SocketConnection extends AbstractCloseable implements IoSession, Eve
     }
 
     @Override
-    public long getId() {
-        return id;
-    }
-
-    @Override
-    public SocketAddress getAcceptanceAddress() {
-        return acceptance;
-    }
-
-    @Override
-    public SocketAddress getLocalAddress() {
-        return local;
-    }
-
-    @Override
-    public SocketAddress getRemoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public @Nullable Object getAttribute(Object name) {
-        return attributes.get(name);
-    }
-
-    @Override
-    public @Nullable Object setAttribute(Object name, Object value) {
-        return attributes.put(name, value);
-    }
-
-    @Override
-    public @Nullable Object setAttributeIfAbsent(Object name, Object value) {
-        return attributes.putIfAbsent(name, value);
-    }
-
-    @Override
-    public @Nullable Object removeAttribute(Object name) {
-        return attributes.remove(name);
-    }
-
-    @Override
-    public IoService getService() {
-        return service;
-    }
-
-    @Override
     public String toString() {
-        return "connection " + id + " with " + remote;
+        return "connection " + getId() + " with " + getRemoteAddress();
     }
 }

@@ -6,11 +6,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.io.IoAcceptor;
 import org.apache.sshd.common.io.IoHandler;
-import org.apache.sshd.common.io.IoService;
 import org.apache.sshd.common.io.IoServiceEventListener;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A network connection that is none: the bytes of a channel, as the transport of an inner SSH
 /// connection.
-public final class VirtualTransport extends AbstractCloseable implements IoSession {
+public final class VirtualTransport extends Transport {
     /// The channel whose bytes they are.
     public interface Carrier {
         /// Whether it keeps what it receives, or hands it over. Never waits.
@@ -30,16 +28,12 @@ public final class VirtualTransport extends AbstractCloseable implements IoSessi
         void hangUp();
     }
 
-    private static final AtomicLong IDS = new AtomicLong(1L << 40); // far from the ids of real ones
+    private static final SocketAddress INNER = InetSocketAddress.createUnresolved("inner", 0);
 
-    private final long id = IDS.incrementAndGet();
-    private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
     private final Carrier carrier;
     private final ChannelOutput out;
     private final IoHandler handler;
     private final Service service;
-    private final SocketAddress local;
-    private final SocketAddress remote;
 
     /// @param out into the channel
     /// @param remote who is at the other end, to be shown
@@ -49,58 +43,12 @@ public final class VirtualTransport extends AbstractCloseable implements IoSessi
             IoHandler handler,
             Service service,
             SocketAddress remote) {
+        super(service, INNER, INNER, remote);
         this.carrier = carrier;
         this.out = out;
         this.handler = handler;
         this.service = service;
-        this.local = InetSocketAddress.createUnresolved("inner", 0);
-        this.remote = remote;
-        service.sessions.put(id, this);
-    }
-
-    @Override
-    public long getId() {
-        return id;
-    }
-
-    @Override
-    public SocketAddress getAcceptanceAddress() {
-        return local;
-    }
-
-    @Override
-    public SocketAddress getLocalAddress() {
-        return local;
-    }
-
-    @Override
-    public SocketAddress getRemoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public @Nullable Object getAttribute(Object key) {
-        return attributes.get(key);
-    }
-
-    @Override
-    public @Nullable Object setAttribute(Object key, Object value) {
-        return attributes.put(key, value);
-    }
-
-    @Override
-    public @Nullable Object setAttributeIfAbsent(Object key, Object value) {
-        return attributes.putIfAbsent(key, value);
-    }
-
-    @Override
-    public @Nullable Object removeAttribute(Object key) {
-        return attributes.remove(key);
-    }
-
-    @Override
-    public IoService getService() {
-        return service;
+        service.sessions.put(getId(), this);
     }
 
     @Override
@@ -130,13 +78,13 @@ public final class VirtualTransport extends AbstractCloseable implements IoSessi
 
     @Override
     protected void doCloseImmediately() {
-        service.sessions.remove(id);
+        service.sessions.remove(getId());
         try {
             handler.sessionClosed(this);
         } catch (
                 Exception
                         closing) { // declared so by the library; the connection is gone either way
-            log.debug("inner connection {} did not close cleanly", id, closing);
+            log.debug("inner connection {} did not close cleanly", getId(), closing);
         }
         carrier.hangUp();
         super.doCloseImmediately();

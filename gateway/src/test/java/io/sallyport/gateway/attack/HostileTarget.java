@@ -28,6 +28,7 @@ final class HostileTarget implements AutoCloseable {
     private final Behaviour behaviour;
     private volatile boolean stallsInKeyExchange;
     private volatile boolean confirmsWithHalfAPacket;
+    private volatile boolean hop;
     private volatile long window = 2 << 20;
     private volatile long packet = 32 << 10;
 
@@ -70,6 +71,12 @@ final class HostileTarget implements AutoCloseable {
 
     HostileTarget confirmingWithHalfAPacket() {
         confirmsWithHalfAPacket = true;
+        return this;
+    }
+
+    /// It is on the way to others: what it does begins when a channel is opened.
+    HostileTarget asHop() {
+        hop = true;
         return this;
     }
 
@@ -126,6 +133,9 @@ final class HostileTarget implements AutoCloseable {
                     confirmation.putUInt(window);
                     confirmation.putUInt(packet);
                     send(confirmation);
+                    if (hop) {
+                        Thread.startVirtualThread(this::behave);
+                    }
                 }
                 case SshConstants.SSH_MSG_CHANNEL_REQUEST -> {
                     buffer.getUInt();

@@ -338,6 +338,50 @@ final class ForwardTest {
                 .contains("forwards.local");
     }
 
+    /// VS Code Remote's way: a shell without a terminal that starts a server, and a SOCKS proxy of
+    /// the same connection that leads to it.
+    @Test
+    void an_editors_server_is_started_and_reached_over_one_connection() throws IOException {
+        int server = freePort();
+        Facts before = house.facts();
+        house.gateway()
+                .write(
+                        house.inventory()
+                                .forwards("alice-works", "local", List.of("127.0.0.1:" + server)));
+        before.await("InventoryLoaded");
+        Files.writeString(folder.resolve("version"), "commit-1a2b3c\n");
+        int proxy = freePort();
+        try (RealClient.Running shell =
+                house.ssh("alice", "-T", "-D", "127.0.0.1:" + proxy, house.direct("web01"), "bash")
+                        .withOpenInput()
+                        .within(Duration.ofMinutes(1))
+                        .start()) {
+            shell.type(
+                    "cd "
+                            + folder
+                            + "; python3 -m http.server --bind 127.0.0.1 "
+                            + server
+                            + " >/dev/null 2>&1 & until (: </dev/tcp/127.0.0.1/"
+                            + server
+                            + ") 2>/dev/null; do sleep 0.1; done; echo listening==$((6*7))==\n");
+            shell.awaitText("listening==42==");
+            for (int i = 0; i < 20; i++) { // an editor opens many connections
+                assertThat(
+                                RealClient.of(Programs.need("curl", "curl"), "-sS")
+                                        .and("--socks5-hostname", "127.0.0.1:" + proxy)
+                                        .and("http://127.0.0.1:" + server + "/version")
+                                        .run()
+                                        .succeeds()
+                                        .out())
+                        .isEqualTo("commit-1a2b3c\n");
+            }
+            shell.type("kill %1; echo stopped==\n");
+            shell.awaitText("stopped==").closeInput().result().succeeds();
+        }
+        assertThat(facts.all("ChannelOpened")).hasSize(1);
+        facts.await("ForwardClosed", 20);
+    }
+
     private static void answerHttp(Socket socket) {
         try {
             InputStream in = socket.getInputStream();

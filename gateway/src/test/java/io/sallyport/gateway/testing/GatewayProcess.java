@@ -100,6 +100,11 @@ public final class GatewayProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /// Processor time it has used, all its threads', in seconds.
+    public double cpuSeconds() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+    }
+
     /// Live bytes on its heap, after a full collection.
     public long liveHeapBytes() throws IOException {
         Process histogram =

@@ -17,13 +17,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntConsumer;
+import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.PropertyResolver;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -49,6 +52,15 @@ public final class ManySessions implements AutoCloseable {
         Algorithms.choose(); // before the library's own defaults are asked for
         target = target(hostKey);
         client = client(key);
+    }
+
+    /// The operator signs in with this key exchange from now on, by its name on the wire.
+    public void exchangeKeysBy(String name) {
+        client.setKeyExchangeFactories(
+                NamedFactory.setUpTransformedFactories(
+                        false,
+                        List.of(BuiltinDHFactories.fromFactoryName(name)),
+                        ClientBuilder.DH2KEX));
     }
 
     /// The target's port, on 127.0.0.1.
