@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
             VerifyCommand.class,
             CredentialCommand.class,
             HashPasswordCommand.class,
+            PolicyCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

@@ -1,0 +1,50 @@
+package io.sallyport.policy.authorization;
+
+import java.time.ZonedDateTime;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Under what somebody works on a machine, or wants to.
+///
+/// @param at when, in the gateway's time zone
+/// @param grant the live one that covers it; absent: none does
+/// @param consent of the machine's owner, likewise
+/// @param consentMode of that owner for this machine; absent where there is no owner
+/// @param operations what is about to be done, where that is known
+public record Work(
+        String account,
+        ZonedDateTime at,
+        @Nullable Gate grant,
+        @Nullable Gate consent,
+        @Nullable String consentMode,
+        boolean breakGlass,
+        Set<String> operations) {
+
+    /// A live grant or consent, and the operations that it names.
+    public record Gate(String id, Set<String> operations) {
+        public Gate {
+            operations = Set.copyOf(operations);
+        }
+    }
+
+    /// What of it is asked for.
+    public enum Act {
+        CONNECT("connect"),
+        SHELL("shell"),
+        EXEC("exec"),
+        SFTP_READ("sftpRead"),
+        SFTP_WRITE("sftpWrite"),
+        FORWARD("forward"),
+        RUN("run");
+
+        final String action;
+
+        Act(String action) {
+            this.action = action;
+        }
+    }
+
+    public Work {
+        operations = Set.copyOf(operations);
+    }
+}
