@@ -95,10 +95,12 @@ public final class GrantRows {
                 == 1;
     }
 
-    /// Ends every grant of the person that was issued until then, was not ended and is not over.
+    /// Ends every grant of the person that was not ended and is not over.
     ///
+    /// @param issuedBy leaves those alone that were issued later
     /// @return their ids
-    public static List<String> endAllOf(JdbcClient rows, String person, Instant at, String by) {
+    public static List<String> endAllOf(
+            JdbcClient rows, String person, Instant at, String by, Instant issuedBy) {
         List<String> ids =
                 rows.sql(
                                 """
@@ -109,7 +111,7 @@ public final class GrantRows {
                                 """)
                         .param(person)
                         .param(Moments.column(at))
-                        .param(Moments.column(at))
+                        .param(Moments.column(issuedBy))
                         .query((row, _) -> row.getString(1))
                         .list();
         ids.forEach(id -> end(rows, id, at, TimedGrant.Why.FROZEN, by));
@@ -123,7 +125,7 @@ public final class GrantRows {
                 .update();
     }
 
-    /// Freezes, unless the person is frozen or somebody decided otherwise later.
+    /// Freezes, unless the person is frozen.
     ///
     /// @return whether anything changed
     public static boolean freeze(
@@ -133,19 +135,27 @@ public final class GrantRows {
                                 update person_hold
                                 set frozen_at = ?, frozen_by = ?, frozen_because = ?, changed_at = ?
                                 where person = ? and frozen_at is null
-                                    and (changed_at is null or changed_at <= ?)
                                 """)
                         .param(Moments.column(at))
                         .param(by)
                         .param(because)
                         .param(Moments.column(at))
                         .param(person)
-                        .param(Moments.column(at))
                         .update()
                 == 1;
     }
 
-    /// Lets go, unless the person is not frozen or somebody decided otherwise later.
+    /// Whether the person was frozen or let go later than that.
+    public static boolean heldOrLetGoAfter(JdbcClient rows, String person, Instant at) {
+        return rows.sql("select count(*) from person_hold where person = ? and changed_at > ?")
+                        .param(person)
+                        .param(Moments.column(at))
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /// Lets go, unless the person is not frozen.
     ///
     /// @return whether anything changed
     public static boolean unfreeze(JdbcClient rows, String person, Instant at) {
@@ -154,11 +164,10 @@ public final class GrantRows {
                                 update person_hold
                                 set frozen_at = null, frozen_by = null, frozen_because = null,
                                     changed_at = ?
-                                where person = ? and frozen_at is not null and changed_at <= ?
+                                where person = ? and frozen_at is not null
                                 """)
                         .param(Moments.column(at))
                         .param(person)
-                        .param(Moments.column(at))
                         .update()
                 == 1;
     }

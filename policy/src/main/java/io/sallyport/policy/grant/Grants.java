@@ -23,6 +23,9 @@ public final class Grants {
     /// The longest that break-glass opens anything.
     public static final Duration LONGEST_BREAK_GLASS = Duration.ofHours(4);
 
+    /// Later than any grant is issued, also by a clock that was set back since.
+    private static final Instant FOR_EVER = Instant.parse("9999-01-01T00:00:00Z");
+
     private final Ledger ledger;
     private final People people;
 
@@ -217,7 +220,8 @@ public final class Grants {
                     Instant now = change.now();
                     GrantRows.freeze(change.rows(), person, now, actor.person(), why);
                     List<String> ended =
-                            GrantRows.endAllOf(change.rows(), person, now, actor.person());
+                            GrantRows.endAllOf(
+                                    change.rows(), person, now, actor.person(), FOR_EVER);
                     change.outcome(
                             new PersonFrozen(
                                     change.header(List.of()), change.id(), person, why, ended));
@@ -230,11 +234,11 @@ public final class Grants {
     /// @throws ChangeRefusedException when the person is not frozen, or the actor is that person,
     ///   or neither approver nor administrator
     public void unfreeze(String person, Actor actor) {
-        requireRole(actor, "unfreezing a person");
         if (person.equals(actor.person())) {
             throw new ChangeRefusedException(
                     "nobody unfreezes themselves; ask another approver or administrator");
         }
+        requireRole(actor, "unfreezing a person");
         ledger.change(
                 Verb.UNFREEZE,
                 actor,

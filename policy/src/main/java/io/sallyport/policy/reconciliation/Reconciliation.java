@@ -150,10 +150,14 @@ public final class Reconciliation {
 
     private void hold(Meant last) {
         boolean corrected =
-                database.write(rows ->
-                        last.verb() == Verb.UNFREEZE
-                                ? GrantRows.unfreeze(rows, last.subject(), last.at())
-                                : freeze(rows, last));
+                database.write(rows -> {
+                    if (GrantRows.heldOrLetGoAfter(rows, last.subject(), last.at())) {
+                        return false; // another node's later word
+                    }
+                    return last.verb() == Verb.UNFREEZE
+                            ? GrantRows.unfreeze(rows, last.subject(), last.at())
+                            : freeze(rows, last);
+                });
         if (corrected) {
             settled.add(last.reconciled(true, "a row said otherwise and was put right"));
         }
@@ -192,7 +196,8 @@ public final class Reconciliation {
         GrantRows.lockPerson(rows, meant.subject());
         boolean frozen =
                 GrantRows.freeze(rows, meant.subject(), meant.at(), meant.by(), "as journalled");
-        List<String> ended = GrantRows.endAllOf(rows, meant.subject(), meant.at(), meant.by());
+        List<String> ended =
+                GrantRows.endAllOf(rows, meant.subject(), meant.at(), meant.by(), meant.at());
         return frozen || !ended.isEmpty();
     }
 
