@@ -40,7 +40,17 @@ class HabitsTest {
                             "a packet's failure costs the peer its connection and nobody else theirs");
 
     /// How the facts that do not end on "ed" say that something is past.
-    private static final Set<String> PAST = Set.of("Aside", "Broken", "Lost", "Begun", "SignedIn");
+    private static final Set<String> PAST =
+            Set.of(
+                    "Aside",
+                    "Broken",
+                    "Lost",
+                    "Begun",
+                    "SignedIn",
+                    "Frozen",
+                    "Unfrozen",
+                    "Given",
+                    "Withdrawn");
 
     private static final DescribedPredicate<JavaMethodCall> THE_REAL_CLOCK =
             DescribedPredicate.describe(

@@ -6,6 +6,7 @@ import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,8 @@ public final class InMemoryJournal implements Journal {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<Fact> facts = new CopyOnWriteArrayList<>();
+    private final List<Instant> times = new CopyOnWriteArrayList<>();
+    private volatile InstantSource clock = () -> Instant.EPOCH;
     private volatile boolean broken;
     private volatile Runnable beforeAppend = () -> {};
 
@@ -27,6 +30,11 @@ public final class InMemoryJournal implements Journal {
 
     public <F extends Fact> List<F> facts(Class<F> kind) {
         return facts.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// Entries carry this clock's time from now on.
+    public void at(InstantSource time) {
+        clock = time;
     }
 
     public void breakDown() {
@@ -48,6 +56,7 @@ public final class InMemoryJournal implements Journal {
         if (broken) {
             throw new JournalUnavailableException("the journal is broken", new IOException());
         }
+        times.add(clock.instant());
         facts.add(fact);
         return entry(facts.size() - 1);
     }
@@ -87,7 +96,7 @@ public final class InMemoryJournal implements Journal {
         return new Entry(
                 sequence,
                 "test-" + sequence,
-                Instant.EPOCH,
+                times.get(sequence),
                 "test",
                 fact.getClass().getSimpleName(),
                 fact.header(),

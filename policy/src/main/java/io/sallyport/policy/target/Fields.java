@@ -2,6 +2,7 @@ package io.sallyport.policy.target;
 
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.KeyStrength;
+import io.sallyport.policy.suggestion.Suggestion;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.sallyport.policy.target;
+package io.sallyport.policy.suggestion;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The known name that somebody probably meant.
-final class Suggestion {
+public final class Suggestion {
     private static final int MOST_CANDIDATES = 10_000;
 
     private Suggestion() {}
 
     /// ` — did you mean `targets`?`, or nothing where no known name is near.
-    static String nearest(String written, Collection<String> known) {
+    public static String nearest(String written, Collection<String> known) {
         int farthest = Math.max(1, written.length() / 3);
         Optional<String> nearest =
                 known.stream()

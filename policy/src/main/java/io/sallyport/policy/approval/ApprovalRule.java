@@ -1,0 +1,52 @@
+package io.sallyport.policy.approval;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// Who has to approve, and for how long at most.
+///
+/// @param name how people and facts call it
+/// @param stages in order; none where the rule approves by itself
+/// @param longest the longest that may be asked for under it
+public record ApprovalRule(String name, List<Stage> stages, Duration longest) {
+    public static final int MOST_STAGES = 10;
+
+    public ApprovalRule {
+        stages = List.copyOf(stages);
+        if (stages.size() > MOST_STAGES) {
+            throw new IllegalArgumentException(
+                    "rule " + name + " has more than " + MOST_STAGES + " stages");
+        }
+        if (!longest.isPositive()) {
+            throw new IllegalArgumentException("rule " + name + " lets nobody in for any time");
+        }
+    }
+
+    /// A rule that approves by itself; what it approves is always marked as such.
+    public static ApprovalRule automatic(String name, Duration longest) {
+        return new ApprovalRule(name, List.of(), longest);
+    }
+
+    public boolean isAutomatic() {
+        return stages.isEmpty();
+    }
+
+    /// Approvals that are needed together, before the next stage begins.
+    ///
+    /// @param needed how many different people
+    /// @param people who may, by name
+    /// @param groups whose members may
+    public record Stage(int needed, Set<String> people, Set<String> groups) {
+        public Stage {
+            people = Set.copyOf(people);
+            groups = Set.copyOf(groups);
+            if (needed < 1) {
+                throw new IllegalArgumentException("a stage needs one approval at least");
+            }
+            if (people.isEmpty() && groups.isEmpty()) {
+                throw new IllegalArgumentException("a stage names nobody who may approve");
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.sallyport.policy.identity;
+
+/// Who acts, and from where.
+///
+/// @param person the person's name
+/// @param source the address the person came from, `address:port`
+public record Actor(String person, String source) {}

@@ -1,0 +1,47 @@
+package io.sallyport.policy.ledger;
+
+/// What can be done to the rows of the two gates. The names stand in the journal: renaming one
+/// breaks what start-up reads there.
+public enum Verb {
+    RAISE,
+    EXTEND,
+    APPROVE,
+    DENY,
+    WITHDRAW_REQUEST,
+    LAPSE,
+    BREAK_GLASS,
+    REVOKE,
+    COMPLETE,
+    FREEZE,
+    UNFREEZE,
+    GIVE_CONSENT,
+    GIVE_STANDING,
+    REFUSE_CONSENT,
+    WITHDRAW_CONSENT,
+    SET_MODE;
+
+    /// Whether it only ever takes access away. Such an act counts from the moment it was meant:
+    /// where a crash came between, start-up carries it out.
+    public boolean closes() {
+        return switch (this) {
+            case DENY,
+                    WITHDRAW_REQUEST,
+                    LAPSE,
+                    REVOKE,
+                    COMPLETE,
+                    FREEZE,
+                    REFUSE_CONSENT,
+                    WITHDRAW_CONSENT ->
+                    true;
+            case RAISE,
+                    EXTEND,
+                    APPROVE,
+                    BREAK_GLASS,
+                    UNFREEZE,
+                    GIVE_CONSENT,
+                    GIVE_STANDING,
+                    SET_MODE ->
+                    false;
+        };
+    }
+}

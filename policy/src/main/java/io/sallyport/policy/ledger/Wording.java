@@ -1,0 +1,53 @@
+package io.sallyport.policy.ledger;
+
+/// What people may write where others read it and decide by it.
+public final class Wording {
+    /// The longest reason or message, in code points.
+    public static final int LONGEST = 1000;
+
+    private Wording() {}
+
+    /// The text without white space around it.
+    ///
+    /// @param what how the text is called in a refusal, `reason`
+    /// @throws ChangeRefusedException when it is empty, too long, or holds characters that change
+    ///   what the text around it looks like
+    public static String require(String what, String text) {
+        String stripped = text.strip();
+        if (stripped.isEmpty()) {
+            throw new ChangeRefusedException("the " + what + " is empty; say it in a few words");
+        }
+        return check(what, stripped);
+    }
+
+    /// As [#require], for a text that may be empty.
+    public static String check(String what, String text) {
+        if (text.codePointCount(0, text.length()) > LONGEST) {
+            throw new ChangeRefusedException(
+                    "the " + what + " is longer than " + LONGEST + " characters; shorten it");
+        }
+        if (text.codePoints().anyMatch(Wording::disguises)) {
+            throw new ChangeRefusedException(
+                    "the "
+                            + what
+                            + " holds control, direction or invisible characters; write it in plain"
+                            + " text, on one line");
+        }
+        return text;
+    }
+
+    /// Control characters move a reader's cursor; format characters turn or hide text around them.
+    private static boolean disguises(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED ->
+                    true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,315 @@
+package io.sallyport.policy.reconciliation;
+
+import io.sallyport.policy.consent.ConsentMode;
+import io.sallyport.policy.consent.ConsentModes;
+import io.sallyport.policy.consent.ConsentRows;
+import io.sallyport.policy.database.Database;
+import io.sallyport.policy.grant.GrantRows;
+import io.sallyport.policy.grant.TimedGrant;
+import io.sallyport.policy.ledger.Verb;
+import io.sallyport.policy.request.RequestRows;
+import io.sallyport.policy.request.RequestState;
+import io.sallyport.recorder.journal.Entry;
+import io.sallyport.recorder.journal.FactHeader;
+import io.sallyport.recorder.journal.Journal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/// Makes the rows say what this node's journal says, before the node opens anything. What takes
+/// access away counts from the moment it was meant, whether or not its transaction came to be, or
+/// is still there after a restore. What opens something is never made up from the journal: what the
+/// rows do not hold has to be decided again.
+///
+/// Knows only the journal of its own node: what another node revoked is put right by that node's
+/// start. Used once, before any other change on this node.
+public final class Reconciliation {
+    private static final int ENTRIES_AT_ONCE = 1000;
+
+    private final Database database;
+    private final Journal journal;
+    private final Map<String, Meant> open = new LinkedHashMap<>();
+    private final Map<String, Meant> holds = new LinkedHashMap<>();
+    private final Map<String, Entry> modes = new LinkedHashMap<>();
+    private final List<ChangeReconciled> settled = new ArrayList<>();
+
+    public Reconciliation(Database database, Journal journal) {
+        this.database = database;
+        this.journal = journal;
+    }
+
+    /// Reads the journal from where the rows are known to agree with it, puts right what does not,
+    /// and journals what it found.
+    ///
+    /// @return what had to be settled, in the order it was meant
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException and the node must not open
+    ///   anything
+    public List<ChangeReconciled> run() {
+        List<Entry> first = journal.read(0, 1);
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        String id = first.getFirst().id();
+        String name = id.substring(0, id.lastIndexOf('-'));
+        long end = journal.size();
+        long from = Math.min(mark(name), end);
+        for (long next = from; next < end; ) {
+            List<Entry> entries = journal.read(next, ENTRIES_AT_ONCE);
+            if (entries.isEmpty()) {
+                break;
+            }
+            for (Entry entry : entries) {
+                read(entry);
+            }
+            next = entries.getLast().sequence() + 1;
+        }
+        List.copyOf(open.values()).forEach(this::settle);
+        holds.values().forEach(this::hold);
+        modes.values().forEach(this::tighten);
+        settled.forEach(journal::append);
+        mark(name, end);
+        return List.copyOf(settled);
+    }
+
+    private void read(Entry entry) {
+        JsonNode detail = entry.detail();
+        String change = text(detail, "change");
+        switch (entry.fact()) {
+            case "ChangeBegun" -> {
+                Verb verb = verb(detail);
+                if (verb != null) {
+                    open.put(change, new Meant(entry, change, verb, text(detail, "subject")));
+                }
+            }
+            case "GrantRevoked" -> done(entry, Verb.REVOKE);
+            case "GrantCompleted" -> done(entry, Verb.COMPLETE);
+            case "PersonFrozen" -> done(entry, Verb.FREEZE);
+            case "PersonUnfrozen" -> done(entry, Verb.UNFREEZE);
+            case "ConsentRefused" -> done(entry, Verb.REFUSE_CONSENT);
+            case "ConsentWithdrawn" -> done(entry, Verb.WITHDRAW_CONSENT);
+            case "RequestDenied" -> done(entry, Verb.DENY);
+            case "RequestWithdrawn" -> done(entry, Verb.WITHDRAW_REQUEST);
+            case "RequestLapsed" -> done(entry, Verb.LAPSE);
+            case "ChangeReconciled" -> {
+                // What an earlier start carried out is carried out in a restored database, too.
+                Verb verb = verb(detail);
+                if (verb != null && verb.closes()) {
+                    done(entry, verb);
+                } else {
+                    open.remove(change);
+                }
+            }
+            case "ConsentModeSet" -> {
+                modes.put(entry.header().owner() + " " + text(detail, "place"), entry);
+                open.remove(change);
+            }
+            default -> open.remove(change); // refused, or an outcome of what opens something
+        }
+    }
+
+    /// What takes access away is in the rows afterwards, whatever they say now. Who is frozen is
+    /// settled at the end: the last word counts.
+    private void done(Entry entry, Verb verb) {
+        String change = text(entry.detail(), "change");
+        Meant begun = open.remove(change);
+        Meant meant = begun == null ? new Meant(entry, change, verb, subject(entry)) : begun;
+        if (verb == Verb.FREEZE || verb == Verb.UNFREEZE) {
+            holds.put(meant.subject(), new Meant(entry, change, verb, meant.subject()));
+            for (JsonNode grant : entry.detail().path("grants")) {
+                String id = grant.stringValue("");
+                database.write(rows ->
+                        GrantRows.end(rows, id, meant.at(), TimedGrant.Why.FROZEN, meant.by()));
+            }
+        } else if (close(meant, text(entry.detail(), "request"))) {
+            settled.add(meant.reconciled(true, "a row said otherwise and was put right"));
+        }
+    }
+
+    /// What began and has no outcome.
+    private void settle(Meant meant) {
+        if (!meant.verb().closes()) {
+            settled.add(meant.reconciled(false, "the rows hold; what they do not is not decided"));
+            return;
+        }
+        if (meant.verb() == Verb.FREEZE) {
+            Meant later = holds.get(meant.subject());
+            if (later == null || later.entry().sequence() < meant.entry().sequence()) {
+                holds.put(meant.subject(), meant);
+            }
+        }
+        boolean corrected = close(meant, "");
+        settled.add(
+                meant.reconciled(
+                        corrected, corrected ? "carried out now" : "the rows say so already"));
+    }
+
+    private void hold(Meant last) {
+        boolean corrected =
+                database.write(rows -> {
+                    if (GrantRows.heldOrLetGoAfter(rows, last.subject(), last.at())) {
+                        return false; // another node's later word
+                    }
+                    return last.verb() == Verb.UNFREEZE
+                            ? GrantRows.unfreeze(rows, last.subject(), last.at())
+                            : freeze(rows, last);
+                });
+        if (corrected) {
+            settled.add(last.reconciled(true, "a row said otherwise and was put right"));
+        }
+    }
+
+    /// @param request the request it closes beside its subject; may be empty
+    /// @return whether a row changed
+    private boolean close(Meant meant, String request) {
+        String subject = meant.subject();
+        Instant at = meant.at();
+        String by = meant.by();
+        return database.write(rows ->
+                switch (meant.verb()) {
+                    case REVOKE -> GrantRows.end(rows, subject, at, TimedGrant.Why.REVOKED, by);
+                    case COMPLETE -> GrantRows.end(rows, subject, at, TimedGrant.Why.COMPLETED, by);
+                    case REFUSE_CONSENT -> refuse(rows, meant, request);
+                    case WITHDRAW_CONSENT -> ConsentRows.withdraw(rows, subject, at, by);
+                    case DENY -> closeRequest(rows, subject, meant, RequestState.DENIED);
+                    case WITHDRAW_REQUEST ->
+                            closeRequest(rows, subject, meant, RequestState.WITHDRAWN);
+                    case LAPSE -> closeRequest(rows, subject, meant, RequestState.LAPSED);
+                    case FREEZE,
+                            RAISE,
+                            EXTEND,
+                            APPROVE,
+                            BREAK_GLASS,
+                            UNFREEZE,
+                            GIVE_CONSENT,
+                            GIVE_STANDING,
+                            SET_MODE ->
+                            false;
+                });
+    }
+
+    private static boolean freeze(JdbcClient rows, Meant meant) {
+        GrantRows.lockPerson(rows, meant.subject());
+        boolean frozen =
+                GrantRows.freeze(rows, meant.subject(), meant.at(), meant.by(), "as journalled");
+        List<String> ended =
+                GrantRows.endAllOf(rows, meant.subject(), meant.at(), meant.by(), meant.at());
+        return frozen || !ended.isEmpty();
+    }
+
+    private static boolean refuse(JdbcClient rows, Meant meant, String request) {
+        String closed =
+                ConsentRows.find(rows, meant.subject())
+                        .map(consent -> String.valueOf(consent.request()))
+                        .orElse(request);
+        boolean refused =
+                ConsentRows.refuse(rows, meant.subject(), meant.at(), meant.by(), "as journalled");
+        return closeRequest(rows, closed, meant, RequestState.DENIED) || refused;
+    }
+
+    private static boolean closeRequest(
+            JdbcClient rows, String request, Meant meant, RequestState state) {
+        boolean closed =
+                RequestRows.move(rows, request, state, meant.at(), meant.by(), "as journalled");
+        if (closed) {
+            ConsentRows.abandon(rows, request);
+        }
+        return closed;
+    }
+
+    /// The mode an owner set last is not more lenient in the rows, unless they are newer.
+    private void tighten(Entry entry) {
+        String owner = entry.header().owner();
+        String place = text(entry.detail(), "place");
+        ConsentMode set = ConsentMode.valueOf(text(entry.detail(), "after"));
+        if (owner != null
+                && database.write(rows ->
+                        ConsentModes.tighten(rows, owner, place, set, entry.time(), by(entry)))) {
+            settled.add(
+                    new ChangeReconciled(
+                            FactHeader.NODE,
+                            text(entry.detail(), "change"),
+                            Verb.SET_MODE,
+                            owner,
+                            true,
+                            "the mode is " + set + " again"));
+        }
+    }
+
+    private static String subject(Entry entry) {
+        JsonNode detail = entry.detail();
+        return switch (entry.fact()) {
+            case "GrantRevoked", "GrantCompleted" -> String.valueOf(entry.header().grant());
+            case "ConsentRefused", "ConsentWithdrawn" -> text(detail, "id");
+            case "PersonFrozen", "PersonUnfrozen" -> text(detail, "person");
+            case "ChangeReconciled" -> text(detail, "subject");
+            default -> text(detail, "request");
+        };
+    }
+
+    private static @Nullable Verb verb(JsonNode detail) {
+        String written = text(detail, "verb");
+        for (Verb verb : Verb.values()) {
+            if (verb.name().equals(written)) {
+                return verb;
+            }
+        }
+        return null; // a later program's word; it opens nothing here
+    }
+
+    private static String text(JsonNode detail, String name) {
+        return detail.path(name).stringValue("");
+    }
+
+    private static String by(Entry entry) {
+        String person = entry.header().person();
+        return person == null ? entry.node() : person;
+    }
+
+    private long mark(String name) {
+        return database.read(rows ->
+                        rows.sql("select sequence from reconciled where journal = ?")
+                                .param(name)
+                                .query(Long.class)
+                                .optional())
+                .orElse(0L);
+    }
+
+    private void mark(String name, long sequence) {
+        database.write(rows -> {
+            rows.sql(
+                            "insert into reconciled (journal, sequence) values (?, ?) on"
+                                    + " conflict do nothing")
+                    .param(name)
+                    .param(sequence)
+                    .update();
+            return rows.sql("update reconciled set sequence = ? where journal = ?")
+                    .param(sequence)
+                    .param(name)
+                    .update();
+        });
+    }
+
+    /// What was meant.
+    ///
+    /// @param entry that says so
+    /// @param change joins it with its outcome
+    private record Meant(Entry entry, String change, Verb verb, String subject) {
+        Instant at() {
+            return entry.time();
+        }
+
+        String by() {
+            return Reconciliation.by(entry);
+        }
+
+        ChangeReconciled reconciled(boolean corrected, String settlement) {
+            return new ChangeReconciled(
+                    FactHeader.NODE, change, verb, subject, corrected, settlement);
+        }
+    }
+}
