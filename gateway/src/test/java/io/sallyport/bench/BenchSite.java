@@ -185,6 +185,26 @@ final class BenchSite implements AutoCloseable {
         return words;
     }
 
+    /// Signs in so many times and leaves, four at a time: what compiles the code of a login is that
+    /// it is used, and a transfer is one login.
+    void logins(String way, int count) throws IOException, InterruptedException {
+        List<Process> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(
+                    new ProcessBuilder(ssh(way, "true"))
+                            .redirectInput(Path.of("/dev/null").toFile())
+                            .start());
+            if (clients.size() == 4 || i == count - 1) {
+                for (Process client : clients) {
+                    if (client.waitFor() != 0) {
+                        throw new IOException("a login by way of " + way + " failed");
+                    }
+                }
+                clients.clear();
+            }
+        }
+    }
+
     /// User and system CPU time of whatever stands between client and target on this way, children
     /// that ended included, in seconds.
     double cpuSeconds(String way) throws IOException {
