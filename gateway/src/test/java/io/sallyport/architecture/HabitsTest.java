@@ -50,6 +50,7 @@ class HabitsTest {
                     "Frozen",
                     "Unfrozen",
                     "Given",
+                    "Set",
                     "Withdrawn");
 
     private static final DescribedPredicate<JavaMethodCall> THE_REAL_CLOCK =

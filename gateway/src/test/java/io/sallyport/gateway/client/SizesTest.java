@@ -231,7 +231,11 @@ final class SizesTest {
             sessions.letGo();
             busy.awaitQuiet();
             assertThat(busy.openFiles()).isLessThanOrEqualTo(files + SLACK);
-            assertThat(busy.threads()).isLessThanOrEqualTo(threads + SLACK);
+            // Thousands of recordings sealed at once make the JVM add threads for those that wait
+            // for the disk; it takes them back when they have been idle for a while.
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(
+                            () -> assertThat(busy.threads()).isLessThanOrEqualTo(threads + SLACK));
             // Channels, connections and sessions are objects: so many of them would be megabytes.
             assertThat(busy.liveHeapBytes()).isLessThan(heap + SESSIONS * 4096L + (8 << 20));
         }
