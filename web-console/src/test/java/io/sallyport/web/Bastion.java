@@ -1,10 +1,17 @@
 package io.sallyport.web;
 
+import io.sallyport.policy.authorization.Policies;
+import io.sallyport.policy.authorization.PoliciesInvalidException;
+import io.sallyport.policy.authorization.PolicyText;
+import io.sallyport.policy.database.Database;
 import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.recorder.journal.FactHeader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,9 +59,19 @@ class Bastion {
         return inventory;
     }
 
+    @Bean(destroyMethod = "close")
+    Database database() throws IOException {
+        return Database.open(
+                Database.inFile(Files.createTempDirectory("sallyport-console").resolve("db")),
+                "sa",
+                "");
+    }
+
     @Bean
-    Decisions decisions(FakeInventory inventory, ManualClock clock) {
-        return new Decisions(inventory, clock);
+    Decisions decisions(FakeInventory inventory, Database database, ManualClock clock)
+            throws PoliciesInvalidException {
+        Policies shipped = Policies.of(List.of(PolicyText.shipped()));
+        return new Decisions(inventory, new TwoGates(database, inventory), () -> shipped, clock);
     }
 
     static Person person(String name, String shown, Role role) {

@@ -55,6 +55,14 @@ final class ChannelRequests {
         return new ByteArrayBuffer(payload).getString(StandardCharsets.UTF_8);
     }
 
+    /// Name and value of an `env`.
+    static String[] variable(byte[] payload) {
+        Buffer buffer = new ByteArrayBuffer(payload);
+        return new String[] {
+            buffer.getString(StandardCharsets.UTF_8), buffer.getString(StandardCharsets.UTF_8)
+        };
+    }
+
     static byte[] exitStatus(int status) {
         return new byte[] {0, 0, 0, (byte) status};
     }

@@ -1,7 +1,6 @@
 package io.sallyport.gateway.channel;
 
 import io.sallyport.policy.grant.ChannelKind;
-import io.sallyport.recorder.recording.ChannelHead;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,14 +71,11 @@ enum ChannelTable {
 
     /// Whether the channel speaks SFTP: the subsystem, or the server run as a command and nothing
     /// else.
-    static boolean isSftp(ChannelHead head) {
-        String command = head.command();
-        if (command == null) {
-            return false;
-        }
-        if (head.kind() == ChannelHead.Kind.SUBSYSTEM) {
-            return command.equals("sftp");
-        }
-        return SFTP_SERVERS.contains(command);
+    static boolean isSftp(String request, @Nullable String argument) {
+        return switch (request) {
+            case "subsystem" -> "sftp".equals(argument);
+            case "exec" -> argument != null && SFTP_SERVERS.contains(argument);
+            default -> false;
+        };
     }
 }

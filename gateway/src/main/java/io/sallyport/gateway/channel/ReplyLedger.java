@@ -17,6 +17,7 @@ final class ReplyLedger {
 
     private final ArrayDeque<Answer> answers = new ArrayDeque<>(); // guarded by itself
     private final Consumer<Boolean> reply;
+    private int settled; // of those that the target has still to answer; guarded by answers
 
     ReplyLedger(Consumer<Boolean> reply) {
         this.reply = reply;
@@ -53,7 +54,9 @@ final class ReplyLedger {
     /// the head are sent at once, that is the head.
     void answered(boolean success) {
         synchronized (answers) {
-            if (answers.pollFirst()
+            if (settled > 0) {
+                settled--;
+            } else if (answers.pollFirst()
                     != null) { // A target that answers what nobody asked is not relayed.
                 answers.addFirst(success ? Answer.SUCCESS : Answer.FAILURE);
                 flush();
@@ -61,12 +64,14 @@ final class ReplyLedger {
         }
     }
 
-    /// Nobody will answer any more: everything that waits succeeds, so that the client shows what
-    /// is said next.
+    /// Nobody else answers what waits: it succeeds, so that the client shows what is said next.
+    /// What the target may still say to it goes nowhere.
     void settle() {
         synchronized (answers) {
             for (int waiting = answers.size(); waiting > 0; waiting--) {
-                reply.accept(answers.pollFirst() != Answer.FAILURE);
+                Answer answer = answers.pollFirst();
+                settled += answer == Answer.PENDING ? 1 : 0;
+                reply.accept(answer != Answer.FAILURE);
             }
         }
     }

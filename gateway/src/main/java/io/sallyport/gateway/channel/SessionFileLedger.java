@@ -5,6 +5,7 @@ import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.SessionEnd;
 import io.sallyport.recorder.recording.FileTransfer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +16,13 @@ final class SessionFileLedger implements FileLedger {
 
     private final ProxySession session;
     private final int channel;
+    private final Consumer<String> stderr;
 
-    SessionFileLedger(ProxySession session, int channel) {
+    /// @param stderr what the operator's client shows as the channel's standard error
+    SessionFileLedger(ProxySession session, int channel, Consumer<String> stderr) {
         this.session = session;
         this.channel = channel;
+        this.stderr = stderr;
     }
 
     @Override
@@ -38,6 +42,7 @@ final class SessionFileLedger implements FileLedger {
     @Override
     public void refused(String request, String why) {
         session.journal(new ChannelRefused(session.header(), request, why));
+        stderr.accept("sallyport: " + why + "\n");
     }
 
     @Override

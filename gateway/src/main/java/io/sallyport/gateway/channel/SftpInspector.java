@@ -49,6 +49,7 @@ final class SftpInspector implements TrafficInspector {
 
     private final FileLedger files;
     private final Flow toTarget;
+    private final FileRights rights;
     private final PacketAssembler requests = new PacketAssembler(this::request);
     private final PacketAssembler responses = new PacketAssembler(this::response);
 
@@ -78,9 +79,10 @@ final class SftpInspector implements TrafficInspector {
         static final Outstanding OTHER = new Outstanding(Kind.OTHER, "", 0, null);
     }
 
-    SftpInspector(FileLedger files, Flow toTarget) {
+    SftpInspector(FileLedger files, Flow toTarget, FileRights rights) {
         this.files = files;
         this.toTarget = toTarget;
+        this.rights = rights;
     }
 
     @Override
@@ -129,11 +131,16 @@ final class SftpInspector implements TrafficInspector {
             }
             case 9, 10, 13, 14, 15, 18, 20 -> {
                 remember(id, Outstanding.OTHER);
+                String no = type == 13 || type == 15 ? rights.remove() : rights.put();
+                if (no != null) {
+                    refuse(id, no);
+                    return;
+                }
                 changes(type, packet, data, offset, length);
             }
             case 200 -> {
                 remember(id, Outstanding.OTHER);
-                extended(packet, data, offset, length);
+                extended(id, packet, data, offset, length);
             }
             default -> throw new IllegalArgumentException("request type " + type);
         }
@@ -195,16 +202,53 @@ final class SftpInspector implements TrafficInspector {
     private void opens(int id, Buffer packet, byte[] data, int offset, int length) {
         String path = text(packet);
         // SSH_FXF_WRITE, APPEND, CREAT, TRUNC
-        boolean writes = (packet.getInt() & (0x02 | 0x04 | 0x08 | 0x10)) != 0;
+        int flags = packet.getInt();
+        boolean writes = (flags & (0x02 | 0x04 | 0x08 | 0x10)) != 0;
+        boolean reads = !writes || (flags & 0x01) != 0;
+        String no = reads && rights.fetch() != null ? rights.fetch() : writes ? rights.put() : null;
+        if (no != null) {
+            remember(id, Outstanding.OTHER);
+            refuse(id, no);
+            return;
+        }
         FileTally file = new FileTally(path, writes ? Direction.UPLOAD : Direction.DOWNLOAD);
         remember(id, new Outstanding(Outstanding.Kind.OPEN, "", 0, file));
         hold(files.accessed(writes ? "write" : "read", path, null), data, offset, length);
     }
 
-    private void extended(Buffer packet, byte[] data, int offset, int length) {
+    /// The target is asked for something that no server knows, under the number of what was asked:
+    /// its answer is the refusal, in its place among the others.
+    private void refuse(int id, String why) {
+        if (++refusals <= REFUSALS_JOURNALLED) {
+            files.refused("sftp", why);
+        }
+        byte[] name = "refused@sallyport".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        Buffer packet = new ByteArrayBuffer();
+        packet.putInt(1 + 4 + 4 + name.length);
+        packet.putByte((byte) 200); // SSH_FXP_EXTENDED
+        packet.putInt(id);
+        packet.putBytes(name);
+        byte[] whole = packet.getCompactData();
+        pass(whole, 0, whole.length);
+    }
+
+    private void extended(int id, Buffer packet, byte[] data, int offset, int length) {
         int nameAt = packet.rpos() + 4;
         String name = packet.getString();
         int nameEnd = packet.rpos();
+        boolean changes =
+                switch (name) {
+                    case "posix-rename@openssh.com",
+                            "hardlink@openssh.com",
+                            "lsetstat@openssh.com",
+                            "copy-data" ->
+                            true;
+                    default -> false;
+                };
+        if (changes && rights.put() != null) {
+            refuse(id, rights.put());
+            return;
+        }
         switch (name) {
             case "posix-rename@openssh.com" ->
                     touches("rename", text(packet), text(packet), data, offset, length);

@@ -1,5 +1,7 @@
 package io.sallyport.gateway.channel;
 
+import io.sallyport.gateway.admission.Admission;
+import io.sallyport.gateway.admission.Wishes;
 import io.sallyport.gateway.forward.Forwards;
 import io.sallyport.gateway.relay.Flow;
 import io.sallyport.gateway.session.ChannelRefused;
@@ -8,6 +10,8 @@ import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionChannel;
 import io.sallyport.gateway.session.SessionEnd;
 import io.sallyport.gateway.transport.EventLoops;
+import io.sallyport.policy.authorization.Work;
+import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.recorder.recording.ChannelHead;
@@ -20,6 +24,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,6 +71,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private final Set<String> forwarded = new HashSet<>(); // of the thread that reads the operator
     private int environment;
     private int refusals;
+    private volatile Wishes wishes = Wishes.NONE;
+    private volatile @Nullable Admission admission;
     private volatile byte @Nullable [] terminalRequest;
     private volatile ChannelHead.@Nullable Terminal terminal;
     private volatile @Nullable TargetChannel target;
@@ -199,10 +206,11 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private void environment(String type, boolean wantReply, byte[] payload) {
         if (++environment > ENVIRONMENT_LIMIT) {
             ledger.answer(wantReply, false);
-        } else if (ChannelRequests.string(payload).startsWith("SALLYPORT_")) {
-            ledger.answer(
-                    wantReply,
-                    true); // The gateway's own, see the contract with clients: not the target's.
+        } else if (ChannelRequests.string(payload).startsWith(Wishes.PREFIX)) {
+            // The gateway's own, see the contract with clients: not the target's.
+            String[] variable = ChannelRequests.variable(payload);
+            wishes = wishes.with(variable[0], variable[1]);
+            ledger.answer(wantReply, true);
         } else {
             forward(type, wantReply, payload);
         }
@@ -228,7 +236,57 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         ledger.forwarded(wantReply);
         Flow.Item start = toTarget.heldRequest(type, wantReply, payload);
         String argument = type.equals("shell") ? null : ChannelRequests.string(payload);
-        session.services().executor().execute(() -> record(type, argument, start));
+        session.services()
+                .executor()
+                .execute(() -> {
+                    if (admitted(type, argument)) {
+                        record(type, argument, start);
+                    }
+                });
+    }
+
+    /// Waits until it is known whether the session opens. Where it does not, but asking could open
+    /// it, the operator is asked in her terminal, or waits as her client said beforehand.
+    private boolean admitted(String type, @Nullable String argument) {
+        Optional<Decision.Deny> denied = session.denied().join();
+        if (denied.isEmpty()) {
+            return true; // it opens, or was refused for good: whoever waits for it is told
+        }
+        ChannelHead.Terminal size = terminal;
+        boolean asks = size != null && type.equals("shell") || wishes.patience() != null;
+        if (asks && !session.asks()) {
+            return true; // another channel asked already
+        }
+        if (!asks) {
+            session.giveUp(new Refusal(denied.get().reason()));
+            return false;
+        }
+        Admission asking =
+                new Admission(
+                        session,
+                        denied.get(),
+                        wishes,
+                        OperationsOf.channel(type, argument, size != null),
+                        size == null || !type.equals("shell") ? 0 : size.columns(),
+                        toOperator::ownData);
+        ledger.settle(); // so that the client shows what is asked
+        admission = asking;
+        try {
+            asking.run();
+            session.admit();
+            return true;
+        } catch (Refusal no) {
+            session.giveUp(no);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            session.giveUp(new Refusal("this gateway stops; connect again in a minute"));
+        } catch (RuntimeException bug) {
+            LOG.error("session {}: asking failed", session.id(), bug);
+            session.giveUp(new Refusal("asking failed for a reason the gateway's log tells"));
+        } finally {
+            admission = null;
+        }
+        return false;
     }
 
     /// Starts a shell on behalf of a menu, which has answered the operator's own requests already.
@@ -250,8 +308,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 journalRefusal(type, "subsystem " + argument);
                 throw new Refusal("the only subsystem that is relayed is sftp");
             }
-            if (!open.permit().channels().contains(kind)) {
-                journalRefusal(type, "grant " + open.permit().grant() + " does not list " + kind);
+            if (!session.channelKinds().contains(kind)) {
+                journalRefusal(type, "the grant does not list " + kind);
                 throw new Refusal(
                         "your grant for "
                                 + session.target().name()
@@ -264,6 +322,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 throw new Refusal(
                         "mosh goes past the gateway by UDP, where nothing is recorded; use ssh");
             }
+            requireOpen(type, argument);
             ChannelHead head =
                     new ChannelHead(
                             switch (type) {
@@ -288,7 +347,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             channel,
                             head,
                             terminal != null,
-                            inspector(head, channel));
+                            inspector(type, head, channel));
             synchronized (early) {
                 ByteArrayOutputStream waiting = earlyData;
                 earlyData = null;
@@ -315,13 +374,31 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         }
     }
 
-    private @Nullable TrafficInspector inspector(ChannelHead head, int channel) {
+    /// Both gates and the policies let this be done.
+    private void requireOpen(String type, @Nullable String argument) {
+        boolean hasTerminal = terminal != null;
+        if (!hasTerminal && ChannelTable.isSftp(type, argument)) {
+            return; // the session is open: looking around is; each kind of access is asked for
+        }
+        try {
+            session.require(
+                    type.equals("shell") ? Work.Act.SHELL : Work.Act.EXEC,
+                    OperationsOf.channel(type, argument, hasTerminal));
+        } catch (Refusal no) {
+            journalRefusal(type, no.sentence());
+            throw no;
+        }
+    }
+
+    private @Nullable TrafficInspector inspector(String type, ChannelHead head, int channel) {
         if (terminal != null) {
             return null;
         }
-        FileLedger files = new SessionFileLedger(session, channel);
-        if (ChannelTable.isSftp(head)) {
-            return new SftpInspector(files, toTarget);
+        FileLedger files =
+                new SessionFileLedger(
+                        session, channel, sentence -> toOperator.ownData(1, bytes(sentence)));
+        if (ChannelTable.isSftp(type, head.command())) {
+            return new SftpInspector(files, toTarget, FileRights.of(session));
         }
         ScpCommand scp = head.command() == null ? null : ScpCommand.parse(head.command());
         return scp == null ? null : new ScpInspector(scp, files, toTarget);
@@ -330,6 +407,16 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     @Override
     public void received(byte[] data, int offset, int length) {
         session.noteTraffic();
+        Admission asking = admission;
+        if (asking != null) {
+            asking.typed(data, offset, length);
+            try {
+                operator.giveCredit(length);
+            } catch (IOException e) {
+                flowFailed(e);
+            }
+            return;
+        }
         Recorded to = recorded;
         if (to == null) {
             synchronized (early) {
@@ -377,6 +464,10 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     @Override
     public boolean closed() {
         operatorClosed = true;
+        Admission asking = admission;
+        if (asking != null) {
+            asking.left();
+        }
         toTarget.close();
         TargetChannel channel = target;
         if (channel == null) {

@@ -13,6 +13,8 @@ import org.springframework.util.unit.DataSize;
 /// @param node the node's name, in every fact and recording
 /// @param data the folder that holds journal, recordings and keys
 /// @param inventory the inventory file; absent: `inventory.yml` in the data folder
+/// @param policies the folder of people's own policies; absent: `policies` in the data folder
+/// @param database where requests, grants and consents are kept
 /// @param ssh the SSH side
 /// @param limits bounds of sessions
 /// @param recording what is kept of a session
@@ -22,6 +24,8 @@ public record GatewayProperties(
         @DefaultValue("gateway") String node,
         @DefaultValue("data") Path data,
         @Nullable Path inventory,
+        @Nullable Path policies,
+        @DefaultValue DatabaseSettings database,
         @DefaultValue Ssh ssh,
         @DefaultValue Limits limits,
         @DefaultValue RecordingSettings recording,
@@ -30,6 +34,19 @@ public record GatewayProperties(
     public Path inventoryFile() {
         return inventory == null ? data.resolve("inventory.yml") : inventory;
     }
+
+    public Path policiesFolder() {
+        return policies == null ? data.resolve("policies") : policies;
+    }
+
+    /// @param url `jdbc:postgresql://host/name` for many nodes; absent: an H2 file in the data
+    ///   folder, for one
+    /// @param user whom to sign in as
+    /// @param password of that user
+    public record DatabaseSettings(
+            @Nullable String url,
+            @DefaultValue("sallyport") String user,
+            @DefaultValue("") String password) {}
 
     /// @param bind the address to listen on
     /// @param port the port to listen on; 0 takes a free one

@@ -5,6 +5,8 @@ import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.upstream.TargetUnreachableException;
+import io.sallyport.policy.database.DatabaseUnavailableException;
+import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.screen.PrintableText;
@@ -111,6 +113,16 @@ public final class Desk {
             case TargetUnreachableException no -> {
                 err.accept(
                         "sallyport: " + PrintableText.of(String.valueOf(no.getMessage())) + "\n");
+                yield COULD_NOT;
+            }
+            case ChangeRefusedException no -> {
+                err.accept(
+                        "sallyport: " + PrintableText.of(String.valueOf(no.getMessage())) + "\n");
+                yield Refusal.REFUSED;
+            }
+            case DatabaseUnavailableException no -> {
+                LOG.error("a desk command could not reach the database", no);
+                err.accept("sallyport: " + Refusal.CANNOT_DECIDE + "\n");
                 yield COULD_NOT;
             }
             case JournalUnavailableException no -> {

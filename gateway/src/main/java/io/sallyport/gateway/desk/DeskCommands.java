@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,33 +34,19 @@ final class DeskCommands {
     private DeskCommands() {}
 
     static List<Object> all(DeskCall call) {
-        return List.of(
-                new WhoAmI(call),
-                new Targets(call),
-                new Sessions(call),
-                new End(call),
-                new Trust(call),
-                new KnownHosts(call),
-                new Keys(call),
-                new Help(call));
-    }
-
-    /// What all of them have.
-    private abstract static class DeskCommand implements Callable<Integer> {
-        final DeskCall call;
-
-        @Option(names = "--json", description = "print JSON")
-        boolean json;
-
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "explain the command")
-        boolean help;
-
-        DeskCommand(DeskCall call) {
-            this.call = call;
-        }
+        List<Object> all = new ArrayList<>(List.of(new WhoAmI(call), new Targets(call)));
+        all.addAll(RequestCommands.all(call));
+        all.addAll(ApproverCommands.all(call));
+        all.addAll(OwnerCommands.all(call));
+        all.addAll(
+                List.of(
+                        new Sessions(call),
+                        new End(call),
+                        new Trust(call),
+                        new KnownHosts(call),
+                        new Keys(call),
+                        new Help(call)));
+        return all;
     }
 
     @Command(name = "help", description = "these commands, or one of them")

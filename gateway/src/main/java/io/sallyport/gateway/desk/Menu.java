@@ -3,18 +3,22 @@ package io.sallyport.gateway.desk;
 import io.sallyport.gateway.relay.Flow;
 import io.sallyport.gateway.session.Login;
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Reachable;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.screen.PrintableText;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 
-/// The menu: type to search, arrows to choose, Enter to connect. Confined to the thread that reads
-/// the operator's connection.
+/// The menu: type to search, arrows to choose, Enter to connect. Keys come from the thread that
+/// reads the operator's connection, which must not wait: what can be reached is looked up on
+/// another one, and drawn when it is known.
 final class Menu {
     private static final int QUERY_LIMIT = 64;
+    private static final Duration FRESH = Duration.ofSeconds(1);
     private static final String ENTER_SCREEN = "\u001b[?1049h\u001b[?25l";
     static final String LEAVE_SCREEN = "\u001b[?25h\u001b[?1049l";
 
@@ -25,6 +29,10 @@ final class Menu {
     private final BiConsumer<Reachable, ChannelHead.Terminal> connect;
     private final StringBuilder query = new StringBuilder();
     private ChannelHead.Terminal size;
+    private List<Reachable> all = List.of();
+    private boolean known;
+    private boolean looking;
+    private long looked;
     private List<Reachable> shown = List.of();
     private int chosen;
     private int escape; // how much of an escape sequence was read: 0 none, 1 ESC, 2 ESC [
@@ -45,22 +53,49 @@ final class Menu {
         this.connect = connect;
     }
 
-    void start() {
+    synchronized void start() {
         write(ENTER_SCREEN);
-        draw();
+        look();
     }
 
-    void resized(ChannelHead.Terminal newSize) {
+    private void look() {
+        boolean fresh = known && System.nanoTime() - looked < FRESH.toNanos();
+        if (!looking && !fresh) {
+            looking = true;
+            services.executor().execute(this::lookNow);
+        }
+    }
+
+    private void lookNow() {
+        List<Reachable> found;
+        try {
+            found = services.decisions().reachable(login.person());
+        } catch (DatabaseUnavailableException away) {
+            found = List.of(); // connecting says why
+        }
+        synchronized (this) {
+            all = found;
+            known = true;
+            looking = false;
+            looked = System.nanoTime();
+            if (!over) {
+                draw();
+            }
+        }
+    }
+
+    synchronized void resized(ChannelHead.Terminal newSize) {
         size = newSize;
         draw();
     }
 
-    void typed(byte[] data, int offset, int length) {
+    synchronized void typed(byte[] data, int offset, int length) {
         for (int i = offset; i < offset + length && !over; i++) {
             key(data[i]);
         }
         if (!over) {
             draw();
+            look();
         }
     }
 
@@ -130,10 +165,7 @@ final class Menu {
 
     private void refresh() {
         String wanted = query.toString().toLowerCase(Locale.ROOT);
-        shown =
-                services.decisions().reachable(login.person()).stream()
-                        .filter(way -> TargetWords.matches(way, wanted))
-                        .toList();
+        shown = all.stream().filter(way -> TargetWords.matches(way, wanted)).toList();
         chosen = Math.clamp(chosen, 0, Math.max(0, shown.size() - 1));
     }
 
@@ -158,9 +190,11 @@ final class Menu {
                     page,
                     width,
                     "",
-                    query.isEmpty()
-                            ? "you hold no grant now; ask an approver for one"
-                            : "nothing you may reach matches; backspace to widen");
+                    !known
+                            ? "looking …"
+                            : query.isEmpty()
+                                    ? "you hold no grant now; ask for one: request TARGET"
+                                    : "nothing you may reach matches; backspace to widen");
         }
         page.append("\u001b[").append(size.rows()).append(";1H");
         page.append("\u001b[2m");

@@ -5,8 +5,10 @@ import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.policy.authorization.Work;
 import io.sallyport.policy.decision.ForwardDecision;
 import io.sallyport.policy.forward.Forward;
+import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.FactHeader;
@@ -195,6 +197,7 @@ public final class Forwards {
                     notListening(reply);
                 }
                 case ForwardDecision.Permit(String grant) -> {
+                    session.require(Work.Act.FORWARD, Set.of(Operation.UNBOUNDED));
                     session.journal(
                                     new ListenerOpened(
                                             header(grant), listener.kind().name(), listener.at()))
@@ -207,6 +210,9 @@ public final class Forwards {
                                             listens(listener, asked, success, answer, reply));
                 }
             }
+        } catch (Refusal no) {
+            journalRefusal(request + " " + listener.at(), no.sentence());
+            notListening(reply);
         } catch (CompletionException over) { // refused, or the session ends: its own words say why
             notListening(reply);
         } catch (IOException | RuntimeException e) {
@@ -423,8 +429,16 @@ public final class Forwards {
                             SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
                             "sallyport: " + reason);
                 }
-                case ForwardDecision.Permit(String grant) -> open(asked, wish, grant, open);
+                case ForwardDecision.Permit(String grant) -> {
+                    session.require(Work.Act.FORWARD, Set.of(Operation.UNBOUNDED));
+                    open(asked, wish, grant, open);
+                }
             }
+        } catch (Refusal no) {
+            journalRefusal(wish.type() + " " + wish.to(), no.sentence());
+            asked.refuse(
+                    SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                    "sallyport: " + no.sentence());
         } catch (CompletionException e) {
             asked.refuse(
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,

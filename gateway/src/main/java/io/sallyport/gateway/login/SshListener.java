@@ -30,11 +30,12 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
@@ -244,21 +245,35 @@ public final class SshListener implements AutoCloseable {
         Optional<Target> target = services.inventory().current().target(name);
         String account = accountOn(target, wanted.get().account());
         // Into a zone nothing is begun: its way already needs a credential.
-        if (target.isPresent()
-                && target.get().zone() == null
-                && account != null
-                && services.decisions().connect(login.person(), target.get(), account)
-                        instanceof Decision.Permit) {
-            dialEarly(session, target.get(), account, login);
+        if (target.isPresent() && target.get().zone() == null && account != null) {
+            dialEarly(
+                    session,
+                    login,
+                    () ->
+                            services.decisions().connect(login.person(), target.get(), account)
+                                            instanceof Decision.Permit
+                                    ? Optional.of(new Way(target.get(), account))
+                                    : Optional.empty());
         }
     }
 
-    /// On another thread: a name server may take its time, and an event loop must not.
-    private void dialEarly(ServerSession session, Target target, String account, Login login) {
+    /// Where an early dial may go.
+    private record Way(Target target, String account) {}
+
+    /// On another thread: the database and name servers may take their time, and an event loop must
+    /// not.
+    private void dialEarly(ServerSession session, Login login, Supplier<Optional<Way>> decided) {
         session.setAttribute(
                 EARLY_DIAL,
                 CompletableFuture.supplyAsync(
-                        () -> services.dialer().dial(target, account, login.person().name()),
+                        () -> {
+                            Way way =
+                                    decided.get()
+                                            .orElseThrow(() ->
+                                                    new CancellationException("not permitted"));
+                            return services.dialer()
+                                    .dial(way.target(), way.account(), login.person().name());
+                        },
                         services.executor()));
     }
 
@@ -266,7 +281,7 @@ public final class SshListener implements AutoCloseable {
     /// fails.
     private static @Nullable Dial takeEarly(Session session) {
         CompletableFuture<Dial> early = session.removeAttribute(EARLY_DIAL);
-        if (early == null || early.state() == Future.State.FAILED) {
+        if (early == null || early.isCompletedExceptionally()) {
             return null;
         }
         if (early.isDone()) {
@@ -425,17 +440,19 @@ public final class SshListener implements AutoCloseable {
             JumpRequest request = InnerSignIn.requestOf((ServerSession) session);
             if (request != null) {
                 Login login = request.outer().login();
-                List<Reachable> ways =
-                        services.decisions().reachable(login.person()).stream()
-                                .filter(way -> way.target().equals(request.target()))
-                                .toList();
-                if (ways.size() == 1) {
-                    dialEarly(
-                            (ServerSession) session,
-                            request.target(),
-                            ways.getFirst().account(),
-                            login);
-                }
+                dialEarly(
+                        (ServerSession) session,
+                        login,
+                        () -> {
+                            List<Reachable> ways =
+                                    services.decisions().reachable(login.person()).stream()
+                                            .filter(way -> way.target().equals(request.target()))
+                                            .toList();
+                            return ways.size() == 1
+                                    ? Optional.of(
+                                            new Way(request.target(), ways.getFirst().account()))
+                                    : Optional.empty();
+                        });
             }
         }
 

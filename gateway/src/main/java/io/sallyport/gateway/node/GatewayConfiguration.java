@@ -9,6 +9,8 @@ import io.sallyport.gateway.desk.Desk;
 import io.sallyport.gateway.desk.DeskUse;
 import io.sallyport.gateway.login.HouseKeys;
 import io.sallyport.gateway.login.SshListener;
+import io.sallyport.gateway.session.GateWatch;
+import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
@@ -16,9 +18,25 @@ import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.TargetDialer;
+import io.sallyport.policy.approval.Approvals;
+import io.sallyport.policy.authorization.PoliciesFolder;
+import io.sallyport.policy.authorization.PoliciesInvalidException;
+import io.sallyport.policy.consent.Accesses;
+import io.sallyport.policy.consent.ConsentModes;
+import io.sallyport.policy.consent.Consents;
+import io.sallyport.policy.consent.OwnersAsked;
+import io.sallyport.policy.consent.TicketSystem;
 import io.sallyport.policy.credential.CredentialSource;
 import io.sallyport.policy.credential.SealedCredentials;
+import io.sallyport.policy.database.Database;
+import io.sallyport.policy.decision.ApprovalPolicy;
 import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.gate.TwoGates;
+import io.sallyport.policy.gate.Watch;
+import io.sallyport.policy.grant.Grants;
+import io.sallyport.policy.ledger.Ledger;
+import io.sallyport.policy.reconciliation.Reconciliation;
+import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.recorder.journal.FileJournal;
@@ -80,8 +98,69 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Decisions decisions(InventoryFile inventory, InstantSource clock) {
-        return new Decisions(inventory, clock);
+    PoliciesFolder policies(GatewayProperties properties, Journal journal)
+            throws PoliciesInvalidException {
+        return new PoliciesFolder(properties.policiesFolder(), journal);
+    }
+
+    @Bean
+    Database database(GatewayProperties properties, Journal journal) throws IOException {
+        GatewayProperties.DatabaseSettings settings = properties.database();
+        Path folder = properties.data().resolve("db");
+        String url = settings.url();
+        if (url == null) {
+            Files.createDirectories(folder);
+            url = Database.inFile(folder.resolve("sallyport"));
+        }
+        Database database = Database.open(url, settings.user(), settings.password());
+        // Before anything is asked of the rows: what the journal says was taken away, is.
+        new Reconciliation(database, journal).run();
+        return database;
+    }
+
+    @Bean
+    Ledger ledger(Database database, Journal journal, InstantSource clock) {
+        return new Ledger(database, journal, clock);
+    }
+
+    @Bean
+    TwoGates twoGates(Database database, InventoryFile inventory) {
+        return new TwoGates(database, inventory);
+    }
+
+    @Bean
+    Decisions decisions(
+            InventoryFile inventory,
+            TwoGates twoGates,
+            PoliciesFolder policies,
+            InstantSource clock) {
+        return new Decisions(inventory, twoGates, policies, clock);
+    }
+
+    @Bean
+    Approvals approvals(Ledger ledger, InventoryFile inventory, PoliciesFolder policies) {
+        return new Approvals(
+                ledger,
+                inventory,
+                new ApprovalPolicy(inventory, policies),
+                new OwnersAsked(ledger, inventory, TicketSystem.NONE));
+    }
+
+    @Bean
+    Gates gates(
+            Ledger ledger,
+            Database database,
+            InventoryFile inventory,
+            TwoGates twoGates,
+            Approvals approvals) {
+        return new Gates(
+                new Requests(ledger, inventory, approvals),
+                approvals,
+                new Grants(ledger, name -> inventory.current().person(name)),
+                new Consents(ledger, inventory),
+                new ConsentModes(ledger, inventory),
+                new Accesses(database),
+                new Watch(database, inventory, twoGates));
     }
 
     @Bean
@@ -139,12 +218,20 @@ public class GatewayConfiguration {
     SessionRegistry registry(
             GatewayProperties properties,
             Journal journal,
-            Decisions decisions,
             InventoryFile inventory,
             InstantSource clock) {
-        SessionRegistry registry = new SessionRegistry(properties, journal, decisions, clock);
+        SessionRegistry registry = new SessionRegistry(properties, journal, clock);
         inventory.onLoad(registry::applyInventory);
         return registry;
+    }
+
+    @Bean
+    GateWatch gateWatch(
+            GatewayProperties properties,
+            SessionRegistry registry,
+            Gates gates,
+            InstantSource clock) {
+        return new GateWatch(registry, gates.watch(), clock, properties.ssh().name());
     }
 
     @Bean
@@ -154,6 +241,7 @@ public class GatewayConfiguration {
             Recorder recorder,
             InventoryFile inventory,
             Decisions decisions,
+            Gates gates,
             TargetDialer dialer,
             SessionRegistry registry,
             InstantSource clock,
@@ -166,6 +254,7 @@ public class GatewayConfiguration {
                 recorder,
                 inventory,
                 decisions,
+                gates,
                 dialer,
                 registry,
                 clock,
@@ -205,9 +294,11 @@ public class GatewayConfiguration {
             Journal journal,
             Recorder recorder,
             SessionRegistry registry,
+            GateWatch gateWatch,
+            Gates gates,
             SshListener listener,
             ScheduledExecutorService timer) {
-        return new Node(properties, journal, recorder, registry, listener, timer);
+        return new Node(properties, journal, recorder, registry, gateWatch, gates, listener, timer);
     }
 
     private static Path house(GatewayProperties properties) {

@@ -2,12 +2,17 @@ package io.sallyport.gateway.node;
 
 import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.gateway.login.SshListener;
+import io.sallyport.gateway.session.GateWatch;
+import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.SessionRegistry;
+import io.sallyport.policy.identity.Actor;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,12 +24,21 @@ import org.springframework.context.SmartLifecycle;
 final class Node implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    /// A session is over within a second of what carries it: looked at well within it.
+    private static final Duration LOOK_EVERY = Duration.ofMillis(400);
+
+    private static final Duration ENFORCE_EVERY = Duration.ofMillis(250);
+    private static final Duration LAPSE_EVERY = Duration.ofMinutes(1);
+
     private final GatewayProperties properties;
     private final Journal journal;
     private final Recorder recorder;
     private final SessionRegistry registry;
+    private final GateWatch gateWatch;
+    private final Gates gates;
     private final SshListener listener;
     private final ScheduledExecutorService timer;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean running;
 
     Node(
@@ -32,12 +46,16 @@ final class Node implements SmartLifecycle {
             Journal journal,
             Recorder recorder,
             SessionRegistry registry,
+            GateWatch gateWatch,
+            Gates gates,
             SshListener listener,
             ScheduledExecutorService timer) {
         this.properties = properties;
         this.journal = journal;
         this.recorder = recorder;
         this.registry = registry;
+        this.gateWatch = gateWatch;
+        this.gates = gates;
         this.listener = listener;
         this.timer = timer;
     }
@@ -55,10 +73,33 @@ final class Node implements SmartLifecycle {
             throw new UncheckedIOException(cannotListen(properties.ssh(), e), e);
         }
         timer.scheduleAtFixedRate(quietly(registry::enforceLimits), 1, 1, TimeUnit.SECONDS);
+        timer.scheduleAtFixedRate(
+                quietly(gateWatch::enforce),
+                ENFORCE_EVERY.toMillis(),
+                ENFORCE_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
+        Thread.ofVirtual().name("gate-watch").start(() -> repeat(gateWatch::look, LOOK_EVERY));
+        Thread.ofVirtual().name("lapse").start(() -> repeat(this::lapse, LAPSE_EVERY));
         long keepalive = properties.ssh().keepalive().toMillis();
         timer.scheduleAtFixedRate(
                 quietly(listener::askAlive), keepalive, keepalive, TimeUnit.MILLISECONDS);
         running = true;
+    }
+
+    /// What has to wait for the database, until the node stops. A virtual thread that it leaves
+    /// behind in a wait holds nothing.
+    private void repeat(Runnable work, Duration every) {
+        try {
+            while (!stopped.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
+                quietly(work).run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lapse() {
+        gates.requests().lapse(new Actor("node " + properties.node(), "127.0.0.1"));
     }
 
     private static String cannotListen(GatewayProperties.Ssh ssh, IOException reason) {
@@ -94,6 +135,7 @@ final class Node implements SmartLifecycle {
             Thread.currentThread().interrupt();
         }
         listener.close();
+        stopped.countDown();
         journal.append(new NodeStopped());
     }
 

@@ -2,9 +2,11 @@ package io.sallyport.gateway.session;
 
 import io.sallyport.recorder.journal.FactHeader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
@@ -26,6 +28,7 @@ public final class OperatorConnection {
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicInteger refusedRequests = new AtomicInteger();
     private final Set<ProxySession> carried = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch gone = new CountDownLatch(1);
     private volatile @Nullable ProxySession session;
     private volatile @Nullable Refusal refusal;
     private volatile CompletableFuture<?> signIn = CompletableFuture.completedFuture(null);
@@ -107,8 +110,14 @@ public final class OperatorConnection {
         this.refusal = refusal;
     }
 
+    /// Waits that long for the connection's end. Returns whether it came.
+    public boolean isGoneWithin(Duration time) throws InterruptedException {
+        return gone.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /// The transport is gone: whatever it carried is over.
     public void closed() {
+        gone.countDown();
         carried.forEach(one ->
                 one.end(
                         new SessionEnd(

@@ -3,9 +3,18 @@ package io.sallyport.gateway.session;
 import io.sallyport.gateway.upstream.Dial;
 import io.sallyport.gateway.upstream.TargetConnection;
 import io.sallyport.gateway.upstream.TargetUnreachableException;
+import io.sallyport.policy.authorization.Work;
+import io.sallyport.policy.consent.Access;
 import io.sallyport.policy.credential.CredentialUnavailableException;
+import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Decision;
+import io.sallyport.policy.gate.Passage;
+import io.sallyport.policy.gate.TwoGates;
+import io.sallyport.policy.gate.Watch;
+import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.LiveSession;
+import io.sallyport.policy.grant.TimedGrant;
+import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
@@ -15,9 +24,13 @@ import io.sallyport.recorder.recording.RecordingHead;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +49,13 @@ public final class ProxySession {
     ///
     /// @param recording where the channel is recorded
     /// @param connection where the channel goes
-    /// @param permit what the session may open, and until when
-    public record Open(Recording recording, TargetConnection connection, Decision.Permit permit) {}
+    public record Open(Recording recording, TargetConnection connection) {}
+
+    /// What carries the session.
+    ///
+    /// @param open the grant, and the consent if there is one
+    /// @param doing what is done in the session, all of it
+    private record Carried(Passage.Open open, Set<Operation> doing) {}
 
     /// How a session came about: by user name, by an inner connection, from the menu.
     public static final String DIRECT = "direct";
@@ -58,7 +76,11 @@ public final class ProxySession {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
     private final AtomicInteger channelCount = new AtomicInteger();
-    private volatile Decision.@Nullable Permit permit;
+    private final CompletableFuture<Optional<Decision.Deny>> denied = new CompletableFuture<>();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private final Object carrying = new Object(); // guards changes of carried
+    private volatile @Nullable Carried carried;
+    private volatile boolean accessKept;
     private volatile Instant started;
     private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
@@ -130,12 +152,16 @@ public final class ProxySession {
     private void openNow(@Nullable Dial early) {
         Dial dial = early;
         try {
-            Decision.Permit permitted =
-                    switch (services.decisions().connect(login.person(), target, account)) {
-                        case Decision.Permit yes -> yes;
-                        case Decision.Deny no -> throw new Refusal(no.reason());
-                    };
-            permit = permitted;
+            switch (services.decisions().connect(login.person(), target, account)) {
+                case Decision.Permit yes -> carried = new Carried(yes.open(), Set.of());
+                case Decision.Deny no -> {
+                    if (no.canBeAskedFor() && denied.complete(Optional.of(no))) {
+                        return; // a channel asks, or tells; without one nothing is missed
+                    }
+                    throw new Refusal(no.reason());
+                }
+            }
+            denied.complete(Optional.empty());
             if (!services.registry().admit(this)) {
                 throw new Refusal(
                         "this gateway is stopping; connect again in a minute, or to another one");
@@ -146,8 +172,9 @@ public final class ProxySession {
             TargetConnection connection = dial.authenticate();
             dial = null;
             started = services.clock().instant();
+            keepAccess();
             Recording recording = beginRecording(connection);
-            Open open = new Open(recording, connection, permitted);
+            Open open = new Open(recording, connection);
             connection.onClosed(() ->
                     end(new SessionEnd(SessionEnd.Cause.TARGET_CLOSED, connection.whyClosed())));
             if (!opened.complete(open)) {
@@ -160,6 +187,9 @@ public final class ProxySession {
         } catch (JournalUnavailableException | RecordingUnavailableException no) {
             LOG.error("session {} cannot be recorded", id, no);
             refuse(new Refusal(Refusal.CANNOT_RECORD));
+        } catch (DatabaseUnavailableException no) {
+            LOG.error("session {} cannot be decided", id, no);
+            refuse(new Refusal(Refusal.CANNOT_DECIDE));
         } catch (RuntimeException bug) {
             LOG.error("session {} failed to open", id, bug);
             refuse(new Refusal("the session failed to open for a reason the gateway's log tells"));
@@ -168,6 +198,182 @@ public final class ProxySession {
                 dial.abandon();
             }
         }
+    }
+
+    /// On user data the owner can see the session before anything is done in it.
+    private void keepAccess() {
+        Carried now = carried;
+        String owner = target.owner();
+        if (now != null && owner != null) {
+            services.gates()
+                    .accesses()
+                    .began(
+                            new Access(
+                                    id.value(),
+                                    owner,
+                                    target.name(),
+                                    account,
+                                    login.person().name(),
+                                    services.properties().node(),
+                                    now.open().warrant().id(),
+                                    now.open().consentId(),
+                                    now.open().uncovered().name(),
+                                    started,
+                                    null));
+            accessKept = true;
+        }
+    }
+
+    private void endAccess() {
+        if (accessKept) {
+            try {
+                services.gates().accesses().ended(id.value(), services.clock().instant());
+            } catch (DatabaseUnavailableException e) {
+                LOG.warn("the owner does not see yet that session {} is over", id, e);
+            }
+        }
+    }
+
+    // ---- what carries it
+
+    /// Why the session does not open by itself, where asking may open it; empty where it opens, or
+    /// is refused for good. A channel then either asks ([#asks], [#admit]) or gives up ([#giveUp]).
+    public CompletableFuture<Optional<Decision.Deny>> denied() {
+        return denied;
+    }
+
+    /// Whether the caller is the first that asks on behalf of the session: there is one request for
+    /// it, however many channels wait.
+    public boolean asks() {
+        return asking.compareAndSet(false, true);
+    }
+
+    /// What was asked for was granted: decides again, and opens.
+    public void admit() {
+        services.executor().execute(() -> openNow(null));
+    }
+
+    /// Nobody asks, or nobody let it through.
+    public void giveUp(Refusal refusal) {
+        if (!opened.isDone()) {
+            refuse(refusal);
+        }
+    }
+
+    /// May this be done in the session, too? If so what carries the session covers it from now on,
+    /// and the session ends when that ends. Waits for the database.
+    ///
+    /// @throws Refusal when it may not, or when that cannot be known
+    public void require(Work.Act act, Set<Operation> operations) {
+        synchronized (carrying) {
+            Carried now = carried;
+            if (now == null) {
+                throw new Refusal("the session is not open");
+            }
+            Set<Operation> all = new HashSet<>(now.doing());
+            all.addAll(operations);
+            try {
+                switch (services.decisions()
+                        .act(
+                                login.person(),
+                                target,
+                                account,
+                                act,
+                                all,
+                                now.open().warrant().id())) {
+                    case Decision.Permit yes -> carriedBy(new Carried(yes.open(), Set.copyOf(all)));
+                    case Decision.Deny no -> throw new Refusal(no.reason());
+                }
+            } catch (DatabaseUnavailableException e) {
+                LOG.error("session {}: cannot be decided", id, e);
+                throw new Refusal(Refusal.CANNOT_DECIDE);
+            }
+        }
+    }
+
+    /// What of this kind its grant lists.
+    public Set<ChannelKind> channelKinds() {
+        Carried now = carried;
+        return now == null ? Set.of() : now.open().warrant().channels();
+    }
+
+    /// Whether it was opened by broken glass.
+    public boolean isBreakGlass() {
+        Carried now = carried;
+        return now != null && now.open().warrant().isBreakGlass();
+    }
+
+    /// What carries it, to be looked at again; absent while it is not open.
+    Watch.@Nullable Inside inside() {
+        Carried now = carried;
+        return now == null
+                ? null
+                : new Watch.Inside(
+                        new TwoGates.Question(
+                                login.person().name(), target.name(), account, now.doing()),
+                        now.open());
+    }
+
+    /// The gates were looked at again and are open still, perhaps for another time.
+    ///
+    /// @param seen what was looked at: where the session moved meanwhile, nothing changes
+    void stays(Watch.Inside seen, Passage.Open open) {
+        synchronized (carrying) {
+            Carried now = carried;
+            if (now != null && now.open() == seen.open() && now.open() != open) {
+                carriedBy(new Carried(open, now.doing()));
+            }
+        }
+    }
+
+    private void carriedBy(Carried next) {
+        Carried before = carried;
+        carried = next;
+        if (before == null) {
+            return;
+        }
+        boolean moved =
+                !before.open().warrant().id().equals(next.open().warrant().id())
+                        || !Objects.equals(before.open().consentId(), next.open().consentId());
+        if (moved) {
+            journal(
+                    new SessionMoved(
+                            header(), before.open().warrant().id(), before.open().consentId()));
+        }
+        Instant until = next.open().until();
+        if (until != null && until.isAfter(before.open().end())) {
+            tell("your access was extended until " + SessionRegistry.clock(until));
+        }
+    }
+
+    /// The first instant at which it may no longer go on; absent: it stands.
+    @Nullable Instant until() {
+        Carried now = carried;
+        return now == null ? null : now.open().until();
+    }
+
+    /// What ends then, in words: `your grant g-…`.
+    String whatEnds() {
+        Carried now = carried;
+        if (now == null) {
+            return "your access";
+        }
+        var consent = now.open().consent();
+        return consent != null
+                        && consent.until().equals(now.open().until())
+                        && !consent.until().equals(now.open().warrant().until())
+                ? "the consent " + consent.id() + " of " + consent.owner()
+                : "your grant " + now.open().warrant().id();
+    }
+
+    boolean isCarriedByTimedGrant() {
+        Carried now = carried;
+        return now != null && now.open().warrant() instanceof TimedGrant;
+    }
+
+    String warrantId() {
+        Carried now = carried;
+        return now == null ? "" : now.open().warrant().id();
     }
 
     private Recording beginRecording(TargetConnection connection) {
@@ -197,35 +403,41 @@ public final class ProxySession {
     }
 
     private void refuse(Refusal refusal) {
+        denied.complete(Optional.empty());
+        endAccess();
         services.registry().remove(this);
-        try {
-            services.journal().append(new SessionRefused(header(), form, refusal.sentence()));
-        } catch (JournalUnavailableException e) {
-            // Refusing needs no witness to be safe; the log has to do.
-            LOG.error("session {} was refused and the refusal could not be journalled", id, e);
-        }
+        journalRefusal(refusal.sentence());
         end.compareAndSet(null, new SessionEnd(SessionEnd.Cause.LEFT, refusal.sentence()));
         opened.completeExceptionally(refusal);
         ended.complete(null);
     }
 
+    private void journalRefusal(String sentence) {
+        try {
+            services.journal().append(new SessionRefused(header(), form, sentence));
+        } catch (JournalUnavailableException e) {
+            // Refusing needs no witness to be safe; the log has to do.
+            LOG.error("session {} was refused and the refusal could not be journalled", id, e);
+        }
+    }
+
     /// The header of every fact about this session.
     public FactHeader header() {
-        Decision.Permit carried = permit;
+        Carried now = carried;
         return new FactHeader(
                 login.person().name(),
                 login.source(),
                 target.name(),
                 account,
                 id.value(),
-                carried == null ? null : carried.grant(),
-                null,
+                now == null ? null : now.open().warrant().id(),
+                now == null ? null : now.open().consentId(),
                 target.owner());
     }
 
     /// The session as lists show it.
     public LiveSession describe() {
-        Decision.Permit carried = permit;
+        Carried now = carried;
         return new LiveSession(
                 id.value(),
                 services.properties().node(),
@@ -233,7 +445,7 @@ public final class ProxySession {
                 login.source(),
                 target.name(),
                 account,
-                carried == null ? "" : carried.grant(),
+                now == null ? "" : now.open().warrant().id(),
                 started,
                 channels.size());
     }
@@ -336,6 +548,10 @@ public final class ProxySession {
         }
         if (opened.completeExceptionally(new Refusal(why.sentence(), SessionEnd.EXIT_STATUS))) {
             // Still opening: openNow() finds the future completed and settles what it made.
+            Optional<Decision.Deny> no = denied.getNow(Optional.empty());
+            if (no.isPresent() && carried == null) {
+                journalRefusal(no.get().reason());
+            }
             services.registry().remove(this);
             ended.complete(null);
             disconnect.run();
@@ -361,6 +577,7 @@ public final class ProxySession {
         } catch (JournalUnavailableException e) {
             LOG.error("the end of session {} could not be journalled", id, e);
         }
+        endAccess();
         seal(open.recording());
         services.registry().remove(this);
         ended.complete(null);

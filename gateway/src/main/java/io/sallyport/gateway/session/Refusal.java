@@ -10,6 +10,10 @@ public final class Refusal extends RuntimeException {
     public static final String CANNOT_RECORD =
             "this gateway cannot record now, so nothing may be done through it; tell its administrator";
 
+    /// What everybody is told while the rows of grants and consents cannot be read.
+    public static final String CANNOT_DECIDE =
+            "this gateway cannot reach its database now, so nothing new is opened; try again in a minute, or tell its administrator";
+
     private final int exitStatus;
 
     public Refusal(String sentence) {

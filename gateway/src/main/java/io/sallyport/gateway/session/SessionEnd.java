@@ -18,6 +18,8 @@ public record SessionEnd(Cause cause, String sentence) {
         ENDED_BY_PERSON,
         /// the grant that carried it ended
         GRANT_ENDED,
+        /// the owner's consent that covered it ended
+        CONSENT_ENDED,
         /// no traffic for too long
         IDLE,
         /// it lasted as long as a session may

@@ -1,19 +1,20 @@
 package io.sallyport.gateway.session;
 
 import io.sallyport.gateway.config.GatewayProperties;
-import io.sallyport.policy.decision.Decision;
-import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.LiveSessions;
-import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,21 +27,15 @@ import java.util.concurrent.TimeUnit;
 public final class SessionRegistry implements LiveSessions {
     private final GatewayProperties.Limits limits;
     private final Journal journal;
-    private final Decisions decisions;
     private final InstantSource clock;
 
     private final Map<String, ProxySession> sessions = new ConcurrentHashMap<>();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    public SessionRegistry(
-            GatewayProperties properties,
-            Journal journal,
-            Decisions decisions,
-            InstantSource clock) {
+    public SessionRegistry(GatewayProperties properties, Journal journal, InstantSource clock) {
         this.limits = properties.limits();
         this.journal = journal;
-        this.decisions = decisions;
         this.clock = clock;
     }
 
@@ -80,7 +75,12 @@ public final class SessionRegistry implements LiveSessions {
         return true;
     }
 
-    /// Looks at every session once: limits and the ends of grants. Called every second.
+    /// The sessions that run.
+    List<ProxySession> running() {
+        return List.copyOf(sessions.values());
+    }
+
+    /// Looks at every session once: how long it lasts, whether anything moves. Called every second.
     public void enforceLimits() {
         Instant now = clock.instant();
         for (ProxySession session : sessions.values()) {
@@ -100,7 +100,6 @@ public final class SessionRegistry implements LiveSessions {
                                         + ", this one ends"));
             } else {
                 warn(session, idle, Duration.between(now, last));
-                endIfNoLongerGranted(session, session.login().person());
                 session.review();
             }
         }
@@ -130,14 +129,10 @@ public final class SessionRegistry implements LiveSessions {
     /// Ends what a changed inventory no longer carries.
     public void applyInventory(Inventory inventory) {
         for (ProxySession session : sessions.values()) {
-            Optional<Person> person = inventory.person(session.login().person().name());
+            boolean known = inventory.person(session.login().person().name()).isPresent();
             Optional<Target> target = inventory.target(session.target().name());
-            boolean same =
-                    person.isPresent()
-                            && target.isPresent()
-                            && target.get().isWhere(session.target());
+            boolean same = known && target.isPresent() && target.get().isWhere(session.target());
             if (same) {
-                endIfNoLongerGranted(session, person.get());
                 session.review();
             } else {
                 session.end(
@@ -146,16 +141,6 @@ public final class SessionRegistry implements LiveSessions {
                                 "the inventory no longer has you, this target or this way to it; the session"
                                         + " ends"));
             }
-        }
-    }
-
-    private void endIfNoLongerGranted(ProxySession session, Person person) {
-        if (decisions.connect(person, session.target(), session.account())
-                instanceof Decision.Deny no) {
-            session.end(
-                    new SessionEnd(
-                            SessionEnd.Cause.GRANT_ENDED,
-                            "the grant that carried this session has ended (" + no.reason() + ")"));
         }
     }
 
@@ -183,7 +168,17 @@ public final class SessionRegistry implements LiveSessions {
         all.copy().completeOnTimeout(null, 3, TimeUnit.SECONDS).join();
     }
 
-    private static String words(Duration duration) {
+    /// An instant as a terminal shows it, in the gateway's time zone: `14:02 UTC`, with the date
+    /// where that is not today.
+    public static String clock(Instant instant) {
+        ZonedDateTime there = instant.atZone(ZoneId.systemDefault());
+        boolean isNear = Duration.between(Instant.now(), instant).abs().toHours() < 20;
+        return there.format(
+                DateTimeFormatter.ofPattern(
+                        isNear ? "HH:mm:ss z" : "yyyy-MM-dd HH:mm z", Locale.ROOT));
+    }
+
+    static String words(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds >= 7200) {
             return seconds / 3600 + " hours";

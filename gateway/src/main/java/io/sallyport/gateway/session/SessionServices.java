@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param recorder where recordings are begun
 /// @param inventory who and what is known
 /// @param decisions who may do what
+/// @param gates what opens and shuts them
 /// @param dialer how targets are reached
 /// @param registry the sessions that run
 /// @param clock the wall clock
@@ -28,6 +29,7 @@ public record SessionServices(
         Recorder recorder,
         InventorySource inventory,
         Decisions decisions,
+        Gates gates,
         TargetDialer dialer,
         SessionRegistry registry,
         InstantSource clock,

@@ -3,7 +3,6 @@ package io.sallyport.gateway.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.policy.grant.ChannelKind;
-import io.sallyport.recorder.recording.ChannelHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,11 +36,7 @@ final class ChannelTableTest {
                 "sftp-server"
             })
     void only_the_systems_own_sftp_server_speaks_sftp(String command) {
-        assertThat(ChannelTable.isSftp(exec(command))).isFalse();
-        assertThat(ChannelTable.isSftp(exec("/usr/lib/openssh/sftp-server"))).isTrue();
-    }
-
-    private static ChannelHead exec(String command) {
-        return new ChannelHead(ChannelHead.Kind.EXEC, command, null);
+        assertThat(ChannelTable.isSftp("exec", command)).isFalse();
+        assertThat(ChannelTable.isSftp("exec", "/usr/lib/openssh/sftp-server")).isTrue();
     }
 }

@@ -51,7 +51,7 @@ final class InspectorFuzzTest {
             this.random = random;
             this.inspector =
                     sftp
-                            ? new SftpInspector(files, target.flow)
+                            ? new SftpInspector(files, target.flow, FileRights.ALL)
                             : new ScpInspector(command, files, target.flow);
         }
 

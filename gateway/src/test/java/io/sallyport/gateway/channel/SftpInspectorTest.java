@@ -22,7 +22,7 @@ final class SftpInspectorTest {
 
     private final NotedFiles files = new NotedFiles();
     private final TargetFlow target = new TargetFlow();
-    private final SftpInspector inspector = new SftpInspector(files, target.flow);
+    private final SftpInspector inspector = new SftpInspector(files, target.flow, FileRights.ALL);
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
     @BeforeEach

@@ -10,6 +10,7 @@ import io.sallyport.gateway.testing.Programs;
 import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.gateway.testing.TestingInventory;
 import io.sallyport.gateway.testing.TestingSshd;
+import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.journal.Entry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -472,7 +473,8 @@ final class ForwardTest {
     @Test
     void where_user_data_is_held_nothing_is_forwarded_unless_the_grant_says_so()
             throws IOException {
-        write(house.inventory().owner("web01", "acme"));
+        write(house.inventory().owner("web01", "acme", "carol"));
+        house.consents("web01", Operation.UNBOUNDED);
         int port = freePort();
         RealClient.Running client = local(port, "127.0.0.1:" + echo.port());
         try (Socket socket = connect(port)) {

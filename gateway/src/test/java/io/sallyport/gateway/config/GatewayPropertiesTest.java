@@ -21,6 +21,8 @@ class GatewayPropertiesTest {
                                 "gateway",
                                 Path.of("data"),
                                 null,
+                                null,
+                                new GatewayProperties.DatabaseSettings(null, "sallyport", ""),
                                 new GatewayProperties.Ssh(
                                         "0.0.0.0",
                                         2222,
@@ -52,6 +54,12 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.node", "gw1"),
                                         Map.entry("sallyport.data", "/srv/sallyport"),
                                         Map.entry("sallyport.inventory", "/etc/inventory.yml"),
+                                        Map.entry("sallyport.policies", "/etc/policies"),
+                                        Map.entry(
+                                                "sallyport.database.url",
+                                                "jdbc:postgresql://db/sallyport"),
+                                        Map.entry("sallyport.database.user", "gw"),
+                                        Map.entry("sallyport.database.password", "sesame"),
                                         Map.entry("sallyport.ssh.bind", "192.0.2.1"),
                                         Map.entry("sallyport.ssh.port", "22"),
                                         Map.entry("sallyport.ssh.name", "gw.example.org"),
@@ -75,6 +83,9 @@ class GatewayPropertiesTest {
                                 "gw1",
                                 Path.of("/srv/sallyport"),
                                 Path.of("/etc/inventory.yml"),
+                                Path.of("/etc/policies"),
+                                new GatewayProperties.DatabaseSettings(
+                                        "jdbc:postgresql://db/sallyport", "gw", "sesame"),
                                 new GatewayProperties.Ssh(
                                         "192.0.2.1",
                                         22,

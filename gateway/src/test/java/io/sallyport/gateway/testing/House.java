@@ -1,13 +1,21 @@
 package io.sallyport.gateway.testing;
 
+import io.sallyport.policy.consent.Consent;
+import io.sallyport.policy.consent.Standing;
+import io.sallyport.policy.identity.Actor;
+import io.sallyport.policy.operation.Operation;
+import io.sallyport.policy.request.Purpose;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -18,6 +26,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// |---|---|---|
 /// | alice | operator | everything on `web01`, exec on `exec01`, sftp on `sftp01`, and go to `new01` (no host key known) and `false01` (another host key pinned) |
 /// | bob | approver | |
+/// | carol | owner | speaks for `acme`, whose data `db01` holds; nobody holds a grant for it |
 /// | dave | auditor | |
 /// | admin | administrator | |
 /// | mallory | operator | nothing |
@@ -25,7 +34,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// Every target is the same machine under another address. `web01` has a second account, `app`, for
 /// which nobody holds a grant.
 public final class House implements AutoCloseable {
-    public static final List<String> PEOPLE = List.of("alice", "bob", "dave", "admin", "mallory");
+    public static final List<String> PEOPLE =
+            List.of("alice", "bob", "carol", "dave", "admin", "mallory");
 
     private final Path folder;
     private final TestingSshd sshd;
@@ -67,6 +77,7 @@ public final class House implements AutoCloseable {
         return new TestingInventory()
                 .person("alice", "operator", keys.get("alice").line())
                 .person("bob", "approver", keys.get("bob").line())
+                .person("carol", "owner", keys.get("carol").line())
                 .person("dave", "auditor", keys.get("dave").line())
                 .person("admin", "administrator", keys.get("admin").line())
                 .person("mallory", "operator", keys.get("mallory").line())
@@ -75,6 +86,8 @@ public final class House implements AutoCloseable {
                 .target("sftp01", "127.0.0.3" + port, hostKey, "machine")
                 .target("new01", "127.0.0.4" + port, "", "machine")
                 .target("false01", "127.0.0.5" + port, otherHostKey.line(), "machine")
+                .target("db01", "127.0.0.6" + port, hostKey, "machine")
+                .owner("db01", "acme", "carol")
                 .grant("alice-works", "alice", "web01", "new01", "false01")
                 .grant("alice-commands", "alice", "exec01")
                 .channels("alice-commands", "exec")
@@ -88,6 +101,23 @@ public final class House implements AutoCloseable {
 
     public TestingGateway gateway() {
         return gateway;
+    }
+
+    /// Carol lets everybody with a grant do these things on the target for an hour.
+    public Consent consents(String target, Operation... operations) {
+        return gateway.gates()
+                .consents()
+                .giveStanding(
+                        "acme",
+                        new Standing(
+                                Set.of(target),
+                                null,
+                                Set.of(operations),
+                                null,
+                                Instant.now().plus(Duration.ofHours(1)),
+                                Purpose.OWNER_INITIATED_SUPPORT,
+                                null),
+                        new Actor("carol", "127.0.0.1:1"));
     }
 
     public Facts facts() {

@@ -2,6 +2,7 @@ package io.sallyport.gateway.testing;
 
 import io.sallyport.gateway.login.SshListener;
 import io.sallyport.gateway.node.GatewayConfiguration;
+import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.SealedCredentials;
@@ -102,6 +103,11 @@ public final class TestingGateway implements AutoCloseable {
 
     public Path data() {
         return data;
+    }
+
+    /// What opens and shuts the two gates of this node.
+    public Gates gates() {
+        return context.getBean(Gates.class);
     }
 
     public SessionRegistry registry() {

@@ -127,9 +127,9 @@ public final class TestingInventory {
         return this;
     }
 
-    /// The target holds data of this owner.
-    public TestingInventory owner(String target, String owner) {
-        owners.put(owner, Map.of("name", owner));
+    /// The target holds data of this owner, for whom these people speak.
+    public TestingInventory owner(String target, String owner, String... speaking) {
+        owners.put(owner, Map.of("name", owner, "people", List.of(speaking)));
         targets.get(target).put("owner", owner);
         return this;
     }

@@ -36,16 +36,18 @@ public record ApprovalRule(String name, List<Stage> stages, Duration longest) {
     ///
     /// @param needed how many different people
     /// @param people who may, by name
-    /// @param groups whose members may
+    /// @param groups whose members may; where neither is named, everybody with the role may
     public record Stage(int needed, Set<String> people, Set<String> groups) {
+        /// So many of everybody with the role.
+        public static Stage ofAnybody(int needed) {
+            return new Stage(needed, Set.of(), Set.of());
+        }
+
         public Stage {
             people = Set.copyOf(people);
             groups = Set.copyOf(groups);
             if (needed < 1) {
                 throw new IllegalArgumentException("a stage needs one approval at least");
-            }
-            if (people.isEmpty() && groups.isEmpty()) {
-                throw new IllegalArgumentException("a stage names nobody who may approve");
             }
         }
     }

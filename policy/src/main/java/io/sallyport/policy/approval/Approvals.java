@@ -103,6 +103,7 @@ public final class Approvals implements Course {
                             RequestRows.lockIn(change, id, RequestState.PENDING_APPROVAL);
                     Progress before = progress(change.rows(), request);
                     requireMay(before, request, change);
+                    requireNoObjection(request, actor);
                     AccessRequest narrowed = narrow(request, narrowing, change);
                     Vote vote =
                             new Vote(
@@ -140,6 +141,7 @@ public final class Approvals implements Course {
                     AccessRequest request =
                             RequestRows.lockIn(change, id, RequestState.PENDING_APPROVAL);
                     requireEligible(progress(change.rows(), request), id, actor.person());
+                    requireNoObjection(request, actor);
                     requireNotFrozen(change);
                     RequestRows.move(
                             change.rows(),
@@ -254,6 +256,13 @@ public final class Approvals implements Course {
                             + ", or came to that right after it was raised; "
                             + progress.inWords());
         }
+    }
+
+    private void requireNoObjection(AccessRequest request, Actor actor) {
+        rules.objection(actor.person(), request)
+                .ifPresent(why -> {
+                    throw new ChangeRefusedException(why);
+                });
     }
 
     private static void requireNotVoted(Progress progress, String request, String person) {

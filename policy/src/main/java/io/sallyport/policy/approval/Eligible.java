@@ -25,7 +25,8 @@ final class Eligible {
 
     private static boolean mayIn(ApprovalRule.Stage stage, Person person) {
         return person.is(Role.APPROVER)
-                && (stage.people().contains(person.name())
+                && (stage.people().isEmpty() && stage.groups().isEmpty()
+                        || stage.people().contains(person.name())
                         || stage.groups().stream().anyMatch(person.groups()::contains));
     }
 }

@@ -9,5 +9,14 @@ import java.util.Optional;
 public interface RuleChoice {
 
     /// The rule; none where nothing of the kind may be asked for.
+    ///
+    /// @throws io.sallyport.policy.ledger.ChangeRefusedException with the reason, where there is
+    ///   one to tell
     Optional<ApprovalRule> ruleFor(AccessRequest request);
+
+    /// Why this person may not decide this request, whatever the rule says of them; nothing where
+    /// they may.
+    default Optional<String> objection(String person, AccessRequest request) {
+        return Optional.empty();
+    }
 }

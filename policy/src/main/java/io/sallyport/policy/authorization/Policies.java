@@ -84,6 +84,11 @@ public final class Policies {
                     Place place =
                             new Place(
                                     text.file(), statement.line(), statement.source(), annotations);
+                    Obligations.problems(annotations)
+                            .forEach(problem ->
+                                    problems.add(
+                                            new PolicyProblem(
+                                                    text.file(), statement.line(), problem)));
                     Place other = places.putIfAbsent(name, place);
                     if (other != null) {
                         problems.add(
@@ -208,6 +213,20 @@ public final class Policies {
         context.put("urgent", new PrimBool(urgent));
         return decide(
                 subject, "request", TARGET.of(machine.name()), List.of(entity(machine)), context);
+    }
+
+    /// May this person break the glass of the machine?
+    public Verdict breakGlass(
+            Subject subject, Machine machine, String account, ZonedDateTime at, long minutes) {
+        Map<String, Value> context = when(at);
+        context.put("account", new PrimString(account));
+        context.put("minutes", new PrimLong(minutes));
+        return decide(
+                subject,
+                "breakGlass",
+                TARGET.of(machine.name()),
+                List.of(entity(machine)),
+                context);
     }
 
     /// May this person decide a request of that person's?

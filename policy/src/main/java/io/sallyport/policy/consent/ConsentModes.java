@@ -8,7 +8,9 @@ import io.sallyport.policy.ledger.Verb;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.policy.target.Target;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,29 @@ public final class ConsentModes {
                 .optional()
                 .map(ConsentMode::valueOf);
     }
+
+    /// Every mode that was set.
+    public static Map<Place, ConsentMode> all(JdbcClient rows) {
+        Map<Place, ConsentMode> modes = new HashMap<>();
+        rows.sql("select owner, target, mode from consent_mode")
+                .query(row -> {
+                    modes.put(
+                            new Place(row.getString(1), row.getString(2)),
+                            ConsentMode.valueOf(row.getString(3)));
+                });
+        return modes;
+    }
+
+    /// The mode that holds for this target, of all that were set.
+    public static ConsentMode in(Map<Place, ConsentMode> modes, String owner, String target) {
+        ConsentMode ofAll = modes.getOrDefault(new Place(owner, ""), ConsentMode.EXPLICIT);
+        return modes.getOrDefault(new Place(owner, target), ofAll);
+    }
+
+    /// What a mode is set for.
+    ///
+    /// @param target empty for all of the owner's
+    public record Place(String owner, String target) {}
 
     /// Keeps a mode that was journalled as set then, where the row is older and more lenient.
     ///

@@ -1,36 +1,50 @@
 package io.sallyport.policy.decision;
 
+import io.sallyport.policy.authorization.Machine;
+import io.sallyport.policy.authorization.Policies;
+import io.sallyport.policy.authorization.Subject;
+import io.sallyport.policy.authorization.Verdict;
+import io.sallyport.policy.authorization.Work;
+import io.sallyport.policy.consent.ConsentMode;
 import io.sallyport.policy.forward.Forward;
+import io.sallyport.policy.gate.Passage;
+import io.sallyport.policy.gate.TwoGates;
+import io.sallyport.policy.gate.TwoGates.Question;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.grant.LiveSession;
+import io.sallyport.policy.grant.Warrant;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
+import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.policy.target.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Decides, from the inventory in force at the moment of asking: of the person and the target that
-/// are handed in only the names count, so that what was read before a reload permits nothing after
-/// it. Safe for use by many threads.
+/// Decides, from the inventory, the rows of the two gates and the policies as they are at the
+/// moment of asking: of the person and the target that are handed in only the names count, so that
+/// what was read before a change permits nothing after it. Safe for use by many threads; waits for
+/// the database wherever it says so.
 ///
-/// Decides by standing grants and roles. The consent of an owner of user data is not asked for
-/// here.
+/// Both gates have to be open, whatever the policies say; and the policies have to permit it,
+/// whatever the gates say.
 public final class Decisions {
-    /// Said to whoever holds no grant for a target. It names no target, so that it reads the same
-    /// for one that is not there and for one that is.
+    /// Said to whoever asks for a target that is not there.
     public static final String NO_GRANT =
-            "you hold no grant for this target; ask an approver for one,"
+            "you hold no grant for this target; ask for one: request TARGET,"
                     + " or see what you may reach: the command `targets` of this gateway";
 
     private static final Comparator<Grant> LONGEST_THEN_WIDEST =
@@ -40,52 +54,160 @@ public final class Decisions {
                     .thenComparing(Grant::id);
 
     private final InventorySource inventory;
+    private final TwoGates gates;
+    private final Supplier<Policies> policies;
     private final InstantSource clock;
 
-    public Decisions(InventorySource inventory, InstantSource clock) {
+    /// @param policies those in force
+    public Decisions(
+            InventorySource inventory,
+            TwoGates gates,
+            Supplier<Policies> policies,
+            InstantSource clock) {
         this.inventory = inventory;
+        this.gates = gates;
+        this.policies = policies;
         this.clock = clock;
     }
 
-    /// May this person connect to this account of this target now? Where several grants admit, the
-    /// permit joins their channels only within one grant: the grant that lasts longest is taken,
-    /// then the one with most channels, then the first by id.
+    /// May this person connect to this account of this target now? Waits for the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known;
+    ///   callers fail closed
     public Decision connect(Person person, Target target, String account) {
+        return decide(person, target, account, Work.Act.CONNECT, Set.of(), null);
+    }
+
+    /// May this person do this too, in a session that a grant carries? By that grant if it covers
+    /// it, else by another that covers all that is done. Waits for the database.
+    ///
+    /// @param act what is opened
+    /// @param operations what is done there, what was done before included
+    /// @param warrant the id of the grant that carries the session
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known;
+    ///   callers fail closed
+    public Decision act(
+            Person person,
+            Target target,
+            String account,
+            Work.Act act,
+            Set<Operation> operations,
+            String warrant) {
+        Decision same = decide(person, target, account, act, operations, warrant);
+        return same instanceof Decision.Permit
+                ? same
+                : decide(person, target, account, act, operations, null);
+    }
+
+    private Decision decide(
+            Person person,
+            Target target,
+            String account,
+            Work.Act act,
+            Set<Operation> operations,
+            @Nullable String warrant) {
         Inventory now = inventory.current();
         Person known = now.people().get(person.name());
         if (known == null) {
-            return new Decision.Deny(unknown(person));
+            return new Decision.Deny(unknown(person), null);
         }
         if (!known.is(Role.OPERATOR)) {
-            return new Decision.Deny(missing(known, "working on targets", Role.OPERATOR));
+            return new Decision.Deny(missing(known, "working on targets", Role.OPERATOR), null);
         }
         Target there = now.targets().get(target.name());
         if (there == null) {
-            return new Decision.Deny(NO_GRANT);
+            return new Decision.Deny(NO_GRANT, null);
         }
-        List<Grant> held =
-                now.grants().stream().filter(g -> isFor(g, known) && covers(g, there)).toList();
-        return connect(held, there, account, clock.instant());
+        Instant instant = clock.instant();
+        Question asked = new Question(known.name(), there.name(), account, operations);
+        return switch (gates.check(asked, warrant, instant)) {
+            case Passage.Open open -> policies(known, there, account, act, operations, open);
+            case Passage.Shut(Passage.Missing missing, String reason) ->
+                    new Decision.Deny(
+                            missing == Passage.Missing.GRANT
+                                    ? reason + standing(now, known, there, account, instant)
+                                    : reason,
+                            missing);
+        };
     }
 
-    /// May this person forward this through this account of this target now? One grant has to admit
-    /// and to list it; on a target that holds user data the same grant has to say that its forwards
-    /// hold there too.
-    public ForwardDecision forward(Person person, Target target, String account, Forward forward) {
-        if (connect(person, target, account) instanceof Decision.Deny(String reason)) {
-            return new ForwardDecision.Deny(reason);
+    private Decision policies(
+            Person person,
+            Target there,
+            String account,
+            Work.Act act,
+            Set<Operation> operations,
+            Passage.Open open) {
+        Warrant warrant = open.warrant();
+        var consent = open.consent();
+        Verdict verdict =
+                policies.get()
+                        .work(
+                                subject(person),
+                                act,
+                                machine(there),
+                                new Work(
+                                        account,
+                                        now(),
+                                        gate(warrant.id(), warrant.operations()),
+                                        consent == null
+                                                ? null
+                                                : gate(consent.id(), consent.operations()),
+                                        mode(open.mode()),
+                                        warrant.isBreakGlass(),
+                                        Operation.words(operations)));
+        return switch (verdict) {
+            case Verdict.Permit _ -> new Decision.Permit(open);
+            case Verdict.Deny no -> new Decision.Deny("policy forbids it: " + no.reason(), null);
+            case Verdict.Hold held ->
+                    new Decision.Deny(
+                            "policy holds it until agreed by "
+                                    + String.join(
+                                            " and ", held.agreement().stream().sorted().toList())
+                                    + "; ask for it: request "
+                                    + there.name(),
+                            null);
+        };
+    }
+
+    /// Every account of every target that this person may connect to now: by target, the default
+    /// account first, then by account. Waits for the database.
+    public List<Reachable> reachable(Person person) {
+        Inventory now = inventory.current();
+        Person known = now.people().get(person.name());
+        if (known == null || !known.is(Role.OPERATOR)) {
+            return List.of();
         }
+        return gates.ways(known.name(), clock.instant()).stream()
+                .map(way ->
+                        new Reachable(way.target(), way.account(), new Decision.Permit(way.open())))
+                .sorted(
+                        Comparator.comparing((Reachable way) -> way.target().name())
+                                .thenComparing(
+                                        way -> !way.account().equals(way.target().defaultAccount()))
+                                .thenComparing(Reachable::account))
+                .toList();
+    }
+
+    /// Which standing grant lists this forward? One has to be for this account of this target, to
+    /// admit now and to list it; on a target that holds user data it also has to say that its
+    /// forwards hold there. That the session may do what cannot be bounded is asked by [#act].
+    public ForwardDecision forward(Person person, Target target, String account, Forward forward) {
         Inventory now = inventory.current();
         Person known = now.people().get(person.name());
         Target there = now.targets().get(target.name());
-        if (known == null || there == null) { // a reload came between the two looks
+        if (known == null || there == null) {
             return new ForwardDecision.Deny(NO_GRANT);
         }
         Instant instant = clock.instant();
         List<Grant> listing =
                 now.grants().stream()
-                        .filter(grant -> isFor(grant, known) && covers(grant, there))
-                        .filter(grant -> offers(grant, there, account) && admitsAt(grant, instant))
+                        .filter(grant ->
+                                grant.isFor(known) && grant.covers(there.name(), there.labels()))
+                        .filter(grant ->
+                                grant.accounts().contains(account)
+                                        && there.accounts().containsKey(account)
+                                        && grant.admitsAt(instant))
                         .filter(grant -> grant.forwards().lists(forward))
                         .sorted(LONGEST_THEN_WIDEST)
                         .toList();
@@ -104,24 +226,101 @@ public final class Decisions {
                                         .formatted(there.name(), forward.inWords())));
     }
 
-    /// Every account of every target that this person may connect to now: by target, the default
-    /// account first, then by account.
-    public List<Reachable> reachable(Person person) {
+    /// May this person ask for this? What a screen offers; the request itself is asked again.
+    public boolean mayRequest(Person person, Target target, String account) {
         Inventory now = inventory.current();
         Person known = now.people().get(person.name());
-        if (known == null || !known.is(Role.OPERATOR)) {
-            return List.of();
+        return known != null
+                && policies.get()
+                                .request(
+                                        subject(known),
+                                        machine(target),
+                                        account,
+                                        now(),
+                                        Set.of(),
+                                        1,
+                                        false)
+                        instanceof Verdict.Permit;
+    }
+
+    /// May this person break the glass of these targets?
+    public RoleDecision breakGlass(
+            Person person, List<Target> targets, String account, Duration duration) {
+        Inventory now = inventory.current();
+        Person known = now.people().get(person.name());
+        if (known == null) {
+            return new RoleDecision.Deny(unknown(person));
         }
-        Instant instant = clock.instant();
+        Set<String> because = new HashSet<>();
+        for (Target target : targets) {
+            Verdict verdict =
+                    policies.get()
+                            .breakGlass(
+                                    subject(known),
+                                    machine(target),
+                                    account,
+                                    now(),
+                                    duration.toMinutes());
+            if (!(verdict instanceof Verdict.Permit(List<Verdict.Deciding> deciding))) {
+                return new RoleDecision.Deny(
+                        "no policy lets you break the glass of "
+                                + target.name()
+                                + "; ask for a grant: request "
+                                + target.name()
+                                + " --urgent");
+            }
+            deciding.forEach(one -> because.add(one.name()));
+        }
+        return new RoleDecision.Permit(
+                "policy " + String.join(", ", because.stream().sorted().toList()));
+    }
+
+    private ZonedDateTime now() {
+        return ZonedDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
+    }
+
+    static Subject subject(Person person) {
+        return new Subject(
+                person.name(),
+                person.roles().stream().map(Decisions::written).collect(Collectors.toSet()),
+                person.groups(),
+                false); // the gates and the ledger ask the rows about that
+    }
+
+    static Machine machine(Target target) {
+        return new Machine(target.name(), target.labels(), target.owner());
+    }
+
+    private static Work.Gate gate(String id, Set<Operation> operations) {
+        return new Work.Gate(id, Operation.words(operations));
+    }
+
+    private static @Nullable String mode(@Nullable ConsentMode mode) {
+        return mode == null ? null : mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What to say of standing grants that are near, but do not admit.
+    private static String standing(
+            Inventory now, Person person, Target there, String account, Instant instant) {
         List<Grant> held =
                 now.grants().stream()
-                        .filter(grant -> isFor(grant, known) && admitsAt(grant, instant))
+                        .filter(grant ->
+                                grant.isFor(person) && grant.covers(there.name(), there.labels()))
                         .toList();
-        List<Reachable> reachable = new ArrayList<>();
-        now.targets().values().stream()
-                .sorted(Comparator.comparing(Target::name))
-                .forEach(target -> addReachable(reachable, held, target, instant));
-        return Collections.unmodifiableList(reachable);
+        List<Grant> forAccount =
+                held.stream()
+                        .filter(grant ->
+                                grant.accounts().contains(account)
+                                        && there.accounts().containsKey(account))
+                        .toList();
+        if (held.isEmpty() || forAccount.stream().anyMatch(grant -> grant.admitsAt(instant))) {
+            return "";
+        }
+        return " ("
+                + (forAccount.isEmpty()
+                        ? otherAccounts(held, there)
+                        : otherTimes(forAccount, instant))
+                + ")";
     }
 
     /// May this person say that a host key is the right one?
@@ -158,41 +357,6 @@ public final class Decisions {
         return byRole(person, "replaying a recording", Role.AUDITOR);
     }
 
-    /// @param held the person's grants that cover the target, whether or not they admit now
-    private static Decision connect(List<Grant> held, Target there, String account, Instant now) {
-        List<Grant> forAccount = held.stream().filter(g -> offers(g, there, account)).toList();
-        Optional<Grant> best =
-                forAccount.stream().filter(g -> admitsAt(g, now)).min(LONGEST_THEN_WIDEST);
-        if (best.isPresent()) {
-            Grant grant = best.get();
-            return new Decision.Permit(grant.id(), grant.channels(), grant.until());
-        }
-        if (held.isEmpty()) {
-            return new Decision.Deny(NO_GRANT);
-        }
-        return new Decision.Deny(
-                forAccount.isEmpty()
-                        ? otherAccounts(held, there, account)
-                        : otherTimes(forAccount, there, account, now));
-    }
-
-    private static void addReachable(
-            List<Reachable> reachable, List<Grant> held, Target target, Instant now) {
-        List<Grant> covering = held.stream().filter(grant -> covers(grant, target)).toList();
-        if (covering.isEmpty()) {
-            return;
-        }
-        Comparator<String> defaultFirst =
-                Comparator.comparing(account -> !account.equals(target.defaultAccount()));
-        target.accounts().keySet().stream()
-                .sorted(defaultFirst.thenComparing(Comparator.naturalOrder()))
-                .forEach(account -> {
-                    if (connect(covering, target, account, now) instanceof Decision.Permit permit) {
-                        reachable.add(new Reachable(target, account, permit));
-                    }
-                });
-    }
-
     private RoleDecision byRole(Person person, String act, Role... roles) {
         Person known = inventory.current().people().get(person.name());
         if (known == null) {
@@ -212,71 +376,36 @@ public final class Decisions {
                 && inventory.current().people().containsKey(person.name());
     }
 
-    private static boolean isFor(Grant grant, Person person) {
-        return grant.people().contains(person.name())
-                || grant.groups().stream().anyMatch(person.groups()::contains);
-    }
-
-    private static boolean covers(Grant grant, Target target) {
-        boolean labelled =
-                !grant.labels().isEmpty()
-                        && target.labels().entrySet().containsAll(grant.labels().entrySet());
-        return labelled || grant.targets().contains(target.name());
-    }
-
-    private static boolean offers(Grant grant, Target target, String account) {
-        return grant.accounts().contains(account) && target.accounts().containsKey(account);
-    }
-
-    private static boolean admitsAt(Grant grant, Instant now) {
-        Instant from = grant.from();
-        return (from == null || !now.isBefore(from))
-                && now.isBefore(end(grant))
-                && !grant.channels().isEmpty();
-    }
-
     private static Instant end(Grant grant) {
         Instant until = grant.until();
         return until == null ? Instant.MAX : until;
     }
 
-    private static String otherAccounts(List<Grant> held, Target there, String account) {
-        TreeSet<String> accounts = new TreeSet<>();
+    private static String otherAccounts(List<Grant> held, Target there) {
+        Set<String> accounts = new HashSet<>();
         held.forEach(grant -> accounts.addAll(grant.accounts()));
         accounts.retainAll(there.accounts().keySet());
-        return "you hold no grant for %s on %s, only for %s; connect as that, or ask an approver"
-                .formatted(
-                        account,
-                        there.name(),
-                        accounts.isEmpty() ? "none of its accounts" : String.join(", ", accounts));
+        List<String> sorted = accounts.stream().sorted().toList();
+        return "the grants you hold there are for "
+                + (sorted.isEmpty() ? "none of its accounts" : String.join(", ", sorted));
     }
 
-    private static String otherTimes(
-            List<Grant> grants, Target there, String account, Instant now) {
-        Optional<Grant> next =
-                grants.stream()
-                        .filter(grant -> !startsBy(grant, now))
-                        .min(Comparator.comparing(Decisions::start).thenComparing(Grant::id));
-        if (next.isPresent()) {
-            return "your grant %s for %s on %s begins at %s; wait, or ask an approver"
-                    .formatted(next.get().id(), account, there.name(), start(next.get()));
+    private static String otherTimes(List<Grant> grants, Instant now) {
+        for (Grant grant :
+                grants.stream().sorted(Comparator.comparing(Decisions::start)).toList()) {
+            if (start(grant).isAfter(now)) {
+                return "your grant %s begins at %s".formatted(grant.id(), start(grant));
+            }
         }
         Grant last = grants.stream().min(LONGEST_THEN_WIDEST).orElseThrow();
-        if (now.isBefore(end(last))) {
-            return "your grant %s for %s on %s opens no channel; ask an approver to mend it"
-                    .formatted(last.id(), account, there.name());
-        }
-        return "your grant %s for %s on %s ended at %s; ask an approver for a new one"
-                .formatted(last.id(), account, there.name(), end(last));
+        return now.isBefore(end(last))
+                ? "your grant %s opens no channel; ask an approver to mend it".formatted(last.id())
+                : "your grant %s ended at %s".formatted(last.id(), end(last));
     }
 
     private static Instant start(Grant grant) {
         Instant from = grant.from();
         return from == null ? Instant.MIN : from;
-    }
-
-    private static boolean startsBy(Grant grant, Instant now) {
-        return !now.isBefore(start(grant));
     }
 
     private static String unknown(Person person) {

@@ -1,8 +1,11 @@
 package io.sallyport.policy.gate;
 
 import io.sallyport.policy.consent.Consent;
-import io.sallyport.policy.grant.TimedGrant;
+import io.sallyport.policy.consent.ConsentMode;
+import io.sallyport.policy.grant.Warrant;
+import io.sallyport.policy.operation.Operation;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// What the two gates answer. It cannot be ignored.
@@ -10,13 +13,34 @@ public sealed interface Passage {
 
     /// Both gates are open.
     ///
-    /// @param grant the grant that admits
+    /// @param warrant the grant that admits
     /// @param consent the consent that covers it; absent where none is needed
     /// @param uncovered why none is needed
-    /// @param until the first instant at which one of them is no longer open
+    /// @param mode how the owner wants to be asked; absent where there is no owner
+    /// @param until the first instant at which one of them is no longer open; absent: both stand
     record Open(
-            TimedGrant grant, @Nullable Consent consent, NoConsentNeeded uncovered, Instant until)
+            Warrant warrant,
+            @Nullable Consent consent,
+            NoConsentNeeded uncovered,
+            @Nullable ConsentMode mode,
+            @Nullable Instant until)
             implements Passage {
+
+        /// The consent's id, as facts name it.
+        public @Nullable String consentId() {
+            return consent == null ? null : consent.id();
+        }
+
+        /// Whether all of these may be done, by the warrant and by the consent if there is one.
+        public boolean covers(Collection<Operation> operations) {
+            return warrant.covers(operations)
+                    && (consent == null || consent.operations().containsAll(operations));
+        }
+
+        /// The first instant at which it is over, however far away.
+        public Instant end() {
+            return until == null ? Instant.MAX : until;
+        }
 
         /// Whether the owner is to be told of an access that no consent covers.
         public boolean tellOwner() {
@@ -47,6 +71,8 @@ public sealed interface Passage {
     enum Missing {
         /// the person is frozen
         FROZEN,
+        /// the person broke the glass, and nobody has looked at what they did
+        REVIEW,
         /// no live grant covers it
         GRANT,
         /// the owner lets nobody in

@@ -9,19 +9,25 @@ import io.sallyport.policy.gate.Passage.Missing;
 import io.sallyport.policy.gate.Passage.NoConsentNeeded;
 import io.sallyport.policy.grant.GrantRows;
 import io.sallyport.policy.grant.TimedGrant;
+import io.sallyport.policy.grant.Warrant;
+import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.operation.Operation;
+import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.policy.target.Target;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Says whether both gates are open: a live grant, and on user data the owner's live consent. Safe
@@ -34,6 +40,9 @@ public final class TwoGates {
             select
                 (select count(*) from person_hold
                     where person = :person and frozen_at is not null) as holds,
+                (select min(id) from timed_grant
+                    where person = :person and how = 'BREAK_GLASS' and reviewed_at is null
+                        and (ended_at is not null or ends_at <= :now)) as unreviewed,
                 (select mode from consent_mode where owner = :owner and target = :target) as target_mode,
                 (select mode from consent_mode where owner = :owner and target = '') as owner_mode,
                 g.id as g_id, g.request as g_request, g.person as g_person, g.targets as g_targets,
@@ -58,10 +67,14 @@ public final class TwoGates {
                 and (c.how = 'STANDING' or c.carried_grant = g.id)
             """;
 
-    private static final Comparator<Passage.Open> LONGEST =
-            Comparator.comparing(Passage.Open::until)
+    /// The widest first, then the longest: a session that begins under it finds what it may open
+    /// covered.
+    private static final Comparator<Passage.Open> WIDEST =
+            Comparator.comparing((Passage.Open open) -> open.covers(Set.of(Operation.UNBOUNDED)))
+                    .thenComparing(Passage.Open::end)
+                    .thenComparing(open -> open.warrant().channels().size())
                     .reversed()
-                    .thenComparing(open -> open.grant().id());
+                    .thenComparing(open -> open.warrant().id());
 
     private final Database database;
     private final InventorySource inventory;
@@ -72,8 +85,8 @@ public final class TwoGates {
     }
 
     /// May this person do this, as this account, on this target, at this instant? One grant has to
-    /// cover all the operations, and one consent. Where several do, the pair that lasts longest is
-    /// taken.
+    /// cover all the operations, and one consent. Where several pairs do, the one that also covers
+    /// what cannot be bounded is taken, then the one that lasts longest.
     ///
     /// @param operations what is about to happen; empty asks whether anything at all may
     /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known;
@@ -84,96 +97,164 @@ public final class TwoGates {
             String account,
             Set<Operation> operations,
             Instant instant) {
-        Target there = inventory.current().targets().get(target);
-        if (there == null) {
-            return new Passage.Shut(Missing.GRANT, noGrant(target, account, operations));
+        return check(new Question(person, target, account, operations), null, instant);
+    }
+
+    /// As the other, by this grant only.
+    ///
+    /// @param warrant its id; absent: any
+    public Passage check(Question asked, @Nullable String warrant, Instant instant) {
+        Inventory now = inventory.current();
+        Target there = now.targets().get(asked.target());
+        Person person = now.people().get(asked.person());
+        if (there == null || person == null) {
+            return new Passage.Shut(Missing.GRANT, GateWords.noGrant(asked));
         }
-        Seen seen = look(person, there, account, instant);
+        Seen seen = look(asked, there, instant);
         if (seen.frozen()) {
-            return new Passage.Shut(
-                    Missing.FROZEN,
-                    person + " is frozen; an approver or administrator can unfreeze " + person);
+            return new Passage.Shut(Missing.FROZEN, GateWords.frozen(asked.person()));
         }
-        List<TimedGrant> grants =
-                seen.grants().values().stream()
-                        .filter(grant ->
-                                grant.isFor(target, account, operations) && grant.isLiveAt(instant))
-                        .toList();
-        if (grants.isEmpty()) {
-            return new Passage.Shut(Missing.GRANT, noGrant(target, account, operations));
+        List<Warrant> warrants = new ArrayList<>();
+        standing(now, person, there, asked.account(), instant).forEach(warrants::add);
+        seen.grants().values().stream()
+                .filter(grant -> grant.isLiveAt(instant))
+                .forEach(warrants::add);
+        warrants.removeIf(one ->
+                !one.covers(asked.operations()) || warrant != null && !one.id().equals(warrant));
+        if (warrants.isEmpty()) {
+            return new Passage.Shut(Missing.GRANT, GateWords.noGrant(asked));
+        }
+        if (seen.unreviewed() != null) {
+            return new Passage.Shut(Missing.REVIEW, GateWords.unreviewed(seen.unreviewed()));
         }
         if (there.owner() != null && seen.mode() == ConsentMode.DENY) {
-            return new Passage.Shut(
-                    Missing.OWNER_DENIES,
-                    there.owner() + " lets nobody in on " + target + "; only they can change that");
+            return new Passage.Shut(Missing.OWNER_DENIES, GateWords.ownerDenies(there));
         }
-        return grants.stream()
-                .map(grant -> pass(grant, there, seen, operations, person, instant))
+        return warrants.stream()
+                .map(one -> pass(one, there, seen, asked, instant))
                 .flatMap(Optional::stream)
-                .min(LONGEST)
+                .min(WIDEST)
                 .<Passage>map(open -> open)
-                .orElseGet(() -> noConsent(there, operations));
+                .orElseGet(() ->
+                        new Passage.Shut(
+                                Missing.CONSENT, GateWords.noConsent(there, asked.operations())));
+    }
+
+    /// Every account of every target that both gates let this person reach at this instant, by
+    /// whatever operation. What a list shows; each of them is checked again when it is used.
+    public List<Way> ways(String name, Instant instant) {
+        Inventory now = inventory.current();
+        Person person = now.people().get(name);
+        if (person == null) {
+            return List.of();
+        }
+        Glance glance = database.read(rows -> Glance.of(rows, name, instant));
+        if (glance.held()) {
+            return List.of();
+        }
+        List<Way> ways = new ArrayList<>();
+        for (Target target : now.targets().values()) {
+            for (String account : target.accounts().keySet()) {
+                Question asked = new Question(name, target.name(), account, Set.of());
+                Seen seen = glance.seen(target, account);
+                if (target.owner() != null && seen.mode() == ConsentMode.DENY) {
+                    continue;
+                }
+                Stream.concat(
+                                standing(now, person, target, account, instant),
+                                seen.grants().values().stream())
+                        .map(one -> pass(one, target, seen, asked, instant))
+                        .flatMap(Optional::stream)
+                        .min(WIDEST)
+                        .ifPresent(open -> ways.add(new Way(target, account, open)));
+            }
+        }
+        return List.copyOf(ways);
+    }
+
+    /// The inventory's grants that admit this person there at this instant.
+    static Stream<Warrant> standing(
+            Inventory now, Person person, Target there, String account, Instant instant) {
+        return there.accounts().containsKey(account)
+                ? now.grants().stream()
+                        .filter(grant ->
+                                grant.isFor(person)
+                                        && grant.covers(there.name(), there.labels())
+                                        && grant.accounts().contains(account)
+                                        && grant.admitsAt(instant))
+                        .map(grant -> grant)
+                : Stream.empty();
     }
 
     private static Optional<Passage.Open> pass(
-            TimedGrant grant,
-            Target there,
-            Seen seen,
-            Set<Operation> operations,
-            String person,
-            Instant instant) {
+            Warrant warrant, Target there, Seen seen, Question asked, Instant instant) {
         if (there.owner() == null) {
-            return Optional.of(open(grant, null, NoConsentNeeded.NO_USER_DATA));
+            return Optional.of(open(warrant, null, NoConsentNeeded.NO_USER_DATA, null));
         }
         Optional<Consent> consent =
                 seen.consents().values().stream()
                         .filter(one ->
-                                one.isFor(person, there.name(), operations)
-                                        && one.goesWith(grant.id())
+                                one.isFor(asked.person(), there.name(), asked.operations())
+                                        && goesWith(one, warrant)
                                         && one.isLiveAt(instant))
-                        .max(Comparator.comparing(Consent::until).thenComparing(Consent::id));
+                        .max(
+                                Comparator.comparing((Consent one) ->
+                                                one.operations().contains(Operation.UNBOUNDED))
+                                        .thenComparing(Consent::until)
+                                        .thenComparing(Consent::id));
         if (consent.isPresent()) {
-            return Optional.of(open(grant, consent.get(), NoConsentNeeded.COVERED));
+            return Optional.of(open(warrant, consent.get(), NoConsentNeeded.COVERED, seen.mode()));
         }
-        if (operations.stream().anyMatch(Operation::needsNamedConsent)) {
+        if (asked.operations().stream().anyMatch(Operation::needsNamedConsent)) {
             return Optional.empty();
         }
         if (seen.mode() == ConsentMode.NOTIFY) {
-            return Optional.of(open(grant, null, NoConsentNeeded.OWNER_IS_TOLD));
+            return Optional.of(open(warrant, null, NoConsentNeeded.OWNER_IS_TOLD, seen.mode()));
         }
-        return grant.how() == TimedGrant.How.BREAK_GLASS
-                ? Optional.of(open(grant, null, NoConsentNeeded.BREAK_GLASS))
+        return warrant.isBreakGlass()
+                ? Optional.of(open(warrant, null, NoConsentNeeded.BREAK_GLASS, seen.mode()))
                 : Optional.empty();
     }
 
-    private static Passage.Open open(
-            TimedGrant grant, @Nullable Consent consent, NoConsentNeeded uncovered) {
-        Instant until =
-                consent == null || grant.until().isBefore(consent.until())
-                        ? grant.until()
-                        : consent.until();
-        return new Passage.Open(grant, consent, uncovered, until);
+    /// What was asked for one grant opens no other; the inventory's names must not pass for ids.
+    private static boolean goesWith(Consent consent, Warrant warrant) {
+        return consent.how() == Consent.How.STANDING
+                || warrant instanceof TimedGrant && consent.goesWith(warrant.id());
     }
 
-    private Seen look(String person, Target there, String account, Instant instant) {
+    private static Passage.Open open(
+            Warrant warrant,
+            @Nullable Consent consent,
+            NoConsentNeeded uncovered,
+            @Nullable ConsentMode mode) {
+        Instant until = warrant.until();
+        if (consent != null && (until == null || consent.until().isBefore(until))) {
+            until = consent.until();
+        }
+        return new Passage.Open(warrant, consent, uncovered, mode, until);
+    }
+
+    private Seen look(Question asked, Target there, Instant instant) {
         return database.read(rows ->
                 rows.sql(LOOK)
-                        .param("person", person)
+                        .param("person", asked.person())
                         .param("owner", Objects.requireNonNullElse(there.owner(), ""))
                         .param("target", there.name())
                         .param("named", " " + there.name() + " ")
-                        .param("account", account)
+                        .param("account", asked.account())
                         .param("now", Moments.column(instant))
                         .query(TwoGates::seen));
     }
 
     private static Seen seen(ResultSet rows) throws SQLException {
         boolean frozen = false;
+        String unreviewed = null;
         ConsentMode mode = ConsentMode.EXPLICIT;
         Map<String, TimedGrant> grants = new LinkedHashMap<>();
         Map<String, Consent> consents = new LinkedHashMap<>();
         while (rows.next()) {
             frozen = rows.getLong("holds") > 0;
+            unreviewed = rows.getString("unreviewed");
             String set =
                     Objects.requireNonNullElse(
                             rows.getString("target_mode"),
@@ -189,38 +270,35 @@ public final class TwoGates {
                 consents.put(consent.id(), consent);
             }
         }
-        return new Seen(frozen, mode, grants, consents);
+        return new Seen(frozen, unreviewed, mode, grants, consents);
     }
 
-    private static String noGrant(String target, String account, Set<Operation> operations) {
-        return "you hold no grant for "
-                + what(operations)
-                + account
-                + " on "
-                + target
-                + "; ask for one: request "
-                + target;
+    /// What is asked of the gates.
+    ///
+    /// @param operations what is about to happen; empty: anything at all
+    public record Question(
+            String person, String target, String account, Set<Operation> operations) {
+        public Question {
+            operations = Set.copyOf(operations);
+        }
+
+        /// The same, and more of it.
+        public Question and(Set<Operation> more) {
+            Set<Operation> all = new HashSet<>(operations);
+            all.addAll(more);
+            return new Question(person, target, account, all);
+        }
     }
 
-    private static Passage.Shut noConsent(Target there, Set<Operation> operations) {
-        return new Passage.Shut(
-                Missing.CONSENT,
-                there.owner()
-                        + ", whose data "
-                        + there.name()
-                        + " holds, has not consented to "
-                        + (operations.isEmpty() ? "it" : Operation.inWords(operations))
-                        + "; ask for it: request "
-                        + there.name());
-    }
-
-    private static String what(Set<Operation> operations) {
-        return operations.isEmpty() ? "" : Operation.inWords(operations) + " as ";
-    }
+    /// An account that can be reached.
+    public record Way(Target target, String account, Passage.Open open) {}
 
     /// What one look saw.
-    private record Seen(
+    ///
+    /// @param unreviewed a broken glass of the person's that is over and that nobody has reviewed
+    record Seen(
             boolean frozen,
+            @Nullable String unreviewed,
             ConsentMode mode,
             Map<String, TimedGrant> grants,
             Map<String, Consent> consents) {}

@@ -1,7 +1,11 @@
 package io.sallyport.policy.grant;
 
 import io.sallyport.policy.forward.ForwardTerms;
+import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.operation.Operation;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,10 @@ public record Grant(
         Set<ChannelKind> channels,
         ForwardTerms forwards,
         @Nullable Instant from,
-        @Nullable Instant until) {
+        @Nullable Instant until)
+        implements Warrant {
+    private static final Set<Operation> EVERY =
+            Collections.unmodifiableSet(EnumSet.allOf(Operation.class));
 
     public Grant {
         people = Set.copyOf(people);
@@ -38,5 +45,35 @@ public record Grant(
         labels = Map.copyOf(labels);
         accounts = Set.copyOf(accounts);
         channels = Set.copyOf(channels);
+    }
+
+    /// Everything: what stands was not asked for in terms of operations.
+    @Override
+    public Set<Operation> operations() {
+        return EVERY;
+    }
+
+    @Override
+    public boolean isBreakGlass() {
+        return false;
+    }
+
+    /// Whether it is for this person, by name or by group.
+    public boolean isFor(Person person) {
+        return people.contains(person.name())
+                || groups.stream().anyMatch(person.groups()::contains);
+    }
+
+    /// Whether it covers the target of this name and these labels.
+    public boolean covers(String target, Map<String, String> labelled) {
+        return targets.contains(target)
+                || !labels.isEmpty() && labelled.entrySet().containsAll(labels.entrySet());
+    }
+
+    /// Whether it admits at this instant.
+    public boolean admitsAt(Instant now) {
+        return (from == null || !now.isBefore(from))
+                && (until == null || now.isBefore(until))
+                && !channels.isEmpty();
     }
 }

@@ -95,6 +95,42 @@ public final class GrantRows {
                 == 1;
     }
 
+    /// Keeps the review of a broken glass, unless it has one.
+    ///
+    /// @return whether anything changed
+    static boolean review(JdbcClient rows, String id, Instant at, String by, String note) {
+        return rows.sql(
+                                """
+                                update timed_grant
+                                set reviewed_at = ?, reviewed_by = ?, review_note = ?
+                                where id = ? and reviewed_at is null
+                                """)
+                        .param(Moments.column(at))
+                        .param(by)
+                        .param(note)
+                        .param(id)
+                        .update()
+                == 1;
+    }
+
+    /// @param person whose; absent: everybody's
+    static List<TimedGrant> unreviewed(JdbcClient rows, @Nullable String person, Instant now) {
+        return rows.sql(
+                        """
+                        select * from timed_grant
+                        where how = 'BREAK_GLASS' and reviewed_at is null
+                            and (ended_at is not null or ends_at <= :now)
+                            and (:everybody or person = :person)
+                        order by begins_at, id limit :limit
+                        """)
+                .param("now", Moments.column(now))
+                .param("everybody", person == null)
+                .param("person", person == null ? "" : person)
+                .param("limit", MOST_LISTED)
+                .query((row, _) -> of(row, ""))
+                .list();
+    }
+
     /// Ends every grant of the person that was not ended and is not over.
     ///
     /// @param issuedBy leaves those alone that were issued later

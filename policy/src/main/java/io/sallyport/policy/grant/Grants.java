@@ -182,6 +182,7 @@ public final class Grants {
                 change -> {
                     requireNotFrozen(change, actor.person());
                     Instant now = change.now();
+                    requireReviewed(change, actor.person(), now);
                     TimedGrant grant =
                             new TimedGrant(
                                     change.newId("g"),
@@ -255,6 +256,49 @@ public final class Grants {
                 });
     }
 
+    /// Says that somebody looked at what was done while the glass was broken. Until then whoever
+    /// broke it gets in nowhere, once it is over.
+    ///
+    /// @throws ChangeRefusedException when it is no broken glass, not over, reviewed already, the
+    ///   actor's own, or the actor is no approver
+    public TimedGrant review(String id, Actor actor, String note) {
+        String said = Wording.require("note", note);
+        requireApprover(actor);
+        return ledger.change(
+                Verb.REVIEW,
+                actor,
+                id,
+                said,
+                change -> {
+                    TimedGrant glass =
+                            GrantRows.lock(change.rows(), id)
+                                    .filter(TimedGrant::isBreakGlass)
+                                    .orElseThrow(() ->
+                                            new ChangeRefusedException(
+                                                    "there is no broken glass " + id));
+                    if (glass.person().equals(actor.person())) {
+                        throw new ChangeRefusedException(
+                                "nobody reviews what they did themselves; ask another approver");
+                    }
+                    if (glass.ended() == null && change.now().isBefore(glass.until())) {
+                        throw new ChangeRefusedException(
+                                id + " is still open; to end it first: revoke " + id);
+                    }
+                    if (!GrantRows.review(change.rows(), id, change.now(), actor.person(), said)) {
+                        throw new ChangeRefusedException(id + " is reviewed already");
+                    }
+                    change.outcome(
+                            new BreakGlassReviewed(
+                                    header(change, glass), change.id(), glass.person(), said));
+                    return glass;
+                });
+    }
+
+    /// Broken glass that is over and that nobody has reviewed, the oldest first, at most 1000.
+    public List<TimedGrant> unreviewed() {
+        return ledger.look(rows -> GrantRows.unreviewed(rows, null, ledger.now()));
+    }
+
     public boolean isFrozen(String person) {
         return ledger.look(rows -> GrantRows.isFrozen(rows, person));
     }
@@ -281,6 +325,18 @@ public final class Grants {
         if (GrantRows.lockPerson(change.rows(), person)) {
             throw new ChangeRefusedException(
                     person + " is frozen; an approver or administrator can unfreeze " + person);
+        }
+    }
+
+    private static void requireReviewed(Ledger.Change change, String person, Instant now) {
+        List<TimedGrant> open = GrantRows.unreviewed(change.rows(), person, now);
+        if (!open.isEmpty()) {
+            String id = open.getFirst().id();
+            throw new ChangeRefusedException(
+                    "you broke the glass before ("
+                            + id
+                            + "), and nobody has reviewed it yet; ask an approver: review "
+                            + id);
         }
     }
 
@@ -323,6 +379,16 @@ public final class Grants {
         if (!people.person(actor.person()).map(known -> known.is(Role.OPERATOR)).orElse(false)) {
             throw new ChangeRefusedException(
                     "working on targets needs the role operator; ask an administrator for it");
+        }
+    }
+
+    private void requireApprover(Actor actor) {
+        if (!people.person(actor.person()).map(known -> known.is(Role.APPROVER)).orElse(false)) {
+            throw new ChangeRefusedException("the role approver is needed for reviewing");
+        }
+        if (isFrozen(actor.person())) {
+            throw new ChangeRefusedException(
+                    actor.person() + " is frozen; another approver can act");
         }
     }
 

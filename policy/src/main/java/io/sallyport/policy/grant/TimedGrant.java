@@ -37,7 +37,10 @@ public record TimedGrant(
         String reason,
         @Nullable Instant ended,
         @Nullable Why endedWhy,
-        @Nullable String endedBy) {
+        @Nullable String endedBy)
+        implements Warrant {
+    private static final Set<ChannelKind> EVERY =
+            Collections.unmodifiableSet(EnumSet.allOf(ChannelKind.class));
 
     /// How a grant came about.
     public enum How {
@@ -76,8 +79,17 @@ public record TimedGrant(
 
     /// Whether it is for this, at whatever time.
     public boolean isFor(String target, String account, Collection<Operation> operations) {
-        return targets.contains(target)
-                && this.account.equals(account)
-                && this.operations.containsAll(operations);
+        return targets.contains(target) && this.account.equals(account) && covers(operations);
+    }
+
+    /// Whatever its operations are done by.
+    @Override
+    public Set<ChannelKind> channels() {
+        return EVERY;
+    }
+
+    @Override
+    public boolean isBreakGlass() {
+        return how == How.BREAK_GLASS;
     }
 }

@@ -1,5 +1,9 @@
 package io.sallyport.policy.ledger;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+
 /// What people may write where others read it and decide by it.
 public final class Wording {
     /// The longest reason or message, in code points.
@@ -34,6 +38,23 @@ public final class Wording {
                             + " text, on one line");
         }
         return text;
+    }
+
+    /// Reads `30m`, `2h`, `1h30m`, `4d`.
+    ///
+    /// @throws ChangeRefusedException when it is none of the kind
+    public static Duration duration(String what, String text) {
+        String written = text.strip().toUpperCase(Locale.ROOT);
+        try {
+            return Duration.parse((written.endsWith("D") ? "P" : "PT") + written);
+        } catch (DateTimeParseException noDuration) {
+            throw new ChangeRefusedException(
+                    "the " + what + " is a time such as 30m, 2h or 4d, not `" + shown(text) + "`");
+        }
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 40 && text.codePoints().noneMatch(Wording::disguises) ? text : "…";
     }
 
     /// Control characters move a reader's cursor; format characters turn or hide text around them.

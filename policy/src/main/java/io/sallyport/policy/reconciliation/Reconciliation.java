@@ -184,6 +184,7 @@ public final class Reconciliation {
                             EXTEND,
                             APPROVE,
                             BREAK_GLASS,
+                            REVIEW,
                             UNFREEZE,
                             GIVE_CONSENT,
                             GIVE_STANDING,

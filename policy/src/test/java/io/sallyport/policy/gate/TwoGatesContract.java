@@ -42,7 +42,7 @@ abstract class TwoGatesContract extends OnBothDatabases {
 
         Passage.Open open = open("web01", Operation.READ);
 
-        assertThat(open.grant()).isEqualTo(grant);
+        assertThat(open.warrant()).isEqualTo(grant);
         assertThat(open.consent()).isNull();
         assertThat(open.uncovered()).isEqualTo(NoConsentNeeded.NO_USER_DATA);
         assertThat(open.until()).isEqualTo(grant.until());

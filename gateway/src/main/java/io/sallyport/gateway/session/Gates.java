@@ -1,0 +1,27 @@
+package io.sallyport.gateway.session;
+
+import io.sallyport.policy.approval.Approvals;
+import io.sallyport.policy.consent.Accesses;
+import io.sallyport.policy.consent.ConsentModes;
+import io.sallyport.policy.consent.Consents;
+import io.sallyport.policy.gate.Watch;
+import io.sallyport.policy.grant.Grants;
+import io.sallyport.policy.request.Requests;
+
+/// What opens and shuts the two gates.
+///
+/// @param requests what people ask for
+/// @param approvals what approvers say to it
+/// @param grants what was let through, and who is frozen
+/// @param consents what owners say to it
+/// @param modes how owners want to be asked
+/// @param accesses what owners are shown
+/// @param watch looks at the gates of running sessions again
+public record Gates(
+        Requests requests,
+        Approvals approvals,
+        Grants grants,
+        Consents consents,
+        ConsentModes modes,
+        Accesses accesses,
+        Watch watch) {}
