@@ -6,6 +6,7 @@ import io.sallyport.policy.identity.KeyUse;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.PersonalKey;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,9 +100,16 @@ final class KeysCommand extends DeskCommands.DeskCommand {
                     key.key().type(),
                     key.fingerprint(),
                     expires == null ? "never" : expires + (expired ? " (expired)" : ""),
-                    last != null ? last.at().toString() : unknown ? "not known now" : "-",
+                    used(unknown),
                     last == null ? "-" : last.from(),
                     current ? "this connection" : "");
+        }
+
+        private String used(boolean unknown) {
+            if (last == null) {
+                return unknown ? "not known now" : "-";
+            }
+            return last.at().truncatedTo(ChronoUnit.SECONDS).toString();
         }
 
         Map<String, @Nullable Object> value() {

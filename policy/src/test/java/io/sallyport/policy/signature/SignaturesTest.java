@@ -197,6 +197,19 @@ class SignaturesTest {
         refused(HandMade.armored(withCertificate), "certificate");
     }
 
+    /// A shell that joins words, or a text field, may have changed them.
+    @Test
+    void a_signature_counts_wherever_its_lines_are_broken() {
+        SshKeygen.Pair pair = pair("ed25519");
+        enroll(pair.key(), null);
+        String text = sign(pair, ballot.text()).text();
+        verify(new ArmoredSignature(text.replace('\n', ' ')));
+        verify(new ArmoredSignature(text.replace("\n", "\r\n") + "\n"));
+        verify(new ArmoredSignature(text.replace("\n", "")));
+        assertThat(SshSignature.parse(new ArmoredSignature(text.replace('\n', ' '))).armored())
+                .isEqualTo(text);
+    }
+
     @Test
     void a_signature_cut_anywhere_is_refused() {
         for (String type : List.of("ed25519", "ecdsa -b 256", "rsa -b 2048")) {
