@@ -155,7 +155,9 @@ public final class Decisions {
     /// May this person see which keys that one has, and when they were used? Everybody may see
     /// their own.
     public RoleDecision seeKeys(Person person, String of) {
-        return person.name().equals(of)
+        boolean own =
+                person.name().equals(of) && inventory.current().people().containsKey(person.name());
+        return own
                 ? new RoleDecision.Permit("own keys")
                 : byRole(person, "seeing another person's keys", Role.ADMINISTRATOR);
     }
