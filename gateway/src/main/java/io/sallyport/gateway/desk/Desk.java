@@ -7,6 +7,7 @@ import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.upstream.TargetUnreachableException;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.ledger.ChangeRefusedException;
+import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.screen.PrintableText;
@@ -34,6 +35,7 @@ public final class Desk {
     private final SessionServices services;
     private final TrustedHostKeys trusted;
     private final HouseKeys house;
+    private final KeyUses keyUses;
     private final Supplier<Integer> port;
 
     /// @param port the SSH port the gateway listens on
@@ -41,10 +43,12 @@ public final class Desk {
             SessionServices services,
             TrustedHostKeys trusted,
             HouseKeys house,
+            KeyUses keyUses,
             Supplier<Integer> port) {
         this.services = services;
         this.trusted = trusted;
         this.house = house;
+        this.keyUses = keyUses;
         this.port = port;
     }
 
@@ -55,7 +59,8 @@ public final class Desk {
             String line,
             Consumer<String> out,
             Consumer<String> err) {
-        DeskCall call = new DeskCall(services, trusted, house, port.get(), connection, out);
+        DeskCall call =
+                new DeskCall(services, trusted, house, keyUses, port.get(), connection, out);
         CommandLine commands = new CommandLine(new Root());
         commands.setCommandName("ssh " + services.properties().ssh().name());
         // Into a pipe or a file, too: who asks is not on this machine, so nobody knows.

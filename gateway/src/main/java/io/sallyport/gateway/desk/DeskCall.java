@@ -5,6 +5,7 @@ import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.policy.decision.RoleDecision;
+import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.target.TrustedHostKeys;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ record DeskCall(
         SessionServices services,
         TrustedHostKeys trusted,
         HouseKeys house,
+        KeyUses keyUses,
         int port,
         OperatorConnection connection,
         Consumer<String> out) {

@@ -44,7 +44,7 @@ final class DeskCommands {
                         new End(call),
                         new Trust(call),
                         new KnownHosts(call),
-                        new Keys(call),
+                        new KeysCommand(call),
                         new Help(call)));
         return all;
     }
@@ -456,40 +456,6 @@ final class DeskCommands {
                                 + " "
                                 + call.house().hostAuthorityLine());
             }
-            return 0;
-        }
-    }
-
-    @Command(name = "keys", description = "the public keys you may sign in with")
-    private static final class Keys extends DeskCommand {
-        Keys(DeskCall call) {
-            super(call);
-        }
-
-        @Override
-        public Integer call() {
-            List<AuthorizedKey> keys = call.person().keys();
-            String used = call.connection().login().factor();
-            if (json) {
-                call.sayJson(
-                        keys.stream()
-                                .map(key ->
-                                        Map.of(
-                                                "type", key.type(),
-                                                "fingerprint", key.fingerprint(),
-                                                "comment", key.comment(),
-                                                "current", key.fingerprint().equals(used)))
-                                .toList());
-                return 0;
-            }
-            Table table = new Table("TYPE", "FINGERPRINT", "NAME", "USED BY");
-            keys.forEach(key ->
-                    table.row(
-                            key.type(),
-                            key.fingerprint(),
-                            key.comment(),
-                            key.fingerprint().equals(used) ? "this connection" : ""));
-            call.say(table.isEmpty() ? "none; you sign in by certificate" : table.toString());
             return 0;
         }
     }

@@ -3,6 +3,7 @@ package io.sallyport.gateway.forward;
 import io.sallyport.gateway.session.Login;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.PersonalKey;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.InventorySource;
 import java.io.IOException;
@@ -14,8 +15,9 @@ import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that sign in at this gateway: those of all people, the one of this login, certificates
-/// of them, and what an authority of the inventory has certified. Safe for use by many threads.
+/// The keys that sign in at this gateway: those of all people, expired ones too, the one of this
+/// login, certificates of them, and what an authority of the inventory has certified. Safe for use
+/// by many threads.
 ///
 /// Keys are compared by what they are, not by how they are written: an agent takes the number in an
 /// RSA key with zeros in front for the same number. A key that cannot be read counts as enrolled.
@@ -81,7 +83,7 @@ final class EnrolledKeys {
                             inventory.people().values().stream()
                                     .map(Person::keys)
                                     .flatMap(java.util.Collection::stream)
-                                    .map(AuthorizedKey::fingerprint)
+                                    .map(PersonalKey::fingerprint)
                                     .collect(Collectors.toSet()),
                             inventory.userAuthorities().stream()
                                     .map(AuthorizedKey::fingerprint)

@@ -3,10 +3,12 @@ package io.sallyport.gateway.login;
 import io.sallyport.gateway.session.Login;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.PersonalKey;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.screen.PrintableText;
 import java.security.PublicKey;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The library has checked a certificate's own signature, validity, type and critical options
 /// (`source-address` is honoured, everything else critical is refused) before it asks here, and
-/// checks the signature over the connection afterwards. An unknown person, an unknown key and a
-/// wrong user name get the same answer.
+/// checks the signature over the connection afterwards. An unknown person, an unknown key, an
+/// expired key and a wrong user name get the same answer.
 final class LoginAuthenticator implements PublickeyAuthenticator {
     private static final AttributeKey<Login> LOGIN = new AttributeKey<>();
     private static final AttributeKey<SignInAttempts> ATTEMPTS = new AttributeKey<>();
@@ -31,10 +33,12 @@ final class LoginAuthenticator implements PublickeyAuthenticator {
     }
 
     private final InventorySource inventory;
+    private final InstantSource clock;
     private final OfferedKey offered;
 
-    LoginAuthenticator(InventorySource inventory, OfferedKey offered) {
+    LoginAuthenticator(InventorySource inventory, InstantSource clock, OfferedKey offered) {
         this.inventory = inventory;
+        this.clock = clock;
         this.offered = offered;
     }
 
@@ -66,7 +70,7 @@ final class LoginAuthenticator implements PublickeyAuthenticator {
                         .flatMap(d -> now.person(d.person()))
                         .filter(p ->
                                 certificate == null
-                                        ? p.keys().stream().anyMatch(k -> k.is(blob))
+                                        ? holds(p, blob, attemptsOf(session))
                                         : isCertified(p, certificate, now));
         if (person.isEmpty()) {
             return false;
@@ -85,6 +89,25 @@ final class LoginAuthenticator implements PublickeyAuthenticator {
                         PrintableText.of(String.valueOf(session.getClientVersion())));
         session.setAttribute(LOGIN, login);
         offered.offered(session, userName, login);
+        return true;
+    }
+
+    /// Whether the key is the person's and counts now.
+    private boolean holds(Person person, byte[] blob, SignInAttempts attempts) {
+        PersonalKey key = person.key(blob).orElse(null);
+        if (key == null) {
+            return false;
+        }
+        if (!key.isLiveAt(clock.instant())) {
+            attempts.refused(
+                    "the key "
+                            + key.inWords()
+                            + " of "
+                            + person.name()
+                            + " expired at "
+                            + key.expires());
+            return false;
+        }
         return true;
     }
 

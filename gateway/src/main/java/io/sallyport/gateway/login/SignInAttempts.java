@@ -4,6 +4,7 @@ import io.sallyport.recorder.screen.PrintableText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What was tried on one connection, for the fact that it was refused. Confined to the connection's
 /// thread.
@@ -13,6 +14,7 @@ final class SignInAttempts {
 
     private final Set<String> keys = new LinkedHashSet<>();
     private String userName = "";
+    private @Nullable String because;
 
     void note(String user, String fingerprint) {
         userName =
@@ -21,6 +23,11 @@ final class SignInAttempts {
         if (keys.size() < KEPT) {
             keys.add(fingerprint);
         }
+    }
+
+    /// A key would have done, but for this.
+    void refused(String why) {
+        because = PrintableText.of(why);
     }
 
     boolean any() {
@@ -33,5 +40,9 @@ final class SignInAttempts {
 
     List<String> keys() {
         return List.copyOf(keys);
+    }
+
+    @Nullable String because() {
+        return because;
     }
 }

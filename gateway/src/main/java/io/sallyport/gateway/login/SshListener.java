@@ -22,6 +22,7 @@ import io.sallyport.gateway.upstream.Dial;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.decision.Reachable;
+import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.screen.PrintableText;
@@ -66,20 +67,24 @@ public final class SshListener implements AutoCloseable {
 
     private final GatewayProperties.Ssh properties;
     private final SessionServices services;
+    private final KeyUses keyUses;
     private final Function<OperatorChannel, ChannelUse> uses;
     private final ConnectionLimits limits;
     private final ListeningServer outer;
     private final JumpService jump = new JumpService();
     private final Set<OperatorConnection> connections = ConcurrentHashMap.newKeySet();
 
+    /// @param keyUses is told of each key that signed in
     /// @param uses decides what a channel of a signed-in connection is for
     public SshListener(
             SessionServices services,
             EventLoops network,
             HouseKeys keys,
+            KeyUses keyUses,
             Function<OperatorChannel, ChannelUse> uses) {
         this.properties = services.properties().ssh();
         this.services = services;
+        this.keyUses = keyUses;
         this.uses = uses;
         this.limits = new ConnectionLimits(properties);
         this.outer = ListeningServer.create();
@@ -91,7 +96,7 @@ public final class SshListener implements AutoCloseable {
         outer.setSessionFactory(new LimitedSessions(outer));
         outer.setUserAuthFactories(List.of(new UserAuthPublicKeyFactory()));
         outer.setPublickeyAuthenticator(
-                new LoginAuthenticator(services.inventory(), this::keyOffered));
+                new LoginAuthenticator(services.inventory(), services.clock(), this::keyOffered));
         outer.setChannelFactories(channels());
         outer.addSessionListener(new OuterConnections());
 
@@ -394,6 +399,9 @@ public final class SshListener implements AutoCloseable {
                 if (login == null) {
                     throw new IllegalStateException("authenticated without a login");
                 }
+                if (login.certificate() == null) {
+                    keyUses.used(login.person().name(), login.factor(), login.source());
+                }
                 signedIn(transport, login, ProxySession.DIRECT);
             }
         }
@@ -420,7 +428,8 @@ public final class SshListener implements AutoCloseable {
                                         attempts.userName(),
                                         attempts.keys(),
                                         PrintableText.of(
-                                                String.valueOf(transport.getClientVersion()))));
+                                                String.valueOf(transport.getClientVersion())),
+                                        attempts.because()));
             }
         }
 

@@ -37,6 +37,7 @@ import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.reconciliation.Reconciliation;
 import io.sallyport.policy.request.Requests;
+import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.recorder.journal.FileJournal;
@@ -181,6 +182,11 @@ public class GatewayConfiguration {
                 journal);
     }
 
+    @Bean
+    KeyUses keyUses(InstantSource clock) {
+        return KeyUses.sinceStart(clock);
+    }
+
     // ---- the SSH side
 
     @Bean
@@ -264,11 +270,16 @@ public class GatewayConfiguration {
 
     @Bean
     SshListener listener(
-            SessionServices services, EventLoops network, TrustedHostKeys trusted, HouseKeys keys) {
+            SessionServices services,
+            EventLoops network,
+            TrustedHostKeys trusted,
+            HouseKeys keys,
+            KeyUses keyUses) {
         AtomicReference<SshListener> listening = new AtomicReference<>();
-        Desk desk = new Desk(services, trusted, keys, () -> listening.get().port());
+        Desk desk = new Desk(services, trusted, keys, keyUses, () -> listening.get().port());
         SshListener listener =
-                new SshListener(services, network, keys, channel -> use(channel, desk, services));
+                new SshListener(
+                        services, network, keys, keyUses, channel -> use(channel, desk, services));
         listening.set(listener);
         return listener;
     }

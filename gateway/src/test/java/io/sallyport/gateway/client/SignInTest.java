@@ -26,9 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Which keys and certificates sign a person in, and which do not.
 final class SignInTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> TYPES =
             List.of("ed25519", "ecdsa-256", "ecdsa-384", "ecdsa-521", "rsa-3072");
     private static final Map<String, KeyFile> KEYS = new HashMap<>();
@@ -36,6 +39,8 @@ final class SignInTest {
 
     private static Path folder;
     private static KeyFile authority;
+    private static KeyFile expired;
+    private static KeyFile current;
     private static House house;
 
     @BeforeAll
@@ -51,6 +56,8 @@ final class SignInTest {
                             ? KeyFile.make(folder.resolve(type), "-t", words[0])
                             : KeyFile.make(folder.resolve(type), "-t", words[0], "-b", words[1]));
         }
+        expired = KeyFile.make(folder.resolve("expired"));
+        current = KeyFile.make(folder.resolve("current"));
         for (String touch : List.of("1", "0")) {
             AGENTS.put(touch, fakeSecurityKey(touch));
         }
@@ -64,6 +71,8 @@ final class SignInTest {
                 .write(
                         house.inventory()
                                 .person("alice", "operator", lines.toArray(String[]::new))
+                                .expiring("alice", expired.line(), "old", "2020-01-01")
+                                .expiring("alice", current.line(), "new", "2999-01-01T00:00:00Z")
                                 .principals("alice", "alice.archer")
                                 .userAuthority(authority.line()));
         facts.await("InventoryLoaded");
@@ -194,6 +203,67 @@ final class SignInTest {
             result.endsWith(255);
             assertThat(result.errors()).contains("Permission denied");
         }
+    }
+
+    @Test
+    void an_expired_key_does_not_sign_in_and_only_the_journal_says_why() {
+        Facts facts = house.facts();
+        KeyFile unknown = KeyFile.make(folder.resolve("unknown"));
+        RealClient.Result known = signIn(expired).run().endsWith(255);
+        assertThat(facts.await("SignInRefused").detail().get("because").asString())
+                .isEqualTo(
+                        "the key old ("
+                                + expired.fingerprint()
+                                + ") of alice expired at 2020-01-01T00:00:00Z");
+        RealClient.Result stranger = signIn(unknown).run().endsWith(255);
+        assertThat(known.errors()).contains("Permission denied").isEqualTo(stranger.errors());
+        assertThat(facts.await("SignInRefused", 2).getLast().detail().has("because")).isFalse();
+        assertThat(facts.all("PersonSignedIn")).isEmpty();
+    }
+
+    @Test
+    void keys_tells_names_expiry_and_last_use_and_others_to_administrators_only() {
+        assertThat(signIn(current).run().succeeds().out()).contains(current.fingerprint());
+        String shown = house.desk("alice", "keys").run().succeeds().out();
+        assertThat(shown.lines().filter(line -> line.contains(expired.fingerprint())))
+                .singleElement()
+                .asString()
+                .startsWith("old ")
+                .containsPattern("2020-01-01T00:00:00Z \\(expired\\) +- +-");
+        assertThat(shown.lines().filter(line -> line.contains(current.fingerprint())))
+                .singleElement()
+                .asString()
+                .startsWith("new ")
+                .containsPattern("2999-01-01T00:00:00Z +20[0-9-]+T[0-9:]+Z +127\\.0\\.0\\.1:");
+        JsonNode keys =
+                JSON.readTree(
+                        house.desk("admin", "keys", "--of", "alice", "--json")
+                                .run()
+                                .succeeds()
+                                .out());
+        JsonNode used = with(current.fingerprint(), keys);
+        assertThat(used.get("name").asString()).isEqualTo("new");
+        assertThat(used.get("expired").asBoolean()).isFalse();
+        assertThat(used.get("lastUsed").asString()).startsWith("20");
+        assertThat(used.get("from").asString()).startsWith("127.0.0.1:");
+        assertThat(used.get("current").asBoolean()).isFalse();
+        assertThat(with(expired.fingerprint(), keys).get("lastUsed").isNull()).isTrue();
+
+        for (String person : List.of("alice", "nobody")) {
+            RealClient.Result no = house.desk("bob", "keys", "--of", person).run().endsWith(126);
+            assertThat(no.errors()).contains("needs the role administrator");
+        }
+        assertThat(house.desk("admin", "keys", "--of", "nobody").run().endsWith(3).errors())
+                .contains("no person nobody");
+    }
+
+    private static JsonNode with(String fingerprint, JsonNode keys) {
+        for (JsonNode key : keys) {
+            if (key.get("fingerprint").asString().equals(fingerprint)) {
+                return key;
+            }
+        }
+        throw new AssertionError("no key " + fingerprint + " in " + keys);
     }
 
     @Test

@@ -26,4 +26,11 @@ final class CommandWordsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not closed");
     }
+
+    @Test
+    void a_quoted_signature_of_many_lines_is_one_word() {
+        String signature = "-----BEGIN SSH SIGNATURE-----\nU1NI+/U0=\n-----END SSH SIGNATURE-----";
+        assertThat(CommandWords.split("approve r-1 --signature '" + signature + "'"))
+                .containsExactly("approve", "r-1", "--signature", signature);
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.gateway.session.Login;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.PersonalKey;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.target.Inventory;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,11 @@ final class AgentFilterTest {
                         "Alice",
                         Set.of(Role.OPERATOR),
                         Set.of(),
-                        List.of(new AuthorizedKey("ssh-rsa", blob(enrolled), "")),
+                        List.of(
+                                new PersonalKey(
+                                        new AuthorizedKey("ssh-rsa", blob(enrolled), ""),
+                                        "",
+                                        Instant.EPOCH)),
                         Set.of(),
                         null);
         Inventory inventory =

@@ -27,6 +27,14 @@ public final class TestingInventory {
         return this;
     }
 
+    /// One more key of a person's, which expires.
+    public TestingInventory expiring(String person, String key, String name, String expires) {
+        List<Object> keys = new ArrayList<>((List<?>) people.get(person).get("keys"));
+        keys.add(Map.of("key", key, "name", name, "expires", expires));
+        people.get(person).put("keys", keys);
+        return this;
+    }
+
     public TestingInventory principals(String person, String... principals) {
         people.get(person).put("principals", List.of(principals));
         return this;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +23,10 @@ final class ApprovalRows {
                 .param(
                         JSON.writeValueAsString(
                                 new StoredRule(
-                                        rule.name(), rule.stages(), rule.longest().toSeconds())))
+                                        rule.name(),
+                                        rule.stages(),
+                                        rule.longest().toSeconds(),
+                                        rule.signed())))
                 .update();
     }
 
@@ -35,7 +39,10 @@ final class ApprovalRows {
         try {
             StoredRule stored = JSON.readValue(rule, StoredRule.class);
             return new ApprovalRule(
-                    stored.name(), stored.stages(), Duration.ofSeconds(stored.longestSeconds()));
+                    stored.name(),
+                    stored.stages(),
+                    Duration.ofSeconds(stored.longestSeconds()),
+                    Boolean.TRUE.equals(stored.signed()));
         } catch (JacksonException damaged) {
             throw new IllegalStateException(
                     "the rule of request " + request + " is damaged", damaged);
@@ -87,5 +94,10 @@ final class ApprovalRows {
                 .list();
     }
 
-    private record StoredRule(String name, List<ApprovalRule.Stage> stages, long longestSeconds) {}
+    /// @param signed absent in what an earlier version kept
+    private record StoredRule(
+            String name,
+            List<ApprovalRule.Stage> stages,
+            long longestSeconds,
+            @Nullable Boolean signed) {}
 }

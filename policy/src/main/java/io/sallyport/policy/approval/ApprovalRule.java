@@ -9,7 +9,9 @@ import java.util.Set;
 /// @param name how people and facts call it
 /// @param stages in order; none where the rule approves by itself
 /// @param longest the longest that may be asked for under it
-public record ApprovalRule(String name, List<Stage> stages, Duration longest) {
+/// @param signed whether an approval needs a signature of the approver's key. A denial never does:
+///   nothing stands in the way of keeping somebody out
+public record ApprovalRule(String name, List<Stage> stages, Duration longest, boolean signed) {
     public static final int MOST_STAGES = 10;
 
     public ApprovalRule {
@@ -21,6 +23,20 @@ public record ApprovalRule(String name, List<Stage> stages, Duration longest) {
         if (!longest.isPositive()) {
             throw new IllegalArgumentException("rule " + name + " lets nobody in for any time");
         }
+        if (signed && stages.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "rule " + name + " approves by itself, so nobody would sign");
+        }
+    }
+
+    /// A rule whose approvals need no signature.
+    public ApprovalRule(String name, List<Stage> stages, Duration longest) {
+        this(name, stages, longest, false);
+    }
+
+    /// The same rule, whose approvals are signed.
+    public ApprovalRule withSignatures() {
+        return new ApprovalRule(name, stages, longest, true);
     }
 
     /// A rule that approves by itself; what it approves is always marked as such.

@@ -13,12 +13,18 @@ import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.request.Course;
 import io.sallyport.policy.request.RequestRows;
 import io.sallyport.policy.request.RequestState;
+import io.sallyport.policy.signature.ArmoredSignature;
+import io.sallyport.policy.signature.Ballot;
+import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.InventorySource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +39,19 @@ public final class Approvals implements Course {
     private final InventorySource inventory;
     private final RuleChoice rules;
     private final OwnersAsked owners;
+    private final Signatures signatures;
 
     public Approvals(
-            Ledger ledger, InventorySource inventory, RuleChoice rules, OwnersAsked owners) {
+            Ledger ledger,
+            InventorySource inventory,
+            RuleChoice rules,
+            OwnersAsked owners,
+            Signatures signatures) {
         this.ledger = ledger;
         this.inventory = inventory;
         this.rules = rules;
         this.owners = owners;
+        this.signatures = signatures;
     }
 
     @Override
@@ -80,15 +92,38 @@ public final class Approvals implements Course {
         });
     }
 
+    /// What the actor signs to approve the request as it stands now.
+    ///
+    /// @throws ChangeRefusedException when the actor may not decide it
+    public Ballot ballotToApprove(String id, Narrowing narrowing, Actor actor) {
+        requireEligible(progress(id), id, actor.person());
+        return ballot(Ballot.Choice.APPROVE, known(id), narrowing.cut(), actor);
+    }
+
+    /// What the actor signs to deny the request as it stands now.
+    ///
+    /// @throws ChangeRefusedException when the actor may not decide it
+    public Ballot ballotToDeny(String id, String reason, Actor actor) {
+        String why = Wording.require("reason", reason);
+        requireEligible(progress(id), id, actor.person());
+        return ballot(Ballot.Choice.DENY, known(id), said(why), actor);
+    }
+
+    /// Approves a request without a signature.
+    public AccessRequest approve(String id, Narrowing narrowing, Actor actor) {
+        return approve(id, narrowing, null, actor);
+    }
+
     /// Approves a request, whole or narrowed. When it was the last approval that was missing, the
     /// owners are asked, or the grant is issued.
     ///
-    /// @throws ChangeRefusedException when the actor may not, has voted already, or the request is
-    ///   closed
-    public AccessRequest approve(String id, Narrowing narrowing, Actor actor) {
-        AccessRequest known =
-                ledger.look(rows -> RequestRows.find(rows, id))
-                        .orElseThrow(() -> new ChangeRefusedException("there is no request " + id));
+    /// @param signature of [#ballotToApprove], made with the actor's own key; kept with the vote
+    /// @throws ChangeRefusedException when the actor may not, has voted already, the request is
+    ///   closed, or the signature is missing where the rule wants one, or is not one of this
+    ///   decision
+    public AccessRequest approve(
+            String id, Narrowing narrowing, @Nullable ArmoredSignature signature, Actor actor) {
+        AccessRequest known = known(id);
         Optional<OwnersAsked.Tickets> tickets =
                 known.stateAt(ledger.now()) == RequestState.PENDING_APPROVAL
                         ? Optional.of(owners.prepare(known))
@@ -104,6 +139,17 @@ public final class Approvals implements Course {
                     Progress before = progress(change.rows(), request);
                     requireMay(before, request, change);
                     requireNoObjection(request, actor);
+                    Ballot ballot = ballot(Ballot.Choice.APPROVE, request, narrowing.cut(), actor);
+                    if (signature != null) {
+                        signatures.keep(
+                                ballot, signature, change, change.header(request.targets()));
+                    } else if (ApprovalRows.rule(change.rows(), id).signed()) {
+                        throw new ChangeRefusedException(
+                                "rule "
+                                        + before.rule()
+                                        + " wants approvals signed: "
+                                        + ballot.howToSign());
+                    }
                     AccessRequest narrowed = narrow(request, narrowing, change);
                     Vote vote =
                             new Vote(
@@ -122,16 +168,30 @@ public final class Approvals implements Course {
                 });
     }
 
+    /// Denies a request without a signature.
+    public AccessRequest deny(String id, String reason, Actor actor) {
+        return deny(id, reason, null, actor);
+    }
+
     /// Denies a request for good. Whoever may approve in any stage may deny, once.
     ///
-    /// @throws ChangeRefusedException when the actor may not, has voted already, or the request is
-    ///   closed
-    public AccessRequest deny(String id, String reason, Actor actor) {
+    /// @param signature of [#ballotToDeny], made with the actor's own key; kept with the denial
+    /// @throws ChangeRefusedException when the actor may not, has voted already, the request is
+    ///   closed, or the signature is not one of this decision
+    public AccessRequest deny(
+            String id, String reason, @Nullable ArmoredSignature signature, Actor actor) {
         String why = Wording.require("reason", reason);
         // Before anything is journalled as meant: start-up carries out a denial that a crash cut
         // short, so only one that the person may make is written down.
         Progress known = progress(id);
         requireEligible(known, id, actor.person());
+        if (signature != null) {
+            signatures.verify(
+                    ballot(Ballot.Choice.DENY, known(id), said(why), actor),
+                    signature,
+                    actor.person(),
+                    ledger.now());
+        }
         return ledger.change(
                 Verb.DENY,
                 actor,
@@ -143,6 +203,13 @@ public final class Approvals implements Course {
                     requireEligible(progress(change.rows(), request), id, actor.person());
                     requireNoObjection(request, actor);
                     requireNotFrozen(change);
+                    if (signature != null) {
+                        signatures.keep(
+                                ballot(Ballot.Choice.DENY, request, said(why), actor),
+                                signature,
+                                change,
+                                change.header(request.targets()));
+                    }
                     RequestRows.move(
                             change.rows(),
                             id,
@@ -160,6 +227,24 @@ public final class Approvals implements Course {
                                     why));
                     return RequestRows.find(change.rows(), id).orElseThrow();
                 });
+    }
+
+    private AccessRequest known(String id) {
+        return ledger.look(rows -> RequestRows.find(rows, id))
+                .orElseThrow(() -> new ChangeRefusedException("there is no request " + id));
+    }
+
+    private Ballot ballot(
+            Ballot.Choice choice,
+            AccessRequest request,
+            SequencedMap<String, String> cut,
+            Actor actor) {
+        return signatures.ballot(
+                choice, request.id(), actor.person(), Ballot.termsOf(request), cut);
+    }
+
+    private static SequencedMap<String, String> said(String reason) {
+        return new LinkedHashMap<>(Map.of("reason", reason));
     }
 
     private void begin(

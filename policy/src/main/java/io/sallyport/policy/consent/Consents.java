@@ -11,6 +11,9 @@ import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.request.RequestRows;
 import io.sallyport.policy.request.RequestState;
+import io.sallyport.policy.signature.ArmoredSignature;
+import io.sallyport.policy.signature.Ballot;
+import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.FactHeader;
@@ -18,9 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The decisions of owners. Safe for use by many threads and nodes.
@@ -33,10 +39,12 @@ public final class Consents {
     private final Ledger ledger;
     private final InventorySource inventory;
     private final OwnersPeople owners;
+    private final Signatures signatures;
 
-    public Consents(Ledger ledger, InventorySource inventory) {
+    public Consents(Ledger ledger, InventorySource inventory, Signatures signatures) {
         this.ledger = ledger;
         this.inventory = inventory;
+        this.signatures = signatures;
         this.owners = new OwnersPeople(inventory);
     }
 
@@ -78,12 +86,36 @@ public final class Consents {
                         .list());
     }
 
+    /// What the actor signs to give the consent as it is asked for now.
+    ///
+    /// @throws ChangeRefusedException when the actor does not speak for the owner
+    public Ballot ballotToGive(String id, Narrowing narrowing, Actor actor) {
+        Consent known = known(id, actor);
+        return ballot(Ballot.Choice.CONSENT, known, request(known), narrowing.cut(), actor);
+    }
+
+    /// What the actor signs to refuse the consent as it is asked for now.
+    ///
+    /// @throws ChangeRefusedException when the actor does not speak for the owner
+    public Ballot ballotToRefuse(String id, String reason, Actor actor) {
+        String why = Wording.require("reason", reason);
+        Consent known = known(id, actor);
+        return ballot(Ballot.Choice.REFUSE, known, request(known), said(why), actor);
+    }
+
+    /// Gives the consent that was asked for without a signature.
+    public Consent give(String id, Narrowing narrowing, Actor actor) {
+        return give(id, narrowing, null, actor);
+    }
+
     /// Gives the consent that was asked for, whole or narrowed. When it was the last one that the
     /// request waited for, its grant is issued.
     ///
+    /// @param signature of [#ballotToGive], made with the actor's own key; kept with the consent
     /// @throws ChangeRefusedException when the actor does not speak for the owner, asked for it or
-    ///   approved it, or it is decided already
-    public Consent give(String id, Narrowing narrowing, Actor actor) {
+    ///   approved it, it is decided already, or the signature is not one of this decision
+    public Consent give(
+            String id, Narrowing narrowing, @Nullable ArmoredSignature signature, Actor actor) {
         Consent known = known(id, actor);
         return ledger.change(
                 Verb.GIVE_CONSENT,
@@ -94,6 +126,18 @@ public final class Consents {
                     AccessRequest request = lockRequest(known, change);
                     Consent asked = lockPending(id, change);
                     requireIndependent(request, change);
+                    if (signature != null) {
+                        signatures.keep(
+                                ballot(
+                                        Ballot.Choice.CONSENT,
+                                        asked,
+                                        request,
+                                        narrowing.cut(),
+                                        actor),
+                                signature,
+                                change,
+                                header(change, asked.targets(), id, asked.owner()));
+                    }
                     Opening.Window window =
                             Opening.window(request, narrowing.duration(request.duration()), change);
                     Consent given = given(asked, narrowing, window, change);
@@ -109,11 +153,30 @@ public final class Consents {
                 });
     }
 
+    /// Refuses the consent that was asked for without a signature.
+    public Consent refuse(String id, String reason, Actor actor) {
+        return refuse(id, reason, null, actor);
+    }
+
     /// Refuses the consent that was asked for, and with it the request: no other owner's answer can
     /// let it through any more.
-    public Consent refuse(String id, String reason, Actor actor) {
+    ///
+    /// @param signature of [#ballotToRefuse], made with the actor's own key; kept with the refusal
+    /// @throws ChangeRefusedException when the actor does not speak for the owner, it is decided
+    ///   already, or the signature is not one of this decision
+    public Consent refuse(
+            String id, String reason, @Nullable ArmoredSignature signature, Actor actor) {
         String why = Wording.require("reason", reason);
         Consent known = known(id, actor);
+        if (signature != null) {
+            // Before anything is journalled as meant: start-up carries out a refusal that a crash
+            // cut short.
+            signatures.verify(
+                    ballot(Ballot.Choice.REFUSE, known, request(known), said(why), actor),
+                    signature,
+                    actor.person(),
+                    ledger.now());
+        }
         return ledger.change(
                 Verb.REFUSE_CONSENT,
                 actor,
@@ -123,6 +186,13 @@ public final class Consents {
                     AccessRequest request = lockRequest(known, change);
                     Consent asked = lockPending(id, change);
                     requireNotFrozen(change);
+                    if (signature != null) {
+                        signatures.keep(
+                                ballot(Ballot.Choice.REFUSE, asked, request, said(why), actor),
+                                signature,
+                                change,
+                                header(change, asked.targets(), id, asked.owner()));
+                    }
                     Instant now = change.now();
                     ConsentRows.refuse(change.rows(), id, now, actor.person(), why);
                     RequestRows.move(
@@ -249,11 +319,43 @@ public final class Consents {
 
     /// The request before its consents: everybody locks in this order.
     private static AccessRequest lockRequest(Consent consent, Ledger.Change change) {
+        return RequestRows.lockIn(change, requestOf(consent), RequestState.PENDING_CONSENT);
+    }
+
+    private AccessRequest request(Consent consent) {
+        String id = requestOf(consent);
+        return ledger.look(rows -> RequestRows.find(rows, id))
+                .orElseThrow(() -> new ChangeRefusedException("there is no request " + id));
+    }
+
+    private static String requestOf(Consent consent) {
         if (consent.request() == null) {
             throw new ChangeRefusedException(
                     consent.id() + " is a standing consent; it can be withdrawn");
         }
-        return RequestRows.lockIn(change, consent.request(), RequestState.PENDING_CONSENT);
+        return consent.request();
+    }
+
+    /// In the terms of the request, except for what concerns this owner.
+    private Ballot ballot(
+            Ballot.Choice choice,
+            Consent asked,
+            AccessRequest request,
+            SequencedMap<String, String> cut,
+            Actor actor) {
+        SequencedMap<String, String> terms = Ballot.termsOf(request);
+        terms.put("owner", asked.owner());
+        terms.put("targets", String.join(", ", asked.targets()));
+        terms.put("operations", Operation.inWords(asked.operations()));
+        terms.put("person", String.valueOf(asked.person()));
+        if (asked.caseNumber() != null) {
+            terms.put("case", asked.caseNumber());
+        }
+        return signatures.ballot(choice, asked.id(), actor.person(), terms, cut);
+    }
+
+    private static SequencedMap<String, String> said(String reason) {
+        return new LinkedHashMap<>(Map.of("reason", reason));
     }
 
     private static Consent lockPending(String id, Ledger.Change change) {

@@ -3,7 +3,10 @@ package io.sallyport.policy.consent;
 import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.ledger.Wording;
 import io.sallyport.policy.operation.Operation;
+import io.sallyport.policy.signature.Ballot;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +81,24 @@ public record Narrowing(
                             + "; to let through none: deny it");
         }
         return left;
+    }
+
+    /// As a ballot names it; nothing where it narrows nothing and says nothing.
+    public SequencedMap<String, String> cut() {
+        SequencedMap<String, String> cut = new LinkedHashMap<>();
+        if (duration != null) {
+            cut.put("duration", Ballot.seconds(duration.toSeconds()));
+        }
+        if (operations != null) {
+            cut.put("operations", Operation.inWords(operations));
+        }
+        if (targets != null) {
+            cut.put("targets", String.join(", ", new TreeSet<>(targets)));
+        }
+        if (message != null) {
+            cut.put("message", message);
+        }
+        return cut;
     }
 
     /// `for 30 min, observe only, on db01`, or nothing.

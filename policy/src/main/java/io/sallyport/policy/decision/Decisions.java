@@ -351,6 +351,16 @@ public final class Decisions {
                         Role.ADMINISTRATOR);
     }
 
+    /// May this person see which keys that one has, and when they were used? Everybody may see
+    /// their own.
+    public RoleDecision seeKeys(Person person, String of) {
+        boolean own =
+                person.name().equals(of) && inventory.current().people().containsKey(person.name());
+        return own
+                ? new RoleDecision.Permit("own keys")
+                : byRole(person, "seeing another person's keys", Role.ADMINISTRATOR);
+    }
+
     /// May this person replay recordings? Auditors only: whoever runs the bastion must not read
     /// what others did with it.
     public RoleDecision replay(Person person) {

@@ -1,6 +1,7 @@
 package io.sallyport.policy.identity;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param displayName how people are shown; need not be unique, so never shown without the name
 /// @param roles what the person may do here
 /// @param groups the groups the person is in
-/// @param keys public keys the person signs in with
+/// @param keys public keys the person signs in with, expired ones too
 /// @param principals certificate principals that name this person, beside the name itself
 /// @param passwordHash Argon2id hash for the console, in the PHC string format, if the person may
 ///   sign in there
@@ -19,7 +20,7 @@ public record Person(
         String displayName,
         Set<Role> roles,
         Set<String> groups,
-        List<AuthorizedKey> keys,
+        List<PersonalKey> keys,
         Set<String> principals,
         @Nullable String passwordHash) {
 
@@ -32,6 +33,11 @@ public record Person(
 
     public boolean is(Role role) {
         return roles.contains(role);
+    }
+
+    /// The person's key with this wire encoding, expired or not.
+    public Optional<PersonalKey> key(byte[] blob) {
+        return keys.stream().filter(one -> one.key().is(blob)).findFirst();
     }
 
     /// Whether a certificate with this principal may speak for the person.

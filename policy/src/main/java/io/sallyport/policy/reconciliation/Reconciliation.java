@@ -108,6 +108,7 @@ public final class Reconciliation {
                 modes.put(entry.header().owner() + " " + text(detail, "place"), entry);
                 open.remove(change);
             }
+            case "DecisionSigned" -> {} // stands beside an outcome and is none itself
             default -> open.remove(change); // refused, or an outcome of what opens something
         }
     }

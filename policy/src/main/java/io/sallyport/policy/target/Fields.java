@@ -5,6 +5,8 @@ import io.sallyport.policy.identity.KeyStrength;
 import io.sallyport.policy.suggestion.Suggestion;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -123,18 +125,8 @@ final class Fields {
         if (isNothing(entry.value())) {
             return List.of();
         }
-        if (!(entry.value() instanceof YamlNode.Sequence list)) {
-            throw refused(
-                    entry.line(),
-                    "`"
-                            + key
-                            + "` in "
-                            + of
-                            + " must be a list ([a, b]), it is "
-                            + entry.value().kind());
-        }
         List<Text> texts = new ArrayList<>();
-        for (YamlNode item : list.items()) {
+        for (YamlNode item : sequence(key, entry).items()) {
             Text text = scalar(key, item);
             if (text.text().isBlank()) {
                 throw refused(text.line(), "`" + key + "` in " + of + " has an empty item");
@@ -142,6 +134,29 @@ final class Fields {
             texts.add(text);
         }
         return texts;
+    }
+
+    /// The items of a list, each with its own fields. One that is a single value stands for a
+    /// mapping with this key only.
+    List<Fields> each(String key, String shorthand, String called, List<String> known) {
+        YamlNode.Entry entry = entries.get(key);
+        if (entry == null || isNothing(entry.value())) {
+            return List.of();
+        }
+        List<Fields> each = new ArrayList<>();
+        for (YamlNode item : sequence(key, entry).items()) {
+            if (isNothing(item)) {
+                throw refused(item.line(), "`" + key + "` in " + of + " has an empty item");
+            }
+            if (item instanceof YamlNode.Scalar) {
+                SequencedMap<String, YamlNode.Entry> only = new LinkedHashMap<>();
+                only.put(shorthand, new YamlNode.Entry(item.line(), item));
+                each.add(new Fields(file, called, item.line(), only));
+            } else {
+                each.add(of(file, called, item.line(), item, known));
+            }
+        }
+        return each;
     }
 
     /// The entries of a mapping whose keys are names that people chose.
@@ -250,8 +265,44 @@ final class Fields {
         }
     }
 
+    /// An instant with its zone, or a day, which stands for its beginning in UTC.
+    @Nullable Instant instantOrDay(String key) {
+        Text text = text(key).orElse(null);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return text.text().indexOf('T') < 0
+                    ? LocalDate.parse(text.text()).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Instant.parse(text.text());
+        } catch (DateTimeException neither) {
+            throw refused(
+                    text.line(),
+                    "`"
+                            + key
+                            + "` of "
+                            + of
+                            + " must be a day, such as 2027-01-01, or an instant with its zone, such"
+                            + " as 2027-01-01T17:00:00Z");
+        }
+    }
+
     InventoryInvalidException refused(int line, String problem) {
         return new InventoryInvalidException(file, line, problem);
+    }
+
+    private YamlNode.Sequence sequence(String key, YamlNode.Entry entry) {
+        if (!(entry.value() instanceof YamlNode.Sequence list)) {
+            throw refused(
+                    entry.line(),
+                    "`"
+                            + key
+                            + "` in "
+                            + of
+                            + " must be a list ([a, b]), it is "
+                            + entry.value().kind());
+        }
+        return list;
     }
 
     private Text scalar(String key, YamlNode node) {

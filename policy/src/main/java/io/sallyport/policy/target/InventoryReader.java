@@ -8,6 +8,7 @@ import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.PersonalKey;
 import io.sallyport.policy.identity.Role;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -34,6 +36,8 @@ final class InventoryReader {
     /// As long as the operating system lets the address of a socket be.
     private static final Pattern SOCKET_PATH =
             Pattern.compile("(?=.{2,107}$)(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]+)+");
+
+    private static final int LONGEST_KEY_NAME = 64;
 
     private final String file;
     private final Fields root;
@@ -98,14 +102,15 @@ final class InventoryReader {
                         fields.text("password").map(hash -> argon2id(fields, hash)).orElse(null)));
     }
 
-    private List<AuthorizedKey> personalKeys(String person, Fields fields) {
-        List<AuthorizedKey> keys = new ArrayList<>();
-        for (Fields.Text line : fields.texts("keys")) {
-            AuthorizedKey key = fields.key(line);
-            String holder = keyHolders.putIfAbsent(key, person);
+    private List<PersonalKey> personalKeys(String person, Fields fields) {
+        List<PersonalKey> keys = new ArrayList<>();
+        String called = "a key of person " + person;
+        for (Fields written : fields.each("keys", "key", called, InventoryKeys.KEY)) {
+            PersonalKey key = personalKey(fields, written);
+            String holder = keyHolders.putIfAbsent(key.key(), person);
             if (holder != null && !holder.equals(person)) {
                 throw fields.refused(
-                        line.line(),
+                        written.line(),
                         "the key "
                                 + key.fingerprint()
                                 + " belongs to "
@@ -114,9 +119,37 @@ final class InventoryReader {
                                 + person
                                 + " a new one");
             }
+            requireOneExpiry(keys, key, fields, written);
             keys.add(key);
         }
         return keys;
+    }
+
+    /// @param fields the person's
+    private static PersonalKey personalKey(Fields fields, Fields written) {
+        AuthorizedKey key = fields.key(written.required("key"));
+        Fields.Text name = written.text("name").orElse(null);
+        if (name != null && name.text().length() > LONGEST_KEY_NAME) {
+            throw written.refused(
+                    name.line(),
+                    "the name of a key is at most " + LONGEST_KEY_NAME + " characters long");
+        }
+        return new PersonalKey(
+                key, name == null ? key.comment() : name.text(), written.instantOrDay("expires"));
+    }
+
+    /// A key that stands twice would go on after the earlier of two ends.
+    private static void requireOneExpiry(
+            List<PersonalKey> keys, PersonalKey key, Fields fields, Fields written) {
+        for (PersonalKey other : keys) {
+            if (other.key().equals(key.key()) && !Objects.equals(other.expires(), key.expires())) {
+                throw fields.refused(
+                        written.line(),
+                        "the key "
+                                + key.fingerprint()
+                                + " stands here twice and ends at two times; keep one");
+            }
+        }
     }
 
     /// A principal speaks for one person; a person's name is a principal too.

@@ -243,6 +243,8 @@ class DecisionsTest {
                 decisions.seeSession(dave, alices),
                 EnumSet.of(Role.AUDITOR, Role.APPROVER, Role.ADMINISTRATOR).contains(role));
         assertCarried(decisions.replay(dave), role == Role.AUDITOR);
+        assertCarried(decisions.seeKeys(dave, "alice"), role == Role.ADMINISTRATOR);
+        assertCarried(decisions.seeKeys(dave, "dave"), true);
     }
 
     @Test
@@ -258,6 +260,7 @@ class DecisionsTest {
         assertCarried(decisions.trustHostKey(BOB), false);
         assertCarried(decisions.endSession(ALICE, session("alice")), false);
         assertCarried(decisions.seeSession(ALICE, session("alice")), false);
+        assertCarried(decisions.seeKeys(ALICE, "alice"), false);
     }
 
     private static void assertPermitted(Decision decision, String grant) {

@@ -3,6 +3,7 @@ package io.sallyport.policy.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sallyport.policy.Keys;
 import io.sallyport.policy.forward.ForwardTerms;
@@ -10,6 +11,7 @@ import io.sallyport.policy.forward.HostPorts;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.identity.PersonalKey;
 import io.sallyport.policy.identity.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +74,11 @@ class InventoryReaderTest {
         assertThat(alice.displayName()).isEqualTo("Alice Archer");
         assertThat(alice.roles()).containsExactly(Role.OPERATOR);
         assertThat(alice.groups()).containsExactly("dba");
-        assertThat(alice.keys()).hasSize(1);
+        assertThat(alice.keys())
+                .extracting(PersonalKey::name, PersonalKey::expires)
+                .containsExactly(
+                        tuple("laptop", null),
+                        tuple("desk", Instant.parse("2027-01-01T00:00:00Z")));
         assertThat(alice.principals()).containsExactly("alice.archer");
         assertThat(inventory.person("bob").orElseThrow().passwordHash()).startsWith("$argon2id$");
         Target db01 = inventory.target("db01").orElseThrow();
@@ -106,12 +112,77 @@ class InventoryReaderTest {
     }
 
     @Test
+    void a_key_is_a_line_or_says_its_name_and_when_it_expires() {
+        Inventory inventory =
+                read(
+                        """
+                        people:
+                          alice:
+                            keys:
+                              - %s
+                              - {key: %s, name: laptop, expires: 2027-01-01}
+                              - key: %s
+                                expires: 2027-01-01T17:00:00Z
+                        """
+                                .formatted(
+                                        Keys.ed25519(1).line(),
+                                        Keys.ed25519(2).line(),
+                                        Keys.ed25519(3).line()));
+        List<PersonalKey> keys = inventory.person("alice").orElseThrow().keys();
+        assertThat(keys)
+                .containsExactly(
+                        new PersonalKey(Keys.ed25519(1), "test", null),
+                        new PersonalKey(
+                                Keys.ed25519(2), "laptop", Instant.parse("2027-01-01T00:00:00Z")),
+                        new PersonalKey(
+                                Keys.ed25519(3), "test", Instant.parse("2027-01-01T17:00:00Z")));
+        assertThat(keys.get(1).isLiveAt(Instant.parse("2026-12-31T23:59:59.999Z"))).isTrue();
+        assertThat(keys.get(1).isLiveAt(Instant.parse("2027-01-01T00:00:00Z"))).isFalse();
+        assertThat(keys.getFirst().isLiveAt(Instant.MAX)).isTrue();
+    }
+
+    /// What is wrong with a key on line 3, and a word of what is said to it.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{key: KEY, expire: 2027-01-01}|unknown key `expire` in a key of person alice",
+                "{key: KEY, expire: 2027-01-01}|did you mean `expires`?",
+                "{name: laptop}|a key of person alice needs `key`",
+                "{key: KEY, expires: tomorrow}|must be a day, such as 2027-01-01",
+                "{key: KEY, expires: 2027-02-30}|must be a day",
+                "{key: KEY, expires: 2027-01-01T17:00:00}|with its zone",
+                "{key: KEY, expires: [2027-01-01]}|a single value here",
+                "{key: nonsense}|a key of person alice is refused",
+                "[KEY]|must be a mapping",
+                "\"\"|has an empty item",
+                "{key: KEY, expires: 2027-01-01}, KEY|stands here twice and ends at two times",
+                "{key: KEY, name: LONG}|at most 64 characters"
+            })
+    void a_key_that_is_not_written_as_it_must_be_is_refused(String item, String says) {
+        String text =
+                "people:\n  alice:\n    keys: ["
+                        + item.replace("KEY", Keys.ed25519(1).line())
+                                .replace("LONG", "a".repeat(65))
+                        + "]\n";
+        assertRefused(text, 3, says);
+    }
+
+    @Test
+    void the_same_key_twice_in_the_same_terms_is_one_key() {
+        String line = Keys.ed25519(1).line();
+        assertThat(read("people:\n  alice: {keys: [" + line + ", " + line + "]}\n").people())
+                .containsOnlyKeys("alice");
+    }
+
+    @Test
     void the_reference_explains_every_key() throws IOException {
         String page = Files.readString(REFERENCE);
         List<String> keys =
                 Stream.of(
                                 InventoryKeys.FILE.stream(),
                                 InventoryKeys.PERSON.stream().map(key -> "people.*." + key),
+                                InventoryKeys.KEY.stream().map(key -> "people.*.keys.*." + key),
                                 InventoryKeys.OWNER.stream().map(key -> "owners.*." + key),
                                 InventoryKeys.ZONE.stream().map(key -> "zones.*." + key),
                                 InventoryKeys.HOP.stream().map(key -> "zones.*.hop." + key),

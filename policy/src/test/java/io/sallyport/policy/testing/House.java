@@ -26,6 +26,7 @@ import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.request.Asking;
 import io.sallyport.policy.request.Purpose;
 import io.sallyport.policy.request.Requests;
+import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.Account;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.Owner;
@@ -86,11 +87,17 @@ public final class House {
         OwnersAsked owners =
                 new OwnersAsked(
                         ledger, () -> inventory, (ticket, owner) -> tickets.find(ticket, owner));
+        Signatures signatures = new Signatures("gateway", name -> inventory.person(name));
         this.approvals =
-                new Approvals(ledger, () -> inventory, _ -> Optional.ofNullable(rule), owners);
+                new Approvals(
+                        ledger,
+                        () -> inventory,
+                        _ -> Optional.ofNullable(rule),
+                        owners,
+                        signatures);
         this.requests = new Requests(ledger, () -> inventory, approvals);
         this.grants = new Grants(ledger, name -> inventory.person(name));
-        this.consents = new Consents(ledger, () -> inventory);
+        this.consents = new Consents(ledger, () -> inventory, signatures);
         this.modes = new ConsentModes(ledger, () -> inventory);
         this.gates = new TwoGates(database, () -> inventory);
     }
