@@ -74,6 +74,7 @@ class InventoryReaderTest {
         assertThat(alice.groups()).containsExactly("dba");
         assertThat(alice.keys()).hasSize(1);
         assertThat(alice.principals()).containsExactly("alice.archer");
+        assertThat(alice.mail()).isEqualTo("alice@example.org");
         assertThat(inventory.person("bob").orElseThrow().passwordHash()).startsWith("$argon2id$");
         Target db01 = inventory.target("db01").orElseThrow();
         assertThat(db01.host()).isEqualTo("10.0.0.5");
