@@ -16,8 +16,8 @@ public record Landing(@Nullable URI console, String gateway) {
     public Landing {
         if (console != null && !isBase(console)) {
             throw new IllegalArgumentException(
-                    "the console's address is written as https://bastion.example.org, without `?`"
-                            + " and `#`");
+                    "has to be an address such as https://bastion.example.org, without a user,"
+                            + " `?` and `#`");
         }
     }
 

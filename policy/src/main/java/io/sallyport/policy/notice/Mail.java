@@ -132,7 +132,9 @@ public final class Mail implements Notifier {
         try {
             return new InternetAddress(text, true);
         } catch (AddressException damaged) {
-            throw new IllegalArgumentException("`" + text + "` is not a mail address", damaged);
+            // Without the cause: it quotes the text.
+            throw new IllegalArgumentException(
+                    "is not a mail address such as sallyport@example.org");
         }
     }
 

@@ -51,6 +51,8 @@ final class Outcomes {
         this.now = now;
     }
 
+    /// What this outcome is told as.
+    ///
     /// @param opened whether another outcome of the same change opened access, which is told then
     /// @return nothing where nobody is told
     Optional<Telling> of(Fact outcome, boolean opened) {

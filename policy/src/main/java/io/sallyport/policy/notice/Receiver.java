@@ -17,6 +17,8 @@ public final class Receiver {
         this.address = address;
     }
 
+    /// Reads an address.
+    ///
     /// @throws IllegalArgumentException with a sentence that does not repeat the address, when it
     ///   is no `https://` one; `http://` does for the loopback only
     public static Receiver parse(String text) {
@@ -39,7 +41,7 @@ public final class Receiver {
                 "http".equalsIgnoreCase(address.getScheme()) && LOOPBACK.matcher(host).matches();
         if (!secure && !near) {
             throw new IllegalArgumentException(
-                    "begins with https://; http:// does for receivers on this machine only");
+                    "has to begin with https://; http:// does for receivers on this machine");
         }
         return new Receiver(address);
     }

@@ -22,6 +22,8 @@ public final class SigningSecret {
         this.key = key;
     }
 
+    /// Reads a secret.
+    ///
     /// @throws IllegalArgumentException with a sentence that does not repeat the text
     public static SigningSecret parse(String text) {
         byte[] bytes;
@@ -35,7 +37,7 @@ public final class SigningSecret {
         }
         if (bytes.length < LEAST_BYTES || bytes.length > MOST_BYTES) {
             throw new IllegalArgumentException(
-                    "is whsec_ and 24 to 64 bytes in Base64; make one with:"
+                    "has to be whsec_ and 24 to 64 bytes in Base64; make one with:"
                             + " echo whsec_$(openssl rand -base64 32)");
         }
         return new SigningSecret(new Secret(bytes));

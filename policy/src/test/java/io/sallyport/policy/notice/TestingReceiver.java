@@ -105,6 +105,8 @@ final class TestingReceiver implements AutoCloseable {
 
     /// How the server answers.
     interface Conduct {
+        /// Answers one call.
+        ///
         /// @param number the how-manieth call it is, from 1
         void answer(int number, Exchange exchange) throws IOException;
     }

@@ -325,6 +325,31 @@ class InventoryReaderTest {
         assertThatExceptionOfType(InventoryInvalidException.class).isThrownBy(() -> read(text));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice",
+                "Alice <alice@example.org>",
+                "alice@example.org, mallory@example.org",
+                "alice@example.org bcc:mallory@example.org",
+                "alice@",
+                "alice@-example.org",
+                "\\u00e4lice@example.org"
+            })
+    void a_mail_address_that_is_more_or_less_than_one_is_refused(String address) {
+        assertThatThrownBy(
+                        () -> read(GOOD.replace("alice: {", "alice: {mail: \"" + address + "\", ")))
+                .isInstanceOf(InventoryInvalidException.class)
+                .hasMessageContaining("such as alice@example.org");
+        assertThat(read(GOOD).person("alice").orElseThrow().mail()).isNull();
+    }
+
+    @Test
+    void a_misspelt_mail_names_the_right_key() {
+        assertThatThrownBy(() -> read(GOOD.replace("alice: {", "alice: {mial: a@b.example, ")))
+                .hasMessageContaining("mail");
+    }
+
     @Test
     void what_stands_where_a_hash_should_is_not_repeated() {
         assertThatExceptionOfType(InventoryInvalidException.class)
