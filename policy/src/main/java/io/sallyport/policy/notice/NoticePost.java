@@ -35,6 +35,10 @@ public final class NoticePost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NoticePost.class);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /// How long a receiver that is away, or a database, is left alone.
+    private static final Duration AWAY = Duration.ofSeconds(10);
+
     private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
 
     /// How long the rows say that a notice was delivered or given up; the journal says it for ever.
@@ -82,9 +86,15 @@ public final class NoticePost implements AutoCloseable {
     /// Looks every second from now on, until this is closed. Called once.
     public void start() {
         for (Notifier notifier : notifiers) {
-            workers.execute(() -> repeat(LOOK_EVERY, () -> deliver(notifier) > 0));
+            workers.execute(() -> repeat(LOOK_EVERY, () -> deliver(notifier).untilNext()));
         }
-        workers.execute(() -> repeat(TIDY_EVERY, this::tidy));
+        workers.execute(() ->
+                repeat(
+                        TIDY_EVERY,
+                        () -> {
+                            tidy();
+                            return TIDY_EVERY;
+                        }));
     }
 
     /// Sends what is due now on every channel, each channel beside the others, and waits for that.
@@ -92,22 +102,20 @@ public final class NoticePost implements AutoCloseable {
     /// @return how many receivers took a notice
     public int deliverDue() {
         tidy();
-        List<Future<Integer>> looks = new ArrayList<>();
+        List<Future<Round>> looks = new ArrayList<>();
         for (Notifier notifier : notifiers) {
             looks.add(workers.submit(() -> deliver(notifier)));
         }
         int delivered = 0;
-        for (Future<Integer> look : looks) {
-            delivered += result(look);
+        for (Future<Round> look : looks) {
+            delivered += result(look).delivered();
         }
         return delivered;
     }
 
     /// Sends what is due on a channel until nothing is, the batch is full, or the receiver turns
     /// out to be away.
-    ///
-    /// @return how many the receiver took
-    private int deliver(Notifier notifier) {
+    private Round deliver(Notifier notifier) {
         int delivered = 0;
         for (int sent = 0; sent < pace.batch() && closing.getCount() > 0; sent++) {
             Optional<Notice> due =
@@ -117,7 +125,7 @@ public final class NoticePost implements AutoCloseable {
                                 rows, notifier.channel(), now, now.plus(pace.lease()));
                     });
             if (due.isEmpty()) {
-                return delivered;
+                return new Round(delivered, false);
             }
             Notice notice = due.get();
             switch (send(notifier, notice)) {
@@ -128,11 +136,11 @@ public final class NoticePost implements AutoCloseable {
                 case Notifier.Answer.Rejected no -> putOff(notice, no.because());
                 case Notifier.Answer.Unreachable no -> {
                     putOff(notice, no.because());
-                    return delivered;
+                    return new Round(delivered, true);
                 }
             }
         }
-        return delivered;
+        return new Round(delivered, false);
     }
 
     private Notifier.Answer send(Notifier notifier, Notice notice) {
@@ -206,7 +214,7 @@ public final class NoticePost implements AutoCloseable {
     }
 
     /// Keeps the bound on what waits, and forgets what was settled long ago.
-    private boolean tidy() {
+    private void tidy() {
         Instant longAgo = clock.instant().minus(KEPT);
         database.write(rows -> {
             long excess = NoticeRows.waiting(rows) - pace.mostWaiting();
@@ -218,19 +226,18 @@ public final class NoticePost implements AutoCloseable {
             }
             return NoticeRows.forget(rows, longAgo);
         });
-        return false;
     }
 
-    /// Looks again and again: at once where there was something, else after a pause.
-    private void repeat(Duration pause, Look look) {
+    /// Looks again and again, each look saying when the next is.
+    private void repeat(Duration first, Look look) {
         try {
-            boolean again = false;
-            while (again || !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                again = false;
+            Duration pause = first;
+            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    again = look.found() && closing.getCount() > 0;
+                    pause = look.untilNext();
                 } catch (DatabaseUnavailableException notNow) {
                     LOG.warn("notices wait: {}", notNow.getMessage());
+                    pause = AWAY;
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -241,12 +248,12 @@ public final class NoticePost implements AutoCloseable {
         }
     }
 
-    private static int result(Future<Integer> look) {
+    private static Round result(Future<Round> look) {
         try {
             return look.get();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return 0;
+            return new Round(0, true);
         } catch (ExecutionException failed) {
             switch (Objects.requireNonNull(failed.getCause())) {
                 case RuntimeException unchecked -> throw unchecked;
@@ -275,8 +282,20 @@ public final class NoticePost implements AutoCloseable {
         notifiers.forEach(Notifier::close);
     }
 
+    /// What one look at a channel did.
+    ///
+    /// @param delivered how many the receiver took
+    /// @param away whether it turned out not to be there
+    private record Round(int delivered, boolean away) {
+        Duration untilNext() {
+            if (away) {
+                return AWAY;
+            }
+            return delivered > 0 ? Duration.ZERO : LOOK_EVERY;
+        }
+    }
+
     private interface Look {
-        /// Whether there was anything, so that more may wait.
-        boolean found();
+        Duration untilNext();
     }
 }

@@ -17,12 +17,14 @@ import io.sallyport.policy.approval.ApprovalRule;
 import io.sallyport.policy.consent.Consent;
 import io.sallyport.policy.consent.ConsentMode;
 import io.sallyport.policy.consent.Narrowing;
+import io.sallyport.policy.consent.Standing;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
+import io.sallyport.policy.request.Purpose;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.testing.House;
 import io.sallyport.policy.testing.OnBothDatabases;
@@ -220,6 +222,42 @@ abstract class NoticesContract extends OnBothDatabases {
                         "production alert",
                         "told and were not asked")
                 .doesNotContain("disk is full");
+    }
+
+    @Test
+    void what_a_rule_approved_is_told_as_such_and_asks_no_approver() {
+        house.rule = ApprovalRule.automatic("always", Duration.ofHours(8));
+        house.alicesRequest("web01");
+        Told granted = told();
+        assertThat(granted.people()).isEmpty();
+        assertThat(granted.webhook().getFirst().text())
+                .contains("A rule approved it; no person did.");
+
+        house.alicesRequest("db01");
+        assertThat(told().people()).containsExactlyInAnyOrder("carol", "cora");
+    }
+
+    @Test
+    void a_standing_consent_that_is_withdrawn_is_told_to_whoever_works_there() {
+        Consent standing =
+                house.consents.giveStanding(
+                        "acme",
+                        new Standing(
+                                Set.of("db01"),
+                                null,
+                                READ,
+                                null,
+                                house.now().plus(Duration.ofDays(30)),
+                                Purpose.SCHEDULED_MAINTENANCE,
+                                null),
+                        CAROL);
+        AccessRequest request = house.alicesRequest("db01");
+        told();
+        house.approvals.approve(request.id(), Narrowing.NONE, BOB);
+        assertThat(told().to("carol").text()).contains("A standing consent of yours covers it.");
+
+        house.consents.withdraw(standing.id(), "enough", CAROL);
+        assertThat(told().people()).containsExactlyInAnyOrder("alice", "cora");
     }
 
     @Test
