@@ -50,6 +50,8 @@ class HabitsTest {
                     "Frozen",
                     "Unfrozen",
                     "Given",
+                    "GivenUp",
+                    "Sent",
                     "Set",
                     "Withdrawn");
 

@@ -1,6 +1,8 @@
 package io.sallyport.gateway.config;
 
 import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Refuses a setting that no node could run with, by its key and with what would do.
 final class Bounds {
@@ -30,6 +32,32 @@ final class Bounds {
                     key + " is 0; it has to be longer than nothing, such as 30s");
         }
         notNegative(key, value);
+    }
+
+    /// Reads a value that checks itself; its complaint is told behind the key. Without a cause: a
+    /// value may be a secret, and whoever parses one tends to quote it.
+    static <T> T read(String key, String value, Function<String, T> reader) {
+        try {
+            return reader.apply(value);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(key + " " + refused.getMessage());
+        }
+    }
+
+    /// Refuses one of two keys that need each other.
+    static void together(
+            String key, @Nullable String value, String other, @Nullable String otherValue) {
+        if ((value == null) != (otherValue == null)) {
+            throw new IllegalArgumentException(
+                    (value == null ? key : other)
+                            + " is missing; it goes with "
+                            + (value == null ? other : key));
+        }
+    }
+
+    /// What is written with nothing behind it is not set.
+    static @Nullable String blankAsAbsent(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value.strip();
     }
 
     static void notNegative(String key, Duration value) {

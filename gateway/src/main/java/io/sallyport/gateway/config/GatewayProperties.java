@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -18,6 +19,7 @@ import org.springframework.util.unit.DataSize;
 /// @param ssh the SSH side
 /// @param limits bounds of sessions
 /// @param recording what is kept of a session
+/// @param notices how people are told what concerns them
 /// @param console the web console's properties, which it reads itself
 @ConfigurationProperties(prefix = "sallyport", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -29,6 +31,7 @@ public record GatewayProperties(
         @DefaultValue Ssh ssh,
         @DefaultValue Limits limits,
         @DefaultValue RecordingSettings recording,
+        @NestedConfigurationProperty @DefaultValue NoticeSettings notices,
         @DefaultValue Map<String, String> console) {
 
     public Path inventoryFile() {

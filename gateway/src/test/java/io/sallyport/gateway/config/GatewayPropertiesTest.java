@@ -1,16 +1,24 @@
 package io.sallyport.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class GatewayPropertiesTest {
+    private static final String HOOK = "https://hooks.example/s3cret";
+
+    /// The example of the Standard Webhooks specification.
+    private static final String SIGNING = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     @Test
     void what_is_not_said_is_the_safe_choice() {
@@ -42,6 +50,12 @@ class GatewayPropertiesTest {
                                         64),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(8), Duration.ofMillis(500)),
+                                new NoticeSettings(
+                                        null,
+                                        new NoticeSettings.MailSettings(
+                                                null, 587, null, null, null, true),
+                                        new NoticeSettings.WebhookSettings(null, null),
+                                        new NoticeSettings.ChatSettings(null)),
                                 Map.of()));
         assertThat(defaults.inventoryFile()).isEqualTo(Path.of("data/inventory.yml"));
     }
@@ -77,6 +91,16 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.channels", "65"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
+                                        Map.entry("sallyport.notices.link", "https://gw.example"),
+                                        Map.entry("sallyport.notices.mail.host", "mail.example"),
+                                        Map.entry("sallyport.notices.mail.port", "588"),
+                                        Map.entry("sallyport.notices.mail.user", "relay"),
+                                        Map.entry("sallyport.notices.mail.password", "hunter2"),
+                                        Map.entry("sallyport.notices.mail.from", "gw@gw.example"),
+                                        Map.entry("sallyport.notices.mail.starttls", "true"),
+                                        Map.entry("sallyport.notices.webhook.url", HOOK),
+                                        Map.entry("sallyport.notices.webhook.secret", SIGNING),
+                                        Map.entry("sallyport.notices.chat.url", HOOK),
                                         Map.entry("sallyport.console.port", "8443"))))
                 .isEqualTo(
                         new GatewayProperties(
@@ -105,7 +129,64 @@ class GatewayPropertiesTest {
                                         65),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(9), Duration.ofMillis(501)),
+                                new NoticeSettings(
+                                        "https://gw.example",
+                                        new NoticeSettings.MailSettings(
+                                                "mail.example",
+                                                588,
+                                                "relay",
+                                                "hunter2",
+                                                "gw@gw.example",
+                                                true),
+                                        new NoticeSettings.WebhookSettings(HOOK, SIGNING),
+                                        new NoticeSettings.ChatSettings(HOOK)),
                                 Map.of("port", "8443")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mail.host=mail.example | notices.mail.from is missing",
+                "mail.host=mail.example;mail.from=hunter2 @ x | notices.mail.from is not a mail",
+                "mail.user=relay | notices.mail.password is missing",
+                "mail.password=hunter2 | notices.mail.user is missing",
+                "mail.port=0 | notices.mail.port is 0",
+                "webhook.url=https://hooks.example/hunter2 | notices.webhook.secret is missing",
+                "webhook.url=https://h.example/;webhook.secret=hunter2 | notices.webhook.secret has",
+                "chat.url=http://hooks.example/hunter2 | notices.chat.url has to begin with https",
+                "chat.url=hunter 2 | notices.chat.url is not an address",
+                "link=gw.example | notices.link has to be an address",
+                "mail.host=m.example;mail.from=a@b.example;mail.user=a;mail.password=hunter2;"
+                        + "mail.starttls=false | notices.mail.starttls is false"
+            })
+    void notices_that_could_reach_nobody_stop_the_start_and_no_value_is_shown(
+            String settings, String sentence) {
+        Map<String, String> keys = new HashMap<>();
+        for (String setting : settings.split(";", -1)) {
+            String[] parts = setting.split("=", 2);
+            keys.put("sallyport.notices." + parts[0], parts[1]);
+        }
+        assertThatThrownBy(() -> bind(keys))
+                .rootCause()
+                .hasMessageContaining(sentence)
+                .hasMessageNotContaining("hunter");
+    }
+
+    @Test
+    void no_secret_of_notices_is_shown() {
+        assertThat(
+                        bind(Map.of(
+                                        "sallyport.notices.chat.url", HOOK,
+                                        "sallyport.notices.webhook.url", HOOK,
+                                        "sallyport.notices.webhook.secret", SIGNING,
+                                        "sallyport.notices.mail.host", "localhost",
+                                        "sallyport.notices.mail.from", "a@b.example",
+                                        "sallyport.notices.mail.user", "relay",
+                                        "sallyport.notices.mail.password", "hunter2",
+                                        "sallyport.notices.mail.starttls", "false"))
+                                .toString())
+                .doesNotContain("s3cret", "whsec_", "hunter2");
     }
 
     private static GatewayProperties bind(Map<String, String> settings) {

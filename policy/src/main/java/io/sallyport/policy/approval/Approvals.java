@@ -88,7 +88,7 @@ public final class Approvals implements Course {
                     RequestRows.find(rows, request)
                             .orElseThrow(() ->
                                     new ChangeRefusedException("there is no request " + request));
-            return progress(rows, known);
+            return progress(rows, known, inventory.current());
         });
     }
 
@@ -136,7 +136,7 @@ public final class Approvals implements Course {
                 change -> {
                     AccessRequest request =
                             RequestRows.lockIn(change, id, RequestState.PENDING_APPROVAL);
-                    Progress before = progress(change.rows(), request);
+                    Progress before = progress(change.rows(), request, inventory.current());
                     requireMay(before, request, change);
                     requireNoObjection(request, actor);
                     Ballot ballot = ballot(Ballot.Choice.APPROVE, request, narrowing.cut(), actor);
@@ -158,7 +158,8 @@ public final class Approvals implements Course {
                                     change.now(),
                                     narrowing.message());
                     ApprovalRows.vote(change.rows(), id, vote);
-                    boolean complete = progress(change.rows(), narrowed).isComplete();
+                    boolean complete =
+                            progress(change.rows(), narrowed, inventory.current()).isComplete();
                     change.outcome(
                             approved(change, request, narrowed, before.rule(), vote, complete));
                     if (complete) {
@@ -200,7 +201,10 @@ public final class Approvals implements Course {
                 change -> {
                     AccessRequest request =
                             RequestRows.lockIn(change, id, RequestState.PENDING_APPROVAL);
-                    requireEligible(progress(change.rows(), request), id, actor.person());
+                    requireEligible(
+                            progress(change.rows(), request, inventory.current()),
+                            id,
+                            actor.person());
                     requireNoObjection(request, actor);
                     requireNotFrozen(change);
                     if (signature != null) {
@@ -291,7 +295,8 @@ public final class Approvals implements Course {
                         + " needs more approvers than there are beside you; ask an administrator");
     }
 
-    private Progress progress(JdbcClient rows, AccessRequest request) {
+    /// How far the approval is, inside a transaction.
+    public static Progress progress(JdbcClient rows, AccessRequest request, Inventory now) {
         ApprovalRule rule = ApprovalRows.rule(rows, request.id());
         List<Vote> votes = ApprovalRows.votes(rows, request.id());
         Set<String> voted = votes.stream().map(Vote::person).collect(Collectors.toSet());
@@ -299,8 +304,7 @@ public final class Approvals implements Course {
         for (int stage = 0; stage < rule.stages().size(); stage++) {
             int number = stage;
             Set<String> may =
-                    Eligible.in(rule.stages().get(stage), inventory.current(), request.requester())
-                            .stream()
+                    Eligible.in(rule.stages().get(stage), now, request.requester()).stream()
                             .filter(ApprovalRows.eligible(rows, request.id(), stage)::contains)
                             .filter(person -> !voted.contains(person))
                             .collect(Collectors.toSet());

@@ -74,7 +74,8 @@ public final class ConsentModes {
                 });
     }
 
-    static ConsentMode of(JdbcClient rows, String owner, String target) {
+    /// As [#of(String, String)], inside a transaction.
+    public static ConsentMode of(JdbcClient rows, String owner, String target) {
         return find(rows, owner, target)
                 .or(() -> find(rows, owner, ""))
                 .orElse(ConsentMode.EXPLICIT);

@@ -126,7 +126,8 @@ public final class ConsentRows {
                 .update();
     }
 
-    static List<Consent> ofRequest(JdbcClient rows, String request) {
+    /// What was asked and given for a request.
+    public static List<Consent> ofRequest(JdbcClient rows, String request) {
         return rows.sql("select * from consent where request = ? order by owner, id")
                 .param(request)
                 .query((row, _) -> of(row, ""))

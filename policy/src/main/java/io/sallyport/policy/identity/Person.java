@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param principals certificate principals that name this person, beside the name itself
 /// @param passwordHash Argon2id hash for the console, in the PHC string format, if the person may
 ///   sign in there
+/// @param mail where notices for this person are sent; absent: nowhere
 public record Person(
         String name,
         String displayName,
@@ -22,7 +23,20 @@ public record Person(
         Set<String> groups,
         List<PersonalKey> keys,
         Set<String> principals,
-        @Nullable String passwordHash) {
+        @Nullable String passwordHash,
+        @Nullable String mail) {
+
+    /// A person who gets no mail.
+    public Person(
+            String name,
+            String displayName,
+            Set<Role> roles,
+            Set<String> groups,
+            List<AuthorizedKey> keys,
+            Set<String> principals,
+            @Nullable String passwordHash) {
+        this(name, displayName, roles, groups, keys, principals, passwordHash, null);
+    }
 
     public Person {
         roles = Set.copyOf(roles);

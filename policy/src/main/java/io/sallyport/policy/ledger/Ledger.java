@@ -26,12 +26,20 @@ public final class Ledger {
     private final Database database;
     private final Journal journal;
     private final InstantSource clock;
+    private final Outbox outbox;
     private final RandomGenerator random = new SecureRandom();
 
+    /// A ledger whose changes nobody is told of.
     public Ledger(Database database, Journal journal, InstantSource clock) {
+        this(database, journal, clock, Outbox.NONE);
+    }
+
+    /// @param outbox leaves what people are to be told, in the transaction of each change
+    public Ledger(Database database, Journal journal, InstantSource clock, Outbox outbox) {
         this.database = database;
         this.journal = journal;
         this.clock = clock;
+        this.outbox = outbox;
     }
 
     /// Journals what is meant, runs `work` in one transaction, and journals the outcomes it stated.
@@ -60,7 +68,9 @@ public final class Ledger {
             result =
                     database.write(rows -> {
                         outcomes.clear();
-                        return work.apply(new Change(id, actor, rows, outcomes));
+                        T made = work.apply(new Change(id, actor, rows, outcomes));
+                        outbox.keep(List.copyOf(outcomes), rows, now());
+                        return made;
                     });
         } catch (ChangeRefusedException refused) {
             String because = refused.getMessage() == null ? "" : refused.getMessage();

@@ -7,7 +7,8 @@ import java.util.List;
 final class InventoryKeys {
     static final List<String> FILE =
             List.of("people", "groups", "user-authorities", "owners", "zones", "targets", "grants");
-    static final List<String> PERSON = List.of("name", "roles", "keys", "principals", "password");
+    static final List<String> PERSON =
+            List.of("name", "roles", "keys", "principals", "password", "mail");
     static final List<String> KEY = List.of("key", "name", "expires");
     static final List<String> OWNER = List.of("name", "people");
     static final List<String> ZONE = List.of("hop", "socks", "http", "account", "credential");

@@ -33,6 +33,12 @@ final class InventoryReader {
                     "\\$argon2id\\$v=19\\$m=[1-9][0-9]{0,6},t=[1-9][0-9]?,p=[1-9][0-9]?"
                             + "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{22,172}");
 
+    /// A bare address in ASCII (RFC 5321 without quoting): nothing in it ends a header, a command
+    /// or an address, and one person gets the mail.
+    private static final Pattern MAIL =
+            Pattern.compile(
+                    "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?");
+
     /// As long as the operating system lets the address of a socket be.
     private static final Pattern SOCKET_PATH =
             Pattern.compile("(?=.{2,107}$)(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]+)+");
@@ -99,7 +105,20 @@ final class InventoryReader {
                         groups,
                         personalKeys(name, fields),
                         principals(name, entry.line(), fields),
-                        fields.text("password").map(hash -> argon2id(fields, hash)).orElse(null)));
+                        fields.text("password").map(hash -> argon2id(fields, hash)).orElse(null),
+                        fields.text("mail").map(mail -> mail(name, fields, mail)).orElse(null)));
+    }
+
+    private static String mail(String person, Fields fields, Fields.Text address) {
+        if (!MAIL.matcher(address.text()).matches()) {
+            throw fields.refused(
+                    address.line(),
+                    "`mail` of person "
+                            + person
+                            + " is not a mail address; write one bare address, such as"
+                            + " alice@example.org");
+        }
+        return address.text();
     }
 
     private List<PersonalKey> personalKeys(String person, Fields fields) {

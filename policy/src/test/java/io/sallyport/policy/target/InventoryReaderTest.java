@@ -80,6 +80,7 @@ class InventoryReaderTest {
                         tuple("laptop", null),
                         tuple("desk", Instant.parse("2027-01-01T00:00:00Z")));
         assertThat(alice.principals()).containsExactly("alice.archer");
+        assertThat(alice.mail()).isEqualTo("alice@example.org");
         assertThat(inventory.person("bob").orElseThrow().passwordHash()).startsWith("$argon2id$");
         Target db01 = inventory.target("db01").orElseThrow();
         assertThat(db01.host()).isEqualTo("10.0.0.5");
@@ -393,6 +394,31 @@ class InventoryReaderTest {
     @ValueSource(strings = {"", "\n\n", "# nothing\n", "---\n", "~\n", "just text\n", "[a]\n"})
     void a_file_without_content_is_refused(String text) {
         assertThatExceptionOfType(InventoryInvalidException.class).isThrownBy(() -> read(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice",
+                "Alice <alice@example.org>",
+                "alice@example.org, mallory@example.org",
+                "alice@example.org bcc:mallory@example.org",
+                "alice@",
+                "alice@-example.org",
+                "\\u00e4lice@example.org"
+            })
+    void a_mail_address_that_is_more_or_less_than_one_is_refused(String address) {
+        assertThatThrownBy(
+                        () -> read(GOOD.replace("alice: {", "alice: {mail: \"" + address + "\", ")))
+                .isInstanceOf(InventoryInvalidException.class)
+                .hasMessageContaining("such as alice@example.org");
+        assertThat(read(GOOD).person("alice").orElseThrow().mail()).isNull();
+    }
+
+    @Test
+    void a_misspelt_mail_names_the_right_key() {
+        assertThatThrownBy(() -> read(GOOD.replace("alice: {", "alice: {mial: a@b.example, ")))
+                .hasMessageContaining("mail");
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.Ledger;
+import io.sallyport.policy.ledger.Outbox;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.reconciliation.ChangeReconciled;
 import io.sallyport.policy.reconciliation.Reconciliation;
@@ -77,13 +78,21 @@ public final class House {
     /// What the ticket system knows; honest, in memory.
     public volatile TicketSystem tickets = TicketSystem.NONE;
 
+    /// Where changes leave what is to be told.
+    public volatile Outbox outbox = Outbox.NONE;
+
     private volatile Inventory inventory = inventory(Function.identity());
 
     public House(Database database, Journal journal, ManualClock clock) {
         this.database = database;
         this.journal = journal;
         this.clock = clock;
-        this.ledger = new Ledger(database, journal, clock);
+        this.ledger =
+                new Ledger(
+                        database,
+                        journal,
+                        clock,
+                        (outcomes, rows, now) -> outbox.keep(outcomes, rows, now));
         OwnersAsked owners =
                 new OwnersAsked(
                         ledger, () -> inventory, (ticket, owner) -> tickets.find(ticket, owner));
@@ -127,6 +136,10 @@ public final class House {
     /// Every person changed as told; who is mapped to null leaves.
     public void people(Function<Person, @Nullable Person> change) {
         inventory = inventory(change);
+    }
+
+    public Inventory inventory() {
+        return inventory;
     }
 
     public List<ChangeReconciled> start() {
@@ -223,7 +236,15 @@ public final class House {
     }
 
     public static Person person(String name, Set<String> groups, Role... roles) {
-        return new Person(name, name, Set.of(roles), groups, List.of(), Set.of(), null);
+        return new Person(
+                name,
+                name,
+                Set.of(roles),
+                groups,
+                List.of(),
+                Set.of(),
+                null,
+                name + "@example.org");
     }
 
     private static Target target(String name, @Nullable String owner) {

@@ -13,6 +13,8 @@ public abstract class OnBothDatabases {
 
     protected House house;
 
+    private String url = "";
+
     /// Which database.
     protected abstract Kind kind();
 
@@ -34,9 +36,16 @@ public abstract class OnBothDatabases {
     }
 
     protected Database newDatabase() {
-        return switch (kind()) {
-            case H2 -> Database.open(Database.inFile(folder.resolve("gates")), "sallyport", "");
-            case POSTGRES -> TestingPostgres.open(TestingPostgres.need().newDatabase());
-        };
+        url =
+                switch (kind()) {
+                    case H2 -> Database.inFile(folder.resolve("gates"));
+                    case POSTGRES -> TestingPostgres.need().newDatabase();
+                };
+        return sameDatabase();
+    }
+
+    /// The database that was made last, with connections of its own, as another node has them.
+    protected Database sameDatabase() {
+        return TestingPostgres.open(url);
     }
 }

@@ -1,0 +1,29 @@
+package io.sallyport.policy.notice;
+
+import java.util.Locale;
+
+/// What a notice tells of.
+public enum NoticeKind {
+    REQUEST_RAISED,
+    REQUEST_APPROVED,
+    REQUEST_DENIED,
+    REQUEST_LAPSED,
+    REQUEST_WITHDRAWN,
+    CONSENT_ASKED,
+    CONSENT_GIVEN,
+    CONSENT_REFUSED,
+    CONSENT_WITHDRAWN,
+    GRANT_ISSUED,
+    /// a grant that nobody approved
+    GLASS_BROKEN,
+    GRANT_EXTENDED,
+    GRANT_REVOKED,
+    GRANT_COMPLETED,
+    PERSON_FROZEN,
+    PERSON_UNFROZEN;
+
+    /// As receivers read it: `request.raised`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+}
