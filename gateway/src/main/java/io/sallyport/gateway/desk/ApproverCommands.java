@@ -6,6 +6,8 @@ import io.sallyport.policy.consent.Narrowing;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
+import io.sallyport.policy.signature.ArmoredSignature;
+import io.sallyport.policy.signature.Ballot;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class ApproverCommands {
         return List.of(
                 new Approve(call),
                 new Deny(call),
+                new BallotOf(call),
                 new Revoke(call),
                 new Freeze(call),
                 new Unfreeze(call),
@@ -42,6 +45,16 @@ final class ApproverCommands {
 
         @Option(names = "--message", paramLabel = "TEXT", description = "said to whoever asked")
         @Nullable String message;
+
+        @Option(
+                names = "--signature",
+                paramLabel = "TEXT",
+                description = "your signature of the ballot: see ballot")
+        @Nullable String signature;
+
+        @Nullable ArmoredSignature signature() {
+            return signature == null ? null : new ArmoredSignature(signature);
+        }
 
         Narrowing narrowing() {
             return new Narrowing(
@@ -69,7 +82,8 @@ final class ApproverCommands {
                 throw new Refusal("a consent is given by its owner: consent " + id, Desk.USAGE);
             }
             Gates gates = call.services().gates();
-            AccessRequest request = gates.approvals().approve(id, less.narrowing(), actor());
+            AccessRequest request =
+                    gates.approvals().approve(id, less.narrowing(), less.signature(), actor());
             String standing = RequestCommands.standing(gates, request);
             if (json) {
                 Map<String, Object> value = GateWords.value(request);
@@ -92,6 +106,12 @@ final class ApproverCommands {
         @Option(names = "--reason", required = true, description = "why", paramLabel = "TEXT")
         String reason = "";
 
+        @Option(
+                names = "--signature",
+                paramLabel = "TEXT",
+                description = "your signature of the ballot: see ballot")
+        @Nullable String signature;
+
         Deny(DeskCall call) {
             super(call);
         }
@@ -99,16 +119,67 @@ final class ApproverCommands {
         @Override
         public Integer call() {
             Gates gates = call.services().gates();
+            ArmoredSignature signed = signature == null ? null : new ArmoredSignature(signature);
             Map<String, Object> value =
                     id.startsWith("c-")
                             ? GateWords.value(
-                                    gates.consents().refuse(id, reason, actor()),
+                                    gates.consents().refuse(id, reason, signed, actor()),
                                     call.services().clock().instant())
-                            : GateWords.value(gates.approvals().deny(id, reason, actor()));
+                            : GateWords.value(gates.approvals().deny(id, reason, signed, actor()));
             if (json) {
                 call.sayJson(value);
             } else {
                 call.say(id + " is denied");
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "ballot",
+            description = {
+                "the text of a decision, to be signed: ssh GATEWAY ballot approve r-… > b;",
+                "ssh-keygen -Y sign -f KEY -n sallyport.decision b; then decide with --signature"
+            })
+    private static final class BallotOf extends DeskCommand {
+        @Parameters(
+                index = "0",
+                paramLabel = "CHOICE",
+                description = "approve, deny, consent, refuse")
+        String choice = "";
+
+        @Parameters(index = "1", paramLabel = "ID")
+        String id = "";
+
+        @Option(names = "--reason", description = "as in deny", paramLabel = "TEXT")
+        String reason = "";
+
+        @Mixin Less less = new Less();
+
+        BallotOf(DeskCall call) {
+            super(call);
+        }
+
+        @Override
+        public Integer call() {
+            Gates gates = call.services().gates();
+            Ballot ballot =
+                    switch (choice) {
+                        case "approve" ->
+                                gates.approvals().ballotToApprove(id, less.narrowing(), actor());
+                        case "deny" -> gates.approvals().ballotToDeny(id, reason, actor());
+                        case "consent" ->
+                                gates.consents().ballotToGive(id, less.narrowing(), actor());
+                        case "refuse" -> gates.consents().ballotToRefuse(id, reason, actor());
+                        default ->
+                                throw new Refusal(
+                                        "a ballot is to approve, deny, consent or refuse",
+                                        Desk.USAGE);
+                    };
+            if (json) {
+                call.sayJson(Map.of("ballot", ballot.text(), "sign", ballot.howToSign()));
+            } else {
+                call.say(ballot.text());
             }
             return 0;
         }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "Shows your keys: until when each counts, and when it was last signed in with, to the",
             "minute or so. Keys are given and taken away in the inventory."
         })
-final class KeysCommand extends DeskCommands.DeskCommand {
+final class KeysCommand extends DeskCommand {
     private static final Logger LOG = LoggerFactory.getLogger(KeysCommand.class);
 
     @Option(

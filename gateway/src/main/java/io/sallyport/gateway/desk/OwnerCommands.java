@@ -143,7 +143,11 @@ final class OwnerCommands {
 
         @Override
         public Integer call() {
-            Consent given = call.services().gates().consents().give(id, less.narrowing(), actor());
+            Consent given =
+                    call.services()
+                            .gates()
+                            .consents()
+                            .give(id, less.narrowing(), less.signature(), actor());
             if (json) {
                 call.sayJson(GateWords.value(given, call.services().clock().instant()));
             } else {

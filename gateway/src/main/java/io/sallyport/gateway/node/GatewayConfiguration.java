@@ -5,6 +5,7 @@ import io.sallyport.gateway.channel.OperatorChannel;
 import io.sallyport.gateway.channel.RefusedUse;
 import io.sallyport.gateway.channel.TargetRelay;
 import io.sallyport.gateway.config.GatewayProperties;
+import io.sallyport.gateway.config.NoticeSettings;
 import io.sallyport.gateway.desk.Desk;
 import io.sallyport.gateway.desk.DeskUse;
 import io.sallyport.gateway.login.HouseKeys;
@@ -34,10 +35,18 @@ import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
+import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.ledger.Ledger;
+import io.sallyport.policy.notice.Chat;
+import io.sallyport.policy.notice.Landing;
+import io.sallyport.policy.notice.Mail;
+import io.sallyport.policy.notice.NoticePost;
+import io.sallyport.policy.notice.Notices;
+import io.sallyport.policy.notice.Notifier;
+import io.sallyport.policy.notice.Webhook;
 import io.sallyport.policy.reconciliation.Reconciliation;
 import io.sallyport.policy.request.Requests;
-import io.sallyport.policy.identity.KeyUses;
+import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.recorder.journal.FileJournal;
@@ -49,11 +58,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -119,9 +131,65 @@ public class GatewayConfiguration {
         return database;
     }
 
+    /// The ways in which people are told of things; none where none is configured.
     @Bean
-    Ledger ledger(Database database, Journal journal, InstantSource clock) {
-        return new Ledger(database, journal, clock);
+    List<Notifier> notifiers(
+            GatewayProperties properties, InventoryFile inventory, InstantSource clock) {
+        NoticeSettings settings = properties.notices();
+        Landing landing = settings.landing(properties.ssh().name());
+        List<Notifier> notifiers = new ArrayList<>();
+        settings.mail()
+                .server()
+                .ifPresent(server ->
+                        notifiers.add(
+                                new Mail(
+                                        server,
+                                        name -> inventory.current().person(name),
+                                        landing)));
+        settings.webhook()
+                .receiver()
+                .ifPresent(receiver ->
+                        notifiers.add(
+                                new Webhook(
+                                        receiver,
+                                        settings.webhook().signing().orElseThrow(),
+                                        landing,
+                                        clock)));
+        settings.chat()
+                .receiver()
+                .ifPresent(receiver -> notifiers.add(new Chat(receiver, landing)));
+        return notifiers;
+    }
+
+    @Bean
+    Ledger ledger(
+            Database database,
+            Journal journal,
+            InventoryFile inventory,
+            List<Notifier> notifiers,
+            InstantSource clock) {
+        return new Ledger(
+                database,
+                journal,
+                clock,
+                new Notices(
+                        inventory,
+                        notifiers.stream()
+                                .map(Notifier::channel)
+                                .collect(Collectors.toUnmodifiableSet())));
+    }
+
+    @Bean
+    NoticePost noticePost(
+            Database database, Journal journal, List<Notifier> notifiers, InstantSource clock) {
+        NoticePost post = new NoticePost(database, journal, clock, notifiers);
+        post.start();
+        return post;
+    }
+
+    @Bean
+    Signatures signatures(GatewayProperties properties, InventoryFile inventory) {
+        return new Signatures(properties.ssh().name(), name -> inventory.current().person(name));
     }
 
     @Bean
@@ -139,28 +207,62 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Approvals approvals(Ledger ledger, InventoryFile inventory, PoliciesFolder policies) {
+    Approvals approvals(
+            Ledger ledger,
+            InventoryFile inventory,
+            PoliciesFolder policies,
+            Signatures signatures) {
         return new Approvals(
                 ledger,
                 inventory,
                 new ApprovalPolicy(inventory, policies),
-                new OwnersAsked(ledger, inventory, TicketSystem.NONE));
+                new OwnersAsked(ledger, inventory, TicketSystem.NONE),
+                signatures);
+    }
+
+    @Bean
+    Requests requests(Ledger ledger, InventoryFile inventory, Approvals approvals) {
+        return new Requests(ledger, inventory, approvals);
+    }
+
+    @Bean
+    Grants grants(Ledger ledger, InventoryFile inventory) {
+        return new Grants(ledger, name -> inventory.current().person(name));
+    }
+
+    @Bean
+    Consents consents(Ledger ledger, InventoryFile inventory, Signatures signatures) {
+        return new Consents(ledger, inventory, signatures);
+    }
+
+    @Bean
+    ConsentModes consentModes(Ledger ledger, InventoryFile inventory) {
+        return new ConsentModes(ledger, inventory);
+    }
+
+    @Bean
+    Accesses accesses(Database database) {
+        return new Accesses(database);
     }
 
     @Bean
     Gates gates(
-            Ledger ledger,
+            Requests requests,
+            Approvals approvals,
+            Grants grants,
+            Consents consents,
+            ConsentModes modes,
+            Accesses accesses,
             Database database,
             InventoryFile inventory,
-            TwoGates twoGates,
-            Approvals approvals) {
+            TwoGates twoGates) {
         return new Gates(
-                new Requests(ledger, inventory, approvals),
+                requests,
                 approvals,
-                new Grants(ledger, name -> inventory.current().person(name)),
-                new Consents(ledger, inventory),
-                new ConsentModes(ledger, inventory),
-                new Accesses(database),
+                grants,
+                consents,
+                modes,
+                accesses,
                 new Watch(database, inventory, twoGates));
     }
 
@@ -183,8 +285,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    KeyUses keyUses(InstantSource clock) {
-        return KeyUses.sinceStart(clock);
+    KeyUses keyUses(Database database, ExecutorService waiting, InstantSource clock) {
+        return new KeyUses(database, waiting, clock);
     }
 
     // ---- the SSH side

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 /// The sessions that run on this node, and what ends them from outside: people, limits, grants, the
 /// node itself.
 public final class SessionRegistry implements LiveSessions {
+    private static final DateTimeFormatter SHOWN =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
+
     private final GatewayProperties.Limits limits;
     private final Journal journal;
     private final InstantSource clock;
@@ -168,14 +170,9 @@ public final class SessionRegistry implements LiveSessions {
         all.copy().completeOnTimeout(null, 3, TimeUnit.SECONDS).join();
     }
 
-    /// An instant as a terminal shows it, in the gateway's time zone: `14:02 UTC`, with the date
-    /// where that is not today.
+    /// An instant as a terminal shows it, in the gateway's time zone: `2026-11-22 14:02:00 UTC`.
     public static String clock(Instant instant) {
-        ZonedDateTime there = instant.atZone(ZoneId.systemDefault());
-        boolean isNear = Duration.between(Instant.now(), instant).abs().toHours() < 20;
-        return there.format(
-                DateTimeFormatter.ofPattern(
-                        isNear ? "HH:mm:ss z" : "yyyy-MM-dd HH:mm z", Locale.ROOT));
+        return SHOWN.format(instant.atZone(ZoneId.systemDefault()));
     }
 
     static String words(Duration duration) {

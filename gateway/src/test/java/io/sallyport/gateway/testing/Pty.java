@@ -45,7 +45,8 @@ public final class Pty implements AutoCloseable {
                             .setInitialRows(30)
                             .start();
             Pty pty = new Pty(process);
-            // It waits in native code: a virtual thread would keep one of the few that carry them all.
+            // It waits in native code: a virtual thread would keep one of the few that carry them
+            // all.
             Thread.ofPlatform().daemon().name("pty").start(pty::read);
             return pty;
         } catch (IOException e) {

@@ -18,15 +18,21 @@ import org.jspecify.annotations.Nullable;
 /// approve, and for how long at most it may be.
 ///
 /// `@approvals("2 of leads then 1 of security or chiefs")`, `@approvals("1")` for anybody with the
-/// role, `@approvals("none")` where the policy itself approves; `@longest("8h")`. Where several
-/// policies permit, what all of them demand holds, and the shortest time.
+/// role, `@approvals("none")` where the policy itself approves; `@longest("8h")`; `@signed("yes")`
+/// where approvers have to sign. Where several policies permit, what all of them demand holds, and
+/// the shortest time.
 ///
 /// @param stages in order; empty where policies approve by themselves; absent where none speaks of
 ///   it
 /// @param longest absent where none speaks of it
-public record Obligations(@Nullable List<Stage> stages, @Nullable Duration longest) {
+/// @param signed whether approvers have to sign with their own keys
+public record Obligations(
+        @Nullable List<Stage> stages, @Nullable Duration longest, boolean signed) {
+    /// Nothing at all.
+    public static final Obligations NONE = new Obligations(null, null, false);
+
     private static final Set<String> KNOWN =
-            Set.of("id", "reason", "hold", "approvals", "longest", "advice");
+            Set.of("id", "reason", "hold", "approvals", "longest", "signed");
     private static final Pattern STAGE =
             Pattern.compile("([1-9][0-9]?)(?: of ([^\\s]+(?: or [^\\s]+)*))?");
     private static final int MOST_STAGES = 10;
@@ -48,6 +54,7 @@ public record Obligations(@Nullable List<Stage> stages, @Nullable Duration longe
     public static Obligations of(List<Verdict.Deciding> deciding) {
         Set<Stage> stages = new LinkedHashSet<>();
         boolean spoken = false;
+        boolean signed = false;
         Duration longest = null;
         for (Verdict.Deciding one : deciding) {
             String approvals = one.annotations().get("approvals");
@@ -55,13 +62,14 @@ public record Obligations(@Nullable List<Stage> stages, @Nullable Duration longe
                 spoken = true;
                 stages.addAll(stages(approvals).orElseThrow());
             }
+            signed |= "yes".equals(one.annotations().get("signed"));
             String time = one.annotations().get("longest");
             if (time != null) {
                 Duration here = Wording.duration("longest time", time);
                 longest = longest == null || here.compareTo(longest) < 0 ? here : longest;
             }
         }
-        return new Obligations(spoken ? List.copyOf(stages) : null, longest);
+        return new Obligations(spoken ? List.copyOf(stages) : null, longest, signed);
     }
 
     /// What this one and the other demand together.
@@ -78,7 +86,9 @@ public record Obligations(@Nullable List<Stage> stages, @Nullable Duration longe
                         ? other.longest
                         : longest;
         return new Obligations(
-                stages == null && other.stages == null ? null : List.copyOf(joined), shorter);
+                stages == null && other.stages == null ? null : List.copyOf(joined),
+                shorter,
+                signed || other.signed);
     }
 
     /// What is wrong with a policy's annotations.
@@ -92,6 +102,8 @@ public record Obligations(@Nullable List<Stage> stages, @Nullable Duration longe
                         "@approvals is `none`, `2`, or `2 of leads then 1 of security`, not `"
                                 + value
                                 + "`");
+            } else if (name.equals("signed") && !value.equals("yes") && !value.equals("no")) {
+                problems.add("@signed is `yes` or `no`, not `" + value + "`");
             } else if (name.equals("longest")) {
                 try {
                     Wording.duration("longest time", value);

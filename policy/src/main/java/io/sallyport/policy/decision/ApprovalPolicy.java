@@ -46,7 +46,7 @@ public final class ApprovalPolicy implements RuleChoice {
         }
         Instant begins = Objects.requireNonNullElse(request.start(), request.raised());
         ZonedDateTime at = ZonedDateTime.ofInstant(begins, ZoneId.systemDefault());
-        Obligations all = new Obligations(null, null);
+        Obligations all = Obligations.NONE;
         boolean automatic = true;
         Set<String> names = new TreeSet<>();
         for (String name : request.targets()) {
@@ -87,13 +87,14 @@ public final class ApprovalPolicy implements RuleChoice {
                             stages == null
                                     ? new Obligations(
                                             List.of(new Obligations.Stage(1, Set.of())),
-                                            here.longest())
+                                            here.longest(),
+                                            here.signed())
                                     : here);
         }
         String name = String.join(", ", names);
         Duration longest = Objects.requireNonNullElse(all.longest(), LONGEST);
         List<Obligations.Stage> stages = Objects.requireNonNullElse(all.stages(), List.of());
-        return Optional.of(
+        ApprovalRule rule =
                 automatic
                         ? ApprovalRule.automatic(name, longest)
                         : new ApprovalRule(
@@ -103,7 +104,8 @@ public final class ApprovalPolicy implements RuleChoice {
                                                 new ApprovalRule.Stage(
                                                         one.needed(), Set.of(), one.groups()))
                                         .toList(),
-                                longest));
+                                longest);
+        return Optional.of(all.signed() ? rule.withSignatures() : rule);
     }
 
     @Override

@@ -32,7 +32,7 @@ public record Person(
             String displayName,
             Set<Role> roles,
             Set<String> groups,
-            List<AuthorizedKey> keys,
+            List<PersonalKey> keys,
             Set<String> principals,
             @Nullable String passwordHash) {
         this(name, displayName, roles, groups, keys, principals, passwordHash, null);
