@@ -226,9 +226,17 @@ final class DemoCommand implements Callable<Integer> {
         String ssh =
                 "ssh -F " + quoted(data.toAbsolutePath().normalize().resolve("ssh_config")) + " ";
         out.println();
-        out.println("A root shell on db01, recorded:");
+        out.println("A root shell on web01, recorded:");
+        out.println();
+        out.println("    " + ssh + "web01");
+        out.println();
+        out.println("db01 holds data of acme: ask for it as alice, approve as bob, consent as carol,");
+        out.println("each in a terminal of their own; the shell opens by itself, and ends when carol");
+        out.println("withdraws:");
         out.println();
         out.println("    " + ssh + "db01");
+        out.println("    " + ssh + "bob@gw requests        then: approve r-…");
+        out.println("    " + ssh + "carol@gw consents      then: consent c-…, later: withdraw c-…");
         out.println();
         out.println("The gateway's own desk, and files:");
         out.println();

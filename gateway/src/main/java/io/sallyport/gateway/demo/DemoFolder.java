@@ -226,7 +226,7 @@ public final class DemoFolder {
                 text.append("    owner: acme\n");
             }
             text.append(
-                    "    labels: {env: demo}\n    host-keys: [\"%s\"]\n    accounts:\n"
+                    "    labels: {env: demo, break-glass: \"yes\"}\n    host-keys: [\"%s\"]\n    accounts:\n"
                             .formatted(target.hostKeyLine()));
             for (String account : target.accounts()) {
                 text.append("      %s: {credential: demo}\n".formatted(account));
@@ -237,7 +237,7 @@ public final class DemoFolder {
             text.append(machine.target());
         }
         text.append(
-                "grants:\n  alice-on-demo:\n    people: [alice]\n    labels: {env: demo}\n    accounts: [root, www]\n");
+                "# What stands without being asked for; db01 is asked for: ssh -F … db01\ngrants:\n  alice-on-web01:\n    people: [alice]\n    targets: [web01]\n    accounts: [root, www]\n");
         if (!machines.isEmpty()) {
             text.append(OWN_GRANT);
         }

@@ -40,14 +40,14 @@ class DemoCommandTest {
     @Test
     void what_it_prints_gives_a_recorded_root_shell_and_a_desk() throws Exception {
         String printed = start();
-        RealClient.Result shell = pasted(printed, " db01", "id -un; hostname");
-        assertThat(shell.out()).isEqualTo("root\ndb01\n");
-        assertThat(pasted(printed, " gw targets").out()).contains("db01", "web01");
+        RealClient.Result shell = pasted(printed, " web01", "id -un; hostname");
+        assertThat(shell.out()).isEqualTo("root\nweb01\n");
+        assertThat(pasted(printed, " gw targets").out()).contains("web01").doesNotContain("db01");
         end();
         assertThat(facts()).contains("CredentialStored", "SessionOpened");
 
         // What was made is kept, and still opens the targets.
-        assertThat(pasted(start(), " db01", "id -un").out()).isEqualTo("root\n");
+        assertThat(pasted(start(), " web01", "id -un").out()).isEqualTo("root\n");
         assertThat(data.resolve("keys/alice")).exists();
     }
 

@@ -473,9 +473,7 @@ final class ForwardTest {
     @Test
     void where_user_data_is_held_nothing_is_forwarded_unless_the_grant_says_so()
             throws IOException {
-        Facts loaded = house.facts();
         write(house.inventory().owner("web01", "acme", "carol"));
-        loaded.await("InventoryLoaded");
         house.consents("web01", Operation.UNBOUNDED);
         int port = freePort();
         RealClient.Running client = local(port, "127.0.0.1:" + echo.port());

@@ -3,6 +3,7 @@ package io.sallyport.gateway.testing;
 import io.sallyport.policy.consent.Consent;
 import io.sallyport.policy.consent.Standing;
 import io.sallyport.policy.identity.Actor;
+import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.Purpose;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.awaitility.Awaitility;
 import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -103,8 +106,16 @@ public final class House implements AutoCloseable {
         return gateway;
     }
 
-    /// Carol lets everybody with a grant do these things on the target for an hour.
+    /// Carol lets everybody with a grant do these things on the target for an hour. Waits for an
+    /// inventory that was just written to be in force.
     public Consent consents(String target, Operation... operations) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .ignoreExceptionsInstanceOf(ChangeRefusedException.class)
+                .until(() -> consentNow(target, operations), Objects::nonNull);
+    }
+
+    private Consent consentNow(String target, Operation... operations) {
         return gateway.gates()
                 .consents()
                 .giveStanding(
