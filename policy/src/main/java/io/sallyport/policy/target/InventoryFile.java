@@ -64,7 +64,9 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
         this.journal = journal;
         this.clock = clock;
         this.current = load(stamp());
-        Thread.ofVirtual().name("inventory-watch").start(this::watch);
+        // No virtual thread: one that runs each second keeps the JVM from ever giving back the
+        // threads that it added for virtual ones while they waited for the disk.
+        Thread.ofPlatform().daemon().name("inventory-watch").start(this::watch);
     }
 
     @Override
