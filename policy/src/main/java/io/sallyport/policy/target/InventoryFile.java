@@ -64,8 +64,8 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
         this.journal = journal;
         this.clock = clock;
         this.current = load(stamp());
-        // No virtual thread: one that runs each second keeps the JVM from ever giving back the
-        // threads that it added for virtual ones while they waited for the disk.
+        // No virtual thread: with one that runs each second, threads that the JVM had added while
+        // others waited for the disk were still there after minutes.
         Thread.ofPlatform().daemon().name("inventory-watch").start(this::watch);
     }
 
