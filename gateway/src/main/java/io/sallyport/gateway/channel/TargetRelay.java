@@ -28,9 +28,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.apache.sshd.common.future.CloseFuture;
+import org.apache.sshd.common.future.SshFutureListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -477,17 +481,28 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         }
         // A target that does not read what came before the close must not keep the channel alive,
         // and neither must a command that goes on.
-        session.services()
-                .timer()
-                .schedule(
-                        () -> {
-                            if (!channel.isClosed()) {
-                                toTarget.abort(channel::hangUp);
-                            }
-                            operator.answerClose();
-                        },
-                        TARGET_CLOSE_SECONDS,
-                        TimeUnit.SECONDS);
+        ScheduledFuture<?> patience =
+                session.services()
+                        .timer()
+                        .schedule(
+                                () -> {
+                                    if (!channel.isClosed()) {
+                                        toTarget.abort(channel::hangUp);
+                                    }
+                                    operator.answerClose();
+                                },
+                                TARGET_CLOSE_SECONDS,
+                                TimeUnit.SECONDS);
+        // Else whoever opens and closes has the gateway keep seconds' worth of dead sessions.
+        AtomicInteger open = new AtomicInteger(2);
+        SshFutureListener<CloseFuture> closed =
+                side -> {
+                    if (open.decrementAndGet() == 0) {
+                        patience.cancel(false);
+                    }
+                };
+        channel.addCloseFutureListener(closed);
+        operator.addCloseFutureListener(closed);
         return true;
     }
 

@@ -78,16 +78,22 @@ final class Node implements SmartLifecycle {
                 ENFORCE_EVERY.toMillis(),
                 ENFORCE_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
-        Thread.ofVirtual().name("gate-watch").start(() -> repeat(gateWatch::look, LOOK_EVERY));
-        Thread.ofVirtual().name("lapse").start(() -> repeat(this::lapse, LAPSE_EVERY));
+        // Virtual threads that come back all the time keep carriers that were added for a while.
+        Thread.ofPlatform()
+                .daemon()
+                .name("gate-watch")
+                .start(() -> repeat(gateWatch::look, LOOK_EVERY));
+        Thread.ofPlatform()
+                .daemon()
+                .name("lapse")
+                .start(() -> repeat(this::lapse, LAPSE_EVERY));
         long keepalive = properties.ssh().keepalive().toMillis();
         timer.scheduleAtFixedRate(
                 quietly(listener::askAlive), keepalive, keepalive, TimeUnit.MILLISECONDS);
         running = true;
     }
 
-    /// What has to wait for the database, until the node stops. A virtual thread that it leaves
-    /// behind in a wait holds nothing.
+    /// What has to wait for the database, until the node stops.
     private void repeat(Runnable work, Duration every) {
         try {
             while (!stopped.await(every.toMillis(), TimeUnit.MILLISECONDS)) {

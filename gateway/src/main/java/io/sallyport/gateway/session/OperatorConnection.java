@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
@@ -128,7 +129,10 @@ public final class OperatorConnection {
     /// it.
     public void disconnect(SessionServices services) {
         transport.close(false);
-        services.timer().schedule(() -> transport.close(true), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> patience =
+                services.timer()
+                        .schedule(() -> transport.close(true), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        transport.addCloseFutureListener(closed -> patience.cancel(false));
     }
 
     /// Asks the peer whether it is there (OpenSSH's `keepalive@openssh.com`); any answer will do.

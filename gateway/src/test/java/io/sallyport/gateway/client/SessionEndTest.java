@@ -1,6 +1,7 @@
 package io.sallyport.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sallyport.gateway.testing.Facts;
 import io.sallyport.gateway.testing.House;
@@ -8,6 +9,9 @@ import io.sallyport.gateway.testing.Pty;
 import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.recorder.journal.Entry;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +95,36 @@ final class SessionEndTest {
             }
             hasEnded(facts, "NODE_STOPPED");
             facts.await("NodeStopped");
+        }
+    }
+
+    /// The timer's one thread is kept busy, so nothing leaves it because its time has come. What is
+    /// left there holds the channels, the session and both connections.
+    @Test
+    void sessions_that_are_over_have_called_off_what_they_had_put_on_the_timer() throws Exception {
+        try (House house = House.open()) {
+            ScheduledThreadPoolExecutor timer = house.gateway().timer();
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch over = new CountDownLatch(1);
+            Future<Boolean> standing =
+                    timer.submit(() -> {
+                        busy.countDown();
+                        over.await();
+                        return true;
+                    });
+            try {
+                busy.await();
+                int before = timer.getQueue().size();
+                for (int i = 0; i < 3; i++) {
+                    house.ssh("alice", house.direct("web01"), "true").run().succeeds();
+                }
+                house.facts(); // returns when they are over
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(timer.getQueue()).hasSize(before));
+            } finally {
+                over.countDown();
+            }
+            assertThat(standing.get()).isTrue();
         }
     }
 

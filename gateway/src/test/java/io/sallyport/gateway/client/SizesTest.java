@@ -232,7 +232,7 @@ final class SizesTest {
             busy.awaitQuiet();
             assertThat(busy.openFiles()).isLessThanOrEqualTo(files + SLACK);
             // Thousands of recordings sealed at once make the JVM add threads for those that wait
-            // for the disk; it takes them back when they have been idle for a while.
+            // for the disk; it takes them back when no virtual thread has run for half a minute.
             await().atMost(Duration.ofMinutes(3))
                     .untilAsserted(
                             () -> assertThat(busy.threads()).isLessThanOrEqualTo(threads + SLACK));

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -112,6 +113,11 @@ public final class TestingGateway implements AutoCloseable {
 
     public SessionRegistry registry() {
         return context.getBean(SessionRegistry.class);
+    }
+
+    /// What waits for its time on this node.
+    public ScheduledThreadPoolExecutor timer() {
+        return context.getBean(ScheduledThreadPoolExecutor.class);
     }
 
     public Journal journal() {

@@ -56,7 +56,8 @@ public final class PoliciesFolder implements Supplier<Policies>, AutoCloseable {
         } catch (IOException unreadable) {
             throw new PoliciesInvalidException(List.of(unreadable(unreadable)));
         }
-        Thread.ofVirtual().name("policies-watch").start(this::watch);
+        // A virtual thread that comes back every second keeps carriers that were added for a while.
+        Thread.ofPlatform().daemon().name("policies-watch").start(this::watch);
     }
 
     /// The policies in force.

@@ -54,7 +54,8 @@ public final class NoticePost implements AutoCloseable {
     private final Pace pace;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ExecutorService workers =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("notices-", 0).factory());
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofPlatform().daemon().name("notices-", 0).factory()); // one a channel
     private final ExecutorService senders =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sending-", 0).factory());
 

@@ -64,7 +64,9 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
         this.journal = journal;
         this.clock = clock;
         this.current = load(stamp());
-        Thread.ofVirtual().name("inventory-watch").start(this::watch);
+        // No virtual thread: with one that runs each second, threads that the JVM had added while
+        // others waited for the disk were still there after minutes.
+        Thread.ofPlatform().daemon().name("inventory-watch").start(this::watch);
     }
 
     @Override
