@@ -149,7 +149,8 @@ final class CredentialCommand {
                 // Facts of one journal belong to one node, whoever writes them.
                 name = journalled(folder.resolve("journal"));
             }
-            return new NodeFolder(folder, said.inventory(), name == null ? said.node() : name);
+            return new NodeFolder(
+                    folder, said.inventory(), said.policies(), name == null ? said.node() : name);
         }
 
         NodeFolder existing() throws IOException {

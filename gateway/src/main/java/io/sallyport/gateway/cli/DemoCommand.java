@@ -230,8 +230,10 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("    " + ssh + "web01");
         out.println();
-        out.println("db01 holds data of acme: ask for it as alice, approve as bob, consent as carol,");
-        out.println("each in a terminal of their own; the shell opens by itself, and ends when carol");
+        out.println(
+                "db01 holds data of acme: ask for it as alice, approve as bob, consent as carol,");
+        out.println(
+                "each in a terminal of their own; the shell opens by itself, and ends when carol");
         out.println("withdraws:");
         out.println();
         out.println("    " + ssh + "db01");

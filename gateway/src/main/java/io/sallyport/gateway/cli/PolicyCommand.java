@@ -25,9 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// `sallyport policy`: Cedar policies, before a node reads them.
 @Command(
         name = "policy",
-        description = "Cedar policies: check them, show the shipped ones",
+        description = "Cedar policies: check them, show the shipped ones, explain an answer",
         mixinStandardHelpOptions = true,
-        subcommands = {PolicyCommand.Check.class, PolicyCommand.Show.class})
+        subcommands = {PolicyCommand.Check.class, PolicyCommand.Show.class, ExplainCommand.class})
 final class PolicyCommand implements Callable<Integer> {
     private static final long LARGEST = 1 << 20;
 

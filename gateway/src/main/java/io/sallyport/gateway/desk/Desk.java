@@ -104,7 +104,7 @@ public final class Desk {
             List<String> near = unmatched.getSuggestions();
             return "there is no command "
                     + unmatched.getUnmatched().getFirst()
-                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+                    + (near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?");
         }
         return String.valueOf(mistake.getMessage());
     }

@@ -20,7 +20,6 @@ import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.transport.GuardedServerSession;
 import io.sallyport.gateway.upstream.Dial;
 import io.sallyport.policy.decision.Decision;
-import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.decision.Reachable;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.target.Target;
@@ -358,7 +357,7 @@ public final class SshListener implements AutoCloseable {
         if (target.isEmpty() || account == null) {
             String sentence =
                     target.isEmpty()
-                            ? Decisions.NO_GRANT
+                            ? services.decisions().unknownTarget(connection.login().person(), name)
                             : target.get().name()
                                     + " has several accounts; name one: "
                                     + connection.login().person().name()

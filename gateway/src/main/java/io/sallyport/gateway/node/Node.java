@@ -83,10 +83,7 @@ final class Node implements SmartLifecycle {
                 .daemon()
                 .name("gate-watch")
                 .start(() -> repeat(gateWatch::look, LOOK_EVERY));
-        Thread.ofPlatform()
-                .daemon()
-                .name("lapse")
-                .start(() -> repeat(this::lapse, LAPSE_EVERY));
+        Thread.ofPlatform().daemon().name("lapse").start(() -> repeat(this::lapse, LAPSE_EVERY));
         long keepalive = properties.ssh().keepalive().toMillis();
         timer.scheduleAtFixedRate(
                 quietly(listener::askAlive), keepalive, keepalive, TimeUnit.MILLISECONDS);

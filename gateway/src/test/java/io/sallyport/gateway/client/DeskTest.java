@@ -211,7 +211,7 @@ final class DeskTest {
     @Test
     void who_may_reach_nothing_sees_an_empty_menu() {
         try (Pty terminal = house.terminal("mallory", "mallory@gateway")) {
-            terminal.await("you hold no grant now; ask an approver for one");
+            terminal.await("you hold no grant now; ask for one: request TARGET");
             terminal.type("\r\003");
             assertThat(terminal.status()).isZero();
         }

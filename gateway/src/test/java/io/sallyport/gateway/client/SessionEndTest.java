@@ -74,7 +74,7 @@ final class SessionEndTest {
                         facts.await("ChannelOpened");
                         house.gateway().write(house.inventory().withoutGrant("alice-works"));
                     },
-                    "the grant that carried this session has ended",
+                    "the grant alice-works no longer stands",
                     "GRANT_ENDED");
         }
     }

@@ -16,6 +16,7 @@ import io.sallyport.policy.grant.Warrant;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.operation.Operation;
+import io.sallyport.policy.suggestion.Suggestion;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.policy.target.Target;
@@ -42,11 +43,6 @@ import org.jspecify.annotations.Nullable;
 /// Both gates have to be open, whatever the policies say; and the policies have to permit it,
 /// whatever the gates say.
 public final class Decisions {
-    /// Said to whoever asks for a target that is not there.
-    public static final String NO_GRANT =
-            "you hold no grant for this target; ask for one: request TARGET,"
-                    + " or see what you may reach: the command `targets` of this gateway";
-
     private static final Comparator<Grant> LONGEST_THEN_WIDEST =
             Comparator.comparing(Decisions::end)
                     .thenComparing(grant -> grant.channels().size())
@@ -99,6 +95,25 @@ public final class Decisions {
                 : decide(person, target, account, act, operations, null);
     }
 
+    /// What somebody is told who names a target that is not there. Names of targets are for those
+    /// who may ask for them: whoever is no operator reads the same for every name.
+    public String unknownTarget(Person person, String name) {
+        Inventory now = inventory.current();
+        Person known = now.people().get(person.name());
+        if (known == null) {
+            return unknown(person);
+        }
+        if (!known.is(Role.OPERATOR)) {
+            return missing(known, "working on targets", Role.OPERATOR);
+        }
+        String shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
+        return "there is no target `"
+                + shown
+                + "`"
+                + Suggestion.nearest(shown, now.targets().keySet())
+                + "; what you may reach now: targets";
+    }
+
     private Decision decide(
             Person person,
             Target target,
@@ -116,7 +131,7 @@ public final class Decisions {
         }
         Target there = now.targets().get(target.name());
         if (there == null) {
-            return new Decision.Deny(NO_GRANT, null);
+            return new Decision.Deny(unknownTarget(known, target.name()), null);
         }
         Instant instant = clock.instant();
         Question asked = new Question(known.name(), there.name(), account, operations);
@@ -197,7 +212,7 @@ public final class Decisions {
         Person known = now.people().get(person.name());
         Target there = now.targets().get(target.name());
         if (known == null || there == null) {
-            return new ForwardDecision.Deny(NO_GRANT);
+            return new ForwardDecision.Deny(unknownTarget(person, target.name()));
         }
         Instant instant = clock.instant();
         List<Grant> listing =

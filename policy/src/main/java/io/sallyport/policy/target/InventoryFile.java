@@ -69,6 +69,14 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
         Thread.ofPlatform().daemon().name("inventory-watch").start(this::watch);
     }
 
+    /// Reads an inventory, without putting it into force anywhere.
+    ///
+    /// @throws InventoryInvalidException when it cannot be used
+    public static Inventory read(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return InventoryReader.read(name, text(name, content(file)));
+    }
+
     @Override
     public Inventory current() {
         return current;
@@ -174,6 +182,10 @@ public final class InventoryFile implements InventorySource, AutoCloseable {
     }
 
     private byte[] content() {
+        return content(file);
+    }
+
+    private static byte[] content(Path file) {
         String name = String.valueOf(file.getFileName());
         try (var in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MOST_BYTES + 1);

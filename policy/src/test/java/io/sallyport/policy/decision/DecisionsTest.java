@@ -195,7 +195,7 @@ class DecisionsTest {
 
         people = Map.of("alice", ALICE);
         Target gone = target("gone", "production", "root");
-        assertDenied(decisions.connect(ALICE, gone, "root"), NO_GRANT);
+        assertDenied(decisions.connect(ALICE, gone, "root"), "there is no target `gone`");
     }
 
     @Test

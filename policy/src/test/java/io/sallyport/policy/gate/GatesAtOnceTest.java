@@ -275,6 +275,7 @@ class GatesAtOnceTest {
                             Duration.ofHours(1),
                             "fire");
             house.grants.revoke(grant.id(), BOB, "out");
+            house.grants.review(grant.id(), BOB, "seen");
             Consent consent =
                     house.consents.giveStanding(
                             "acme",

@@ -95,7 +95,12 @@ abstract class RandomSequencesContract extends OnBothDatabases {
                 case 8, 9, 10, 11 -> give();
                 case 12 -> refuse();
                 case 13 -> withdrawConsent();
-                case 14 -> random.nextBoolean() ? revoke() : complete();
+                case 14 ->
+                        switch (random.nextInt(3)) {
+                            case 0 -> revoke();
+                            case 1 -> complete();
+                            default -> review();
+                        };
                 case 15 -> freeze();
                 case 16 -> random.nextBoolean() ? standing() : breakGlass();
                 case 17 -> mode();
@@ -369,7 +374,7 @@ abstract class RandomSequencesContract extends OnBothDatabases {
             TimedGrant grant =
                     tried(
                             "break glass",
-                            !frozen,
+                            !frozen && !unreviewed(),
                             () ->
                                     house.grants.breakGlass(
                                             ALICE,
@@ -389,6 +394,26 @@ abstract class RandomSequencesContract extends OnBothDatabases {
                                 true));
             }
             return "break glass " + operations + " on " + targets;
+        }
+
+        private String review() {
+            Held glass = any(grants.stream().filter(one -> one.brokenGlass).toList());
+            if (glass == null) {
+                return "-";
+            }
+            boolean may = isOver(glass) && !glass.reviewed;
+            if (tried("review", may, () -> house.grants.review(glass.id, EVE, "seen")) != null) {
+                glass.reviewed = true;
+            }
+            return "review " + glass.id + " " + may;
+        }
+
+        private boolean unreviewed() {
+            return grants.stream().anyMatch(one -> one.brokenGlass && !one.reviewed && isOver(one));
+        }
+
+        private boolean isOver(Held grant) {
+            return grant.ended || !house.now().isBefore(grant.until);
         }
 
         private String revoke() {
@@ -464,6 +489,7 @@ abstract class RandomSequencesContract extends OnBothDatabases {
             for (Held grant : grants) {
                 permits |=
                         !frozen
+                                && !unreviewed()
                                 && grant.admits(target, operations, house.now())
                                 && second(grant, target, operations);
             }
@@ -577,6 +603,7 @@ abstract class RandomSequencesContract extends OnBothDatabases {
         private final Instant until;
         private final boolean brokenGlass;
         private boolean ended;
+        private boolean reviewed;
 
         Held(
                 String id,

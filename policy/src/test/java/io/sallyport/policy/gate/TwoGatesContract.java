@@ -32,7 +32,7 @@ abstract class TwoGatesContract extends OnBothDatabases {
                         new Passage.Shut(
                                 Missing.GRANT,
                                 "you hold no grant for read as root on web01; ask for one: request"
-                                        + " web01"));
+                                        + " web01 --operations read"));
         assertThat(missing("nowhere")).isEqualTo(Missing.GRANT);
     }
 
