@@ -49,7 +49,18 @@ public record GatewayProperties(
     public record DatabaseSettings(
             @Nullable String url,
             @DefaultValue("sallyport") String user,
-            @DefaultValue("") String password) {}
+            @DefaultValue("") String password) {
+
+        public DatabaseSettings {
+            url = Bounds.blankAsAbsent(url);
+        }
+
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "DatabaseSettings[url=" + url + ", user=" + user + "]";
+        }
+    }
 
     /// @param bind the address to listen on
     /// @param port the port to listen on; 0 takes a free one

@@ -37,6 +37,7 @@ import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.ledger.Ledger;
+import io.sallyport.policy.ledger.Outbox;
 import io.sallyport.policy.notice.Chat;
 import io.sallyport.policy.notice.Landing;
 import io.sallyport.policy.notice.Mail;
@@ -163,21 +164,15 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Ledger ledger(
-            Database database,
-            Journal journal,
-            InventoryFile inventory,
-            List<Notifier> notifiers,
-            InstantSource clock) {
-        return new Ledger(
-                database,
-                journal,
-                clock,
-                new Notices(
-                        inventory,
-                        notifiers.stream()
-                                .map(Notifier::channel)
-                                .collect(Collectors.toUnmodifiableSet())));
+    Outbox outbox(InventoryFile inventory, List<Notifier> notifiers) {
+        return new Notices(
+                inventory,
+                notifiers.stream().map(Notifier::channel).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Bean
+    Ledger ledger(Database database, Journal journal, Outbox outbox, InstantSource clock) {
+        return new Ledger(database, journal, clock, outbox);
     }
 
     @Bean
@@ -242,8 +237,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Accesses accesses(Database database) {
-        return new Accesses(database);
+    Accesses accesses(Database database, Outbox outbox) {
+        return new Accesses(database, outbox);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.sallyport.gateway.upstream.TargetConnection;
 import io.sallyport.gateway.upstream.TargetUnreachableException;
 import io.sallyport.policy.authorization.Work;
 import io.sallyport.policy.consent.Access;
+import io.sallyport.policy.consent.UncoveredAccessBegun;
 import io.sallyport.policy.credential.CredentialUnavailableException;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Decision;
@@ -166,13 +167,13 @@ public final class ProxySession {
                 throw new Refusal(
                         "this gateway is stopping; connect again in a minute, or to another one");
             }
+            keepAccess();
             if (dial == null) {
                 dial = services.dialer().dial(target, account, login.person().name());
             }
             TargetConnection connection = dial.authenticate();
             dial = null;
             started = services.clock().instant();
-            keepAccess();
             Recording recording = beginRecording(connection);
             Open open = new Open(recording, connection);
             connection.onClosed(() ->
@@ -205,6 +206,13 @@ public final class ProxySession {
         Carried now = carried;
         String owner = target.owner();
         if (now != null && owner != null) {
+            UncoveredAccessBegun uncovered =
+                    now.open().consent() == null
+                            ? new UncoveredAccessBegun(header(), now.open().uncovered().name())
+                            : null;
+            if (uncovered != null) {
+                services.journal().append(uncovered);
+            }
             services.gates()
                     .accesses()
                     .began(
@@ -218,8 +226,9 @@ public final class ProxySession {
                                     now.open().warrant().id(),
                                     now.open().consentId(),
                                     now.open().uncovered().name(),
-                                    started,
-                                    null));
+                                    services.clock().instant(),
+                                    null),
+                            uncovered);
             accessKept = true;
         }
     }
@@ -297,8 +306,7 @@ public final class ProxySession {
         return now == null ? Set.of() : now.open().warrant().channels();
     }
 
-    /// Whether it was opened by broken glass.
-    public boolean isBreakGlass() {
+    private boolean isBreakGlass() {
         Carried now = carried;
         return now != null && now.open().warrant().isBreakGlass();
     }
@@ -379,17 +387,20 @@ public final class ProxySession {
     private Recording beginRecording(TargetConnection connection) {
         Recording recording = null;
         try {
+            RecordingHead head =
+                    new RecordingHead(
+                            id.value(),
+                            services.properties().node(),
+                            login.person().name(),
+                            login.source(),
+                            target.name(),
+                            account,
+                            started);
+            // What nobody approved is kept whole.
             recording =
-                    services.recorder()
-                            .begin(
-                                    new RecordingHead(
-                                            id.value(),
-                                            services.properties().node(),
-                                            login.person().name(),
-                                            login.source(),
-                                            target.name(),
-                                            account,
-                                            started));
+                    isBreakGlass()
+                            ? services.recorder().beginWhole(head)
+                            : services.recorder().begin(head);
             services.journal()
                     .append(new SessionOpened(header(), form, connection.hostKey(), target.way()));
             return recording;

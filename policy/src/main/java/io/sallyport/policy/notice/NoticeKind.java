@@ -19,6 +19,8 @@ public enum NoticeKind {
     GRANT_EXTENDED,
     GRANT_REVOKED,
     GRANT_COMPLETED,
+    /// a session on user data that no consent covers
+    ACCESS_UNCOVERED,
     PERSON_FROZEN,
     PERSON_UNFROZEN;
 

@@ -6,6 +6,7 @@ import io.sallyport.policy.notice.Telling.Words;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.request.Purpose;
+import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.screen.PrintableText;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,22 @@ final class NoticeWords {
                         + ").",
                 broken ? "Nobody approved it." : how(grant.how()),
                 "Reason: " + quoted(grant.reason()));
+    }
+
+    /// For an owner: somebody is on a machine of theirs, and no consent says so.
+    Words ownerVisited(FactHeader header, String why) {
+        return new Words(
+                String.valueOf(header.grant()),
+                header.person() + " works on " + header.target() + " now",
+                people.inWords(String.valueOf(header.person()))
+                        + " has begun to work on "
+                        + header.target()
+                        + " as "
+                        + header.account()
+                        + " (session "
+                        + header.session()
+                        + ").",
+                why);
     }
 
     Words extended(TimedGrant grant, String request) {

@@ -10,6 +10,7 @@ import io.sallyport.policy.consent.ConsentModes;
 import io.sallyport.policy.consent.ConsentRefused;
 import io.sallyport.policy.consent.ConsentRows;
 import io.sallyport.policy.consent.ConsentWithdrawn;
+import io.sallyport.policy.consent.UncoveredAccessBegun;
 import io.sallyport.policy.grant.GrantCompleted;
 import io.sallyport.policy.grant.GrantExtended;
 import io.sallyport.policy.grant.GrantIssued;
@@ -81,6 +82,7 @@ final class Outcomes {
                     case GrantExtended extended -> extended(extended);
                     case GrantRevoked revoked -> revoked(revoked);
                     case GrantCompleted completed -> completed(completed);
+                    case UncoveredAccessBegun begun -> uncovered(begun);
                     case PersonFrozen frozen -> frozen(frozen);
                     case PersonUnfrozen unfrozen -> unfrozen(unfrozen);
                     default -> null; // concerns nobody but auditors
@@ -219,6 +221,21 @@ final class Outcomes {
                                     why(grant, owner, targets, consent)));
                 });
         return telling;
+    }
+
+    private @Nullable Telling uncovered(UncoveredAccessBegun begun) {
+        String owner = begun.header().owner();
+        if (owner == null) {
+            return null;
+        }
+        return new Telling(NoticeKind.ACCESS_UNCOVERED)
+                .to(
+                        people.peopleOf(owner),
+                        words.ownerVisited(
+                                begun.header(),
+                                begun.because().equals("BREAK_GLASS")
+                                        ? "The glass was broken: neither an approver nor you were asked."
+                                        : "You are told and were not asked, as you wish (NOTIFY)."));
     }
 
     /// Why access that an owner is told of needs no word of theirs now.

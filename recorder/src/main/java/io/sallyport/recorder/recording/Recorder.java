@@ -121,6 +121,15 @@ public final class Recorder implements AutoCloseable {
     /// @throws IllegalArgumentException when the session's id is not one
     /// @throws RecordingUnavailableException when there can be no recording, hence no session
     public Recording begin(RecordingHead head) {
+        return begin(head, limits.outputCapBytes());
+    }
+
+    /// As the other, with all output of every command kept, however much there is.
+    public Recording beginWhole(RecordingHead head) {
+        return begin(head, Long.MAX_VALUE);
+    }
+
+    private Recording begin(RecordingHead head, long outputCap) {
         checkSession(head.session());
         if (closed) {
             throw new RecordingUnavailableException(
@@ -140,7 +149,7 @@ public final class Recorder implements AutoCloseable {
                             file,
                             head,
                             elapsed,
-                            limits.outputCapBytes(),
+                            outputCap,
                             files.create(file),
                             new JournalledEnding());
             live.put(head.session(), recording);
