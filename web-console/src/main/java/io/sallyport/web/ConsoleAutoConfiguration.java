@@ -41,6 +41,8 @@ import io.sallyport.web.signin.MeApi;
 import io.sallyport.web.signin.PageFrame;
 import io.sallyport.web.signin.SignInPage;
 import io.sallyport.web.signin.SignOuts;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -248,6 +250,20 @@ public class ConsoleAutoConfiguration {
     @Bean
     AccessesApi accessesApi(Accesses accesses, Sight sight) {
         return new AccessesApi(accesses, sight);
+    }
+
+    /// The head of the API's description, `/v3/api-docs`.
+    @Bean
+    OpenAPI description() {
+        return new OpenAPI()
+                .info(
+                        new Info()
+                                .title("Sallyport")
+                                .version("v1")
+                                .description(
+                                        "For whoever is signed in. A POST or PUT carries the header"
+                                                + " that GET /api/v1/me tells; what is refused is"
+                                                + " a problem as RFC 9457."));
     }
 
     // ---- how it runs
