@@ -2,13 +2,27 @@ package io.sallyport.web;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.sallyport.policy.approval.Approvals;
+import io.sallyport.policy.approval.Outlook;
+import io.sallyport.policy.consent.Accesses;
+import io.sallyport.policy.consent.ConsentModes;
+import io.sallyport.policy.consent.Consents;
 import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.decision.RoleDecision;
+import io.sallyport.policy.decision.Sight;
+import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.grant.LiveSessions;
+import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.screen.PrintableText;
+import io.sallyport.web.access.GrantsApi;
+import io.sallyport.web.access.PeopleApi;
+import io.sallyport.web.access.RequestsApi;
+import io.sallyport.web.consent.AccessesApi;
+import io.sallyport.web.consent.ConsentModesApi;
+import io.sallyport.web.consent.ConsentsApi;
 import io.sallyport.web.problem.Problems;
 import io.sallyport.web.replay.CastApi;
 import io.sallyport.web.replay.FileRecordings;
@@ -23,9 +37,12 @@ import io.sallyport.web.session.Sessions;
 import io.sallyport.web.session.SessionsApi;
 import io.sallyport.web.session.SessionsPage;
 import io.sallyport.web.signin.LocalPeople;
+import io.sallyport.web.signin.MeApi;
 import io.sallyport.web.signin.PageFrame;
 import io.sallyport.web.signin.SignInPage;
 import io.sallyport.web.signin.SignOuts;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -46,7 +63,8 @@ import org.springframework.core.Ordered;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The console, in reading order. Built on what the gateway provides: `Journal`, `Recorder`,
-/// `InventorySource`, `Decisions`, `LiveSessions` and `InstantSource`.
+/// `InventorySource`, `Decisions`, `LiveSessions`, `InstantSource`, and what opens and shuts the
+/// two gates: `Requests`, `Approvals`, `Grants`, `Consents`, `ConsentModes`, `Accesses`.
 @AutoConfiguration(
         before = {
             ServletWebSecurityAutoConfiguration.class,
@@ -67,6 +85,16 @@ public class ConsoleAutoConfiguration {
         FilterRegistrationBean<SecurityHeaders> filter =
                 new FilterRegistrationBean<>(new SecurityHeaders());
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+        return filter;
+    }
+
+    /// After the sign-in, so that who is not signed in learns nothing else.
+    @Bean
+    FilterRegistrationBean<BodyBound> bodyBound() {
+        FilterRegistrationBean<BodyBound> filter = new FilterRegistrationBean<>(new BodyBound());
+        filter.addUrlPatterns("/api/*");
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
         filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
         return filter;
     }
@@ -162,6 +190,83 @@ public class ConsoleAutoConfiguration {
     CastApi castApi(Replays replays, Recordings recordings) {
         return new CastApi(replays, recordings);
     }
+
+    // ---- the two gates
+
+    @Bean
+    Sight sight(InventorySource inventory) {
+        return new Sight(inventory);
+    }
+
+    @Bean
+    Outlook outlook(
+            Approvals approvals, Consents consents, Grants grants, InventorySource inventory) {
+        return new Outlook(approvals, consents, grants, inventory);
+    }
+
+    @Bean
+    MeApi meApi(Sight sight) {
+        return new MeApi(sight);
+    }
+
+    @Bean
+    RequestsApi requestsApi(
+            Requests requests,
+            Approvals approvals,
+            Outlook outlook,
+            Sight sight,
+            InventorySource inventory) {
+        return new RequestsApi(requests, approvals, outlook, sight, inventory);
+    }
+
+    @Bean
+    GrantsApi grantsApi(
+            Grants grants,
+            Requests requests,
+            Decisions decisions,
+            Outlook outlook,
+            Sight sight,
+            InventorySource inventory,
+            InstantSource clock) {
+        return new GrantsApi(grants, requests, decisions, outlook, sight, inventory, clock);
+    }
+
+    @Bean
+    PeopleApi peopleApi(Grants grants) {
+        return new PeopleApi(grants);
+    }
+
+    @Bean
+    ConsentsApi consentsApi(
+            Consents consents, Sight sight, InventorySource inventory, InstantSource clock) {
+        return new ConsentsApi(consents, sight, inventory, clock);
+    }
+
+    @Bean
+    ConsentModesApi consentModesApi(ConsentModes modes, Sight sight, InventorySource inventory) {
+        return new ConsentModesApi(modes, sight, inventory);
+    }
+
+    @Bean
+    AccessesApi accessesApi(Accesses accesses, Sight sight) {
+        return new AccessesApi(accesses, sight);
+    }
+
+    /// The head of the API's description, `/v3/api-docs`.
+    @Bean
+    OpenAPI description() {
+        return new OpenAPI()
+                .info(
+                        new Info()
+                                .title("Sallyport")
+                                .version("v1")
+                                .description(
+                                        "For whoever is signed in. A POST or PUT carries the header"
+                                                + " that GET /api/v1/me tells; what is refused is"
+                                                + " a problem as RFC 9457."));
+    }
+
+    // ---- how it runs
 
     @Bean
     MeterBinder sallyportMeters(Journal journal, LiveSessions live) {

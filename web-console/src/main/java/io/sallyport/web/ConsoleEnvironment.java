@@ -29,6 +29,10 @@ public final class ConsoleEnvironment implements EnvironmentPostProcessor, Order
         settings.put("server.servlet.session.cookie.same-site", "lax");
         // A sign-in form and filters are all that is posted.
         settings.put("server.tomcat.max-http-form-post-size", "64KB");
+        // A misspelt field that is left out would let through more than was meant.
+        settings.put("spring.jackson.deserialization.fail-on-unknown-properties", "true");
+        // Said, so that start-up does not warn of a default; only who is signed in gets to it.
+        settings.put("springdoc.api-docs.enabled", "true");
         settings.put("server.error.whitelabel.enabled", "false");
         settings.put("server.error.include-stacktrace", "never");
         settings.put("server.error.include-message", "never");

@@ -1,14 +1,28 @@
 package io.sallyport.web;
 
+import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.authorization.Policies;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
 import io.sallyport.policy.authorization.PolicyText;
+import io.sallyport.policy.consent.Accesses;
+import io.sallyport.policy.consent.ConsentModes;
+import io.sallyport.policy.consent.Consents;
+import io.sallyport.policy.consent.OwnersAsked;
+import io.sallyport.policy.consent.TicketSystem;
 import io.sallyport.policy.database.Database;
+import io.sallyport.policy.decision.ApprovalPolicy;
 import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.gate.TwoGates;
+import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
+import io.sallyport.policy.ledger.Ledger;
+import io.sallyport.policy.request.Requests;
+import io.sallyport.policy.signature.Signatures;
+import io.sallyport.policy.target.Account;
+import io.sallyport.policy.target.Owner;
+import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.FactHeader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +31,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /// What the gateway gives the console, with fakes in the places of journal, live sessions and
-/// inventory. Everybody's password is [#PASSWORD].
+/// inventory: alice, oscar and mallory operate, bob approves, carol speaks for acme, whose data
+/// db01 holds, dora for beta, which has none; web01 holds no user data. Everybody's password is
+/// [#PASSWORD].
 @SpringBootConfiguration
 @EnableAutoConfiguration
 class Bastion {
@@ -55,7 +72,14 @@ class Bastion {
         inventory.put(person("oscar", "Oscar Ode", Role.OPERATOR));
         inventory.put(person("bob", "Bob Baker", Role.APPROVER));
         inventory.put(person("dave", "Dave Dunn", Role.AUDITOR));
+        inventory.put(person("mallory", "Mallory Mole", Role.OPERATOR));
+        inventory.put(person("carol", "Carol Coe", Role.OWNER));
+        inventory.put(person("dora", "Dora Doe", Role.OWNER));
         inventory.put(person("admin", "Ada Admin", Role.ADMINISTRATOR));
+        inventory.put(new Owner("acme", "Acme", Set.of("carol")));
+        inventory.put(new Owner("beta", "Beta", Set.of("dora")));
+        inventory.put(target("web01", null, Map.of("env", "prod", "break-glass", "yes")));
+        inventory.put(target("db01", "acme", Map.of("env", "prod")));
         return inventory;
     }
 
@@ -72,6 +96,66 @@ class Bastion {
             throws PoliciesInvalidException {
         Policies shipped = Policies.of(List.of(PolicyText.shipped()));
         return new Decisions(inventory, new TwoGates(database, inventory), () -> shipped, clock);
+    }
+
+    @Bean
+    Ledger ledger(Database database, FakeJournal journal, ManualClock clock) {
+        return new Ledger(database, journal, clock);
+    }
+
+    @Bean
+    Signatures signatures(FakeInventory inventory) {
+        return new Signatures("gateway", name -> inventory.current().person(name));
+    }
+
+    @Bean
+    Approvals approvals(Ledger ledger, FakeInventory inventory, Signatures signatures)
+            throws PoliciesInvalidException {
+        Policies shipped = Policies.of(List.of(PolicyText.shipped()));
+        return new Approvals(
+                ledger,
+                inventory,
+                new ApprovalPolicy(inventory, () -> shipped),
+                new OwnersAsked(ledger, inventory, TicketSystem.NONE),
+                signatures);
+    }
+
+    @Bean
+    Requests requests(Ledger ledger, FakeInventory inventory, Approvals approvals) {
+        return new Requests(ledger, inventory, approvals);
+    }
+
+    @Bean
+    Grants grants(Ledger ledger, FakeInventory inventory) {
+        return new Grants(ledger, name -> inventory.current().person(name));
+    }
+
+    @Bean
+    Consents consents(Ledger ledger, FakeInventory inventory, Signatures signatures) {
+        return new Consents(ledger, inventory, signatures);
+    }
+
+    @Bean
+    ConsentModes consentModes(Ledger ledger, FakeInventory inventory) {
+        return new ConsentModes(ledger, inventory);
+    }
+
+    @Bean
+    Accesses accesses(Database database) {
+        return new Accesses(database);
+    }
+
+    static Target target(String name, @Nullable String owner, Map<String, String> labels) {
+        return new Target(
+                name,
+                name + ".example",
+                22,
+                Set.of(),
+                labels,
+                owner,
+                List.of(),
+                Map.of("root", new Account("root", name + "-root")),
+                "root");
     }
 
     static Person person(String name, String shown, Role role) {

@@ -103,7 +103,7 @@ class ConsoleTest {
     @Test
     void a_wrong_password_and_an_unknown_name_get_the_same_answer_and_different_facts() {
         HttpResponse<String> wrong = new Visitor(port).signIn("dave", "wrong");
-        HttpResponse<String> unknown = new Visitor(port).signIn("mallory", "wrong");
+        HttpResponse<String> unknown = new Visitor(port).signIn("nobody", "wrong");
 
         assertThat(wrong.statusCode()).isEqualTo(401).isEqualTo(unknown.statusCode());
         assertThat(withoutToken(wrong)).isEqualTo(withoutToken(unknown));

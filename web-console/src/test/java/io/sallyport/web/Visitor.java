@@ -15,10 +15,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A person at a browser that shows nothing: keeps cookies, fills in forms, follows no redirect.
 final class Visitor {
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final CookieManager cookies = new CookieManager();
     private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
@@ -39,6 +43,30 @@ final class Visitor {
 
     HttpResponse<String> get(String path) {
         return send(HttpRequest.newBuilder(URI.create(root + path)).build());
+    }
+
+    /// Posts JSON, with the token that the API itself tells.
+    HttpResponse<String> postJson(String path, String body) {
+        return sendJson("POST", path, body);
+    }
+
+    HttpResponse<String> sendJson(String method, String path, String body) {
+        JsonNode form = JSON.readTree(get("/api/v1/me").body()).path("form");
+        return send(
+                HttpRequest.newBuilder(URI.create(root + path))
+                        .header("Content-Type", "application/json")
+                        .header(form.path("header").asString(), form.path("token").asString())
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    /// Posts JSON as another site would, without the token.
+    HttpResponse<String> postJsonWithout(String path, String body) {
+        return send(
+                HttpRequest.newBuilder(URI.create(root + path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build());
     }
 
     HttpResponse<String> signIn(String name, String password) {

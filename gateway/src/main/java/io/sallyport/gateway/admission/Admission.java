@@ -4,7 +4,6 @@ import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionRegistry;
-import io.sallyport.policy.consent.Consent;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.grant.TimedGrant;
@@ -16,15 +15,12 @@ import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.request.Asking;
 import io.sallyport.policy.request.Purpose;
 import io.sallyport.policy.request.RequestFilter;
-import io.sallyport.policy.request.RequestState;
-import io.sallyport.policy.target.Owner;
 import io.sallyport.recorder.screen.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -220,26 +216,8 @@ public final class Admission {
                         + (until == null ? "" : " until " + SessionRegistry.clock(until)));
     }
 
-    /// Who is still missing, in words.
     private String missing(AccessRequest request) {
-        if (request.state() == RequestState.PENDING_APPROVAL) {
-            return gates.approvals().progress(request.id()).inWords();
-        }
-        Set<String> owners = new TreeSet<>();
-        for (Consent consent : gates.consents().of(request)) {
-            if (consent.state() == Consent.State.PENDING) {
-                Owner owner =
-                        session.services().inventory().current().owners().get(consent.owner());
-                owners.add(
-                        consent.owner()
-                                + (owner == null || owner.people().isEmpty()
-                                        ? ""
-                                        : " ("
-                                                + String.join(" or ", new TreeSet<>(owner.people()))
-                                                + ")"));
-            }
-        }
-        return "approved; waits for the consent of " + String.join(" and ", owners);
+        return session.services().outlook().missing(request);
     }
 
     private void show(String id, String missing, Duration waited) {

@@ -3,6 +3,7 @@ package io.sallyport.gateway.desk;
 import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.policy.consent.Narrowing;
+import io.sallyport.policy.decision.Sight;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
@@ -84,7 +85,7 @@ final class ApproverCommands {
             Gates gates = call.services().gates();
             AccessRequest request =
                     gates.approvals().approve(id, less.narrowing(), less.signature(), actor());
-            String standing = RequestCommands.standing(gates, request);
+            String standing = call.services().outlook().of(request);
             if (json) {
                 Map<String, Object> value = GateWords.value(request);
                 value.put("standing", standing);
@@ -283,7 +284,11 @@ final class ApproverCommands {
                 }
                 return 0;
             }
-            List<TimedGrant> waiting = gates.grants().unreviewed();
+            Sight sight = call.services().sight();
+            List<TimedGrant> waiting =
+                    gates.grants().unreviewed().stream()
+                            .filter(grant -> sight.sees(call.person(), grant))
+                            .toList();
             if (json) {
                 call.sayJson(waiting.stream().map(GateWords::value).toList());
                 return 0;

@@ -1,11 +1,14 @@
 package io.sallyport.gateway.desk;
 
+import io.sallyport.gateway.session.Refusal;
 import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.ledger.Wording;
 import io.sallyport.policy.operation.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,14 +39,20 @@ abstract class DeskCommand implements Callable<Integer> {
     }
 
     static @Nullable Set<Operation> operations(@Nullable String written) {
-        if (written == null) {
-            return null;
-        }
+        return written == null ? null : read(() -> Operation.parseAll(written));
+    }
+
+    /// What was written, or the refusal that says what is wrong with it.
+    static <T> T read(Supplier<T> reading) {
         try {
-            return Operation.parseAll(written);
-        } catch (IllegalArgumentException unknown) {
-            throw new io.sallyport.gateway.session.Refusal(
-                    String.valueOf(unknown.getMessage()), Desk.USAGE);
+            return reading.get();
+        } catch (IllegalArgumentException unreadable) {
+            throw new Refusal(String.valueOf(unreadable.getMessage()), Desk.USAGE);
         }
+    }
+
+    /// Names of targets that words stand for: a name or alias, or `env=prod` for all that carry it.
+    final Set<String> targetNames(List<String> words) {
+        return read(() -> call.services().inventory().current().targetNames(words));
     }
 }

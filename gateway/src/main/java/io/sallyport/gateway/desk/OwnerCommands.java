@@ -6,19 +6,15 @@ import io.sallyport.policy.consent.Consent;
 import io.sallyport.policy.consent.ConsentMode;
 import io.sallyport.policy.consent.Standing;
 import io.sallyport.policy.operation.Operation;
-import io.sallyport.policy.suggestion.Suggestion;
-import io.sallyport.policy.target.Owner;
+import io.sallyport.policy.request.Purpose;
 import io.sallyport.policy.target.Target;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,21 +34,8 @@ final class OwnerCommands {
                 new Accesses(call));
     }
 
-    /// For whom the person speaks.
-    static Set<String> owners(DeskCall call) {
-        Set<String> owners = new TreeSet<>();
-        String person = call.person().name();
-        for (Map.Entry<String, Owner> owner :
-                call.services().inventory().current().owners().entrySet()) {
-            if (owner.getValue().people().contains(person)) {
-                owners.add(owner.getKey());
-            }
-        }
-        return owners;
-    }
-
     private static Set<String> required(DeskCall call) {
-        Set<String> owners = owners(call);
+        Set<String> owners = call.services().sight().ownersOf(call.person());
         if (owners.isEmpty()) {
             throw new Refusal("you speak for no owner of data; an administrator can list you");
         }
@@ -210,12 +193,12 @@ final class OwnerCommands {
                             .giveStanding(
                                     owner(call, owner),
                                     new Standing(
-                                            RequestCommands.targets(call, targets),
+                                            targetNames(targets),
                                             person,
                                             Objects.requireNonNull(operations(operations)),
                                             null,
                                             now.plus(Objects.requireNonNull(duration(time))),
-                                            RequestCommands.purpose(purpose, caseNumber),
+                                            read(() -> Purpose.parse(purpose, caseNumber)),
                                             caseNumber),
                                     actor());
             if (json) {
@@ -258,7 +241,8 @@ final class OwnerCommands {
             var modes = call.services().gates().modes();
             String who = owner(call, owner);
             if (mode != null) {
-                modes.set(who, target, parsed(mode), actor());
+                String word = mode;
+                modes.set(who, target, read(() -> ConsentMode.parse(word)), actor());
             }
             List<Map<String, String>> values = new ArrayList<>();
             Table table = new Table("TARGET", "MODE");
@@ -277,18 +261,6 @@ final class OwnerCommands {
             }
             return 0;
         }
-
-        private static ConsentMode parsed(String written) {
-            for (ConsentMode one : ConsentMode.values()) {
-                if (one.name().equals(written.toUpperCase(Locale.ROOT))) {
-                    return one;
-                }
-            }
-            List<String> words = Stream.of(ConsentMode.values()).map(GateWords::word).toList();
-            throw new Refusal(
-                    "the mode is " + String.join(", ", words) + Suggestion.nearest(written, words),
-                    Desk.USAGE);
-        }
     }
 
     @Command(
@@ -303,7 +275,7 @@ final class OwnerCommands {
         @Override
         public Integer call() {
             List<Access> accesses = new ArrayList<>();
-            for (String owner : new LinkedHashSet<>(required(call))) {
+            for (String owner : required(call)) {
                 accesses.addAll(call.services().gates().accesses().of(owner));
             }
             if (json) {

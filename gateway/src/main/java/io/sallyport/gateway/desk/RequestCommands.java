@@ -4,11 +4,10 @@ import io.sallyport.gateway.admission.Admission;
 import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.policy.approval.Progress;
-import io.sallyport.policy.consent.Consent;
 import io.sallyport.policy.decision.RoleDecision;
+import io.sallyport.policy.decision.Sight;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.identity.Person;
-import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
@@ -16,20 +15,16 @@ import io.sallyport.policy.request.Asking;
 import io.sallyport.policy.request.Purpose;
 import io.sallyport.policy.request.RequestFilter;
 import io.sallyport.policy.request.RequestState;
-import io.sallyport.policy.suggestion.Suggestion;
 import io.sallyport.policy.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,94 +44,6 @@ final class RequestCommands {
                 new Complete(call),
                 new BreakGlass(call),
                 new Withdraw(call));
-    }
-
-    /// Names of targets that words stand for: a name or alias, or `env=prod` for all that carry it.
-    static Set<String> targets(DeskCall call, List<String> words) {
-        Set<String> names = new LinkedHashSet<>();
-        Map<String, String> labels = new LinkedHashMap<>();
-        for (String word : words) {
-            int equals = word.indexOf('=');
-            if (equals < 0) {
-                names.add(
-                        call.services()
-                                .inventory()
-                                .current()
-                                .target(word)
-                                .map(Target::name)
-                                .orElse(word));
-            } else {
-                labels.put(word.substring(0, equals), word.substring(equals + 1));
-            }
-        }
-        if (!labels.isEmpty()) {
-            List<String> labelled =
-                    call.services().inventory().current().targets().values().stream()
-                            .filter(target ->
-                                    target.labels().entrySet().containsAll(labels.entrySet()))
-                            .map(Target::name)
-                            .sorted()
-                            .toList();
-            if (labelled.isEmpty()) {
-                throw new Refusal("no target carries " + labels, Desk.USAGE);
-            }
-            names.addAll(labelled);
-        }
-        return names;
-    }
-
-    static Purpose purpose(@Nullable String written, @Nullable String ticket) {
-        if (written == null) {
-            return ticket == null
-                    ? Purpose.PROVIDER_INITIATED_SERVICE
-                    : Purpose.OWNER_INITIATED_SUPPORT;
-        }
-        String wanted = written.toUpperCase(Locale.ROOT).replace('-', '_');
-        for (Purpose purpose : Purpose.values()) {
-            if (purpose.name().equals(wanted)) {
-                return purpose;
-            }
-        }
-        List<String> words = Stream.of(Purpose.values()).map(GateWords::word).toList();
-        throw new Refusal(
-                "`"
-                        + written
-                        + "` is no purpose; there are "
-                        + String.join(", ", words)
-                        + Suggestion.nearest(written, words),
-                Desk.USAGE);
-    }
-
-    /// Where a request stands, for whoever asked.
-    static String standing(Gates gates, AccessRequest request) {
-        return switch (request.state()) {
-            case PENDING_APPROVAL -> "waits: " + gates.approvals().progress(request.id()).inWords();
-            case PENDING_CONSENT -> {
-                Set<String> owners = new LinkedHashSet<>();
-                gates.consents().of(request).stream()
-                        .filter(one -> one.state() == Consent.State.PENDING)
-                        .forEach(one -> owners.add(one.owner()));
-                yield "approved; waits for the consent of " + String.join(" and ", owners);
-            }
-            case GRANTED ->
-                    gates.grants().of(request.requester()).stream()
-                            .filter(grant ->
-                                    request.id().equals(grant.request())
-                                            || grant.id().equals(request.extendedGrant()))
-                            .findFirst()
-                            .map(grant ->
-                                    "granted: "
-                                            + grant.id()
-                                            + " until "
-                                            + GateWords.clock(grant.until())
-                                            + (grant.how() == TimedGrant.How.AUTOMATIC
-                                                    ? ", by policy and no person"
-                                                    : ""))
-                            .orElse("granted");
-            case DENIED -> "denied by " + request.closedBy() + ": " + request.closedBecause();
-            case WITHDRAWN -> "withdrawn";
-            case LAPSED -> "lapsed: nobody decided it in time";
-        };
     }
 
     @Command(
@@ -190,14 +97,14 @@ final class RequestCommands {
                     gates.requests()
                             .raise(
                                     new Asking(
-                                            targets(call, targets),
+                                            targetNames(targets),
                                             account,
                                             Objects.requireNonNull(operations(operations)),
                                             start(),
                                             Objects.requireNonNull(duration(time)),
                                             reason,
                                             ticket,
-                                            purpose(purpose, ticket),
+                                            read(() -> Purpose.parse(purpose, ticket)),
                                             urgent),
                                     actor());
             if (wait) {
@@ -217,7 +124,7 @@ final class RequestCommands {
         }
 
         private void tell(AccessRequest request) {
-            String standing = standing(call.services().gates(), request);
+            String standing = call.services().outlook().of(request);
             if (json) {
                 Map<String, Object> value = GateWords.value(request);
                 value.put("standing", standing);
@@ -232,7 +139,7 @@ final class RequestCommands {
             String told = "";
             do {
                 AccessRequest now = gates.requests().show(raised.id()).orElseThrow();
-                String standing = standing(gates, now);
+                String standing = call.services().outlook().of(now);
                 if (!now.state().isOpen()) {
                     tell(now);
                     return now.state() == RequestState.GRANTED ? 0 : Refusal.REFUSED;
@@ -261,7 +168,7 @@ final class RequestCommands {
         public Integer call() {
             Person person = call.person();
             Gates gates = call.services().gates();
-            boolean everybody = seesAll(person);
+            boolean everybody = call.services().sight().seesEverybodys(person);
             RequestFilter filter = all ? RequestFilter.all() : RequestFilter.open();
             List<AccessRequest> requests =
                     gates.requests().list(everybody ? filter : filter.by(person.name()));
@@ -307,10 +214,6 @@ final class RequestCommands {
         }
     }
 
-    private static boolean seesAll(Person person) {
-        return person.is(Role.APPROVER) || person.is(Role.AUDITOR) || person.is(Role.ADMINISTRATOR);
-    }
-
     @Command(name = "show", description = "a request (r-…), grant (g-…) or consent (c-…)")
     private static final class Show extends DeskCommand {
         @Parameters(index = "0", paramLabel = "ID")
@@ -334,36 +237,28 @@ final class RequestCommands {
         private Map<String, Object> value() {
             Person person = call.person();
             Gates gates = call.services().gates();
+            Sight sight = call.services().sight();
             if (id.startsWith("g-")) {
                 return gates.grants()
                         .show(id)
-                        .filter(grant ->
-                                seesAll(person)
-                                        || grant.person().equals(person.name())
-                                        || speaksForOneOf(person, grant.targets()))
+                        .filter(grant -> sight.sees(person, grant))
                         .map(GateWords::value)
                         .orElseThrow(this::nothing);
             }
             if (id.startsWith("c-")) {
                 return gates.consents()
                         .show(id)
-                        .filter(consent ->
-                                seesAll(person)
-                                        || person.name().equals(consent.person())
-                                        || OwnerCommands.owners(call).contains(consent.owner()))
+                        .filter(consent -> sight.sees(person, consent))
                         .map(consent -> GateWords.value(consent, call.services().clock().instant()))
                         .orElseThrow(this::nothing);
             }
             AccessRequest request =
                     gates.requests()
                             .show(id)
-                            .filter(one ->
-                                    seesAll(person)
-                                            || one.requester().equals(person.name())
-                                            || speaksForOneOf(person, one.targets()))
+                            .filter(one -> sight.sees(person, one))
                             .orElseThrow(this::nothing);
             Map<String, Object> value = GateWords.value(request);
-            value.put("standing", standing(gates, request));
+            value.put("standing", call.services().outlook().of(request));
             List<String> votes = new ArrayList<>();
             Progress progress = gates.approvals().progress(id);
             progress.stages()
@@ -380,16 +275,6 @@ final class RequestCommands {
             value.put("approved", votes);
             value.put("rule", progress.rule());
             return value;
-        }
-
-        private boolean speaksForOneOf(Person person, Set<String> targets) {
-            Set<String> owners = OwnerCommands.owners(call);
-            return person.is(Role.OWNER)
-                    && targets.stream()
-                            .map(call.services().inventory().current().targets()::get)
-                            .filter(Objects::nonNull)
-                            .anyMatch(target ->
-                                    target.owner() != null && owners.contains(target.owner()));
         }
 
         private Refusal nothing() {
@@ -412,12 +297,11 @@ final class RequestCommands {
         @Override
         public Integer call() {
             Person person = call.person();
-            if (of != null && !of.equals(person.name()) && !seesAll(person)) {
-                throw new Refusal("only approvers, auditors and administrators see others' grants");
-            }
+            String whose = of == null ? person.name() : of;
+            call.require(call.services().sight().listOf(person, whose));
             Instant now = call.services().clock().instant();
             List<TimedGrant> grants =
-                    call.services().gates().grants().of(of == null ? person.name() : of).stream()
+                    call.services().gates().grants().of(whose).stream()
                             .filter(grant ->
                                     all || grant.ended() == null && now.isBefore(grant.until()))
                             .toList();
@@ -473,7 +357,7 @@ final class RequestCommands {
                                     Objects.requireNonNull(duration(time)),
                                     reason,
                                     actor());
-            String standing = standing(gates, request);
+            String standing = call.services().outlook().of(request);
             if (json) {
                 Map<String, Object> value = GateWords.value(request);
                 value.put("standing", standing);
@@ -549,7 +433,7 @@ final class RequestCommands {
         @Override
         public Integer call() {
             List<Target> known = new ArrayList<>();
-            for (String name : targets(call, targets)) {
+            for (String name : targetNames(targets)) {
                 known.add(
                         call.services()
                                 .inventory()

@@ -338,8 +338,9 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             SessionRegistry registry,
             Gates gates,
+            PoliciesFolder policies,
             InstantSource clock) {
-        return new GateWatch(registry, gates.watch(), clock, properties.ssh().name());
+        return new GateWatch(registry, gates.watch(), policies, clock, properties.ssh().name());
     }
 
     @Bean

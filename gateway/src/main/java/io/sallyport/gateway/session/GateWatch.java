@@ -1,5 +1,6 @@
 package io.sallyport.gateway.session;
 
+import io.sallyport.policy.authorization.Policies;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.Watch;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +33,24 @@ public final class GateWatch {
 
     private final SessionRegistry registry;
     private final Watch watch;
+    private final Supplier<Policies> policies;
     private final InstantSource clock;
     private final String gateway;
     private final Map<ProxySession, Told> told = new ConcurrentHashMap<>();
     private volatile long asked = System.nanoTime(); // when the rows last answered
     private volatile boolean cut;
+    private volatile Policies decidedBy;
 
     /// For which end a session was told, and how near it was.
     private record Told(Instant until, Duration left) {}
 
+    /// @param policies those in force
     /// @param gateway how operators call it, for the commands that sentences suggest
     public GateWatch(SessionRegistry registry, Watch watch, InstantSource clock, String gateway) {
         this.registry = registry;
         this.watch = watch;
+        this.policies = policies;
+        this.decidedBy = policies.get();
         this.clock = clock;
         this.gateway = gateway;
     }
@@ -66,9 +73,10 @@ public final class GateWatch {
             for (int i = 0; i < sessions.size(); i++) {
                 switch (answers.get(i)) {
                     case Passage.Open open -> sessions.get(i).stays(inside.get(i), open);
-                    case Passage.Shut shut -> sessions.get(i).end(end(shut));
+                    case Passage.Shut shut -> sessions.get(i).shut(inside.get(i), end(shut));
                 }
             }
+            askPolicies(sessions);
             asked = System.nanoTime();
             if (cut) {
                 cut = false;
@@ -86,12 +94,21 @@ public final class GateWatch {
         }
     }
 
+    /// Other policies may forbid what runs: each session is decided again, once.
+    private void askPolicies(List<ProxySession> sessions) {
+        Policies now = policies.get();
+        if (now != decidedBy) {
+            sessions.forEach(ProxySession::decideAgain);
+            decidedBy = now;
+        }
+    }
+
     /// Ends what is over by the clock, and tells who is near it. Called several times a second.
     public void enforce() {
         Instant now = clock.instant();
         boolean cutTooLong = System.nanoTime() - asked >= LONGEST_CUT.toNanos();
         List<ProxySession> running = registry.running();
-        told.keySet().retainAll(running);
+        told.keySet().removeIf(ProxySession::isOver);
         for (ProxySession session : running) {
             if (cutTooLong) {
                 session.end(

@@ -334,6 +334,35 @@ public final class ProxySession {
         }
     }
 
+    /// The gates were looked at again, and what carried the session is over.
+    ///
+    /// @param seen what was looked at: where the session moved meanwhile, the next look counts
+    void shut(Watch.Inside seen, SessionEnd why) {
+        Carried now = carried;
+        if (now != null && now.open() == seen.open()) {
+            end(why);
+        }
+    }
+
+    /// Decides again what is done in the session, since the policies changed. Waits for the database.
+    ///
+    /// @throws DatabaseUnavailableException when it cannot be known
+    void decideAgain() {
+        Carried now = carried;
+        if (now != null
+                && services.decisions()
+                                .act(
+                                        login.person(),
+                                        target,
+                                        account,
+                                        Work.Act.CONNECT,
+                                        now.doing(),
+                                        now.open().warrant().id())
+                        instanceof Decision.Deny no) {
+            end(new SessionEnd(SessionEnd.Cause.GRANT_ENDED, no.reason() + "; the session ends"));
+        }
+    }
+
     private void carriedBy(Carried next) {
         Carried before = carried;
         carried = next;

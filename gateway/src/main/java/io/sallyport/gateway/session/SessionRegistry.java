@@ -3,17 +3,15 @@ package io.sallyport.gateway.session;
 import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.LiveSessions;
+import io.sallyport.policy.ledger.Wording;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,9 +22,6 @@ import java.util.concurrent.TimeUnit;
 /// The sessions that run on this node, and what ends them from outside: people, limits, grants, the
 /// node itself.
 public final class SessionRegistry implements LiveSessions {
-    private static final DateTimeFormatter SHOWN =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
-
     private final GatewayProperties.Limits limits;
     private final Journal journal;
     private final InstantSource clock;
@@ -172,7 +167,7 @@ public final class SessionRegistry implements LiveSessions {
 
     /// An instant as a terminal shows it, in the gateway's time zone: `2026-11-22 14:02:00 UTC`.
     public static String clock(Instant instant) {
-        return SHOWN.format(instant.atZone(ZoneId.systemDefault()));
+        return Wording.clock(instant);
     }
 
     static String words(Duration duration) {

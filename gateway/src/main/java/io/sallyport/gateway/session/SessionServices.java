@@ -2,7 +2,9 @@ package io.sallyport.gateway.session;
 
 import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.gateway.upstream.TargetDialer;
+import io.sallyport.policy.approval.Outlook;
 import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.decision.Sight;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
@@ -34,4 +36,15 @@ public record SessionServices(
         SessionRegistry registry,
         InstantSource clock,
         ScheduledExecutorService timer,
-        Executor executor) {}
+        Executor executor) {
+
+    /// Where requests stand.
+    public Outlook outlook() {
+        return new Outlook(gates.approvals(), gates.consents(), gates.grants(), inventory);
+    }
+
+    /// Who may see which request, grant and consent.
+    public Sight sight() {
+        return new Sight(inventory);
+    }
+}

@@ -1,6 +1,9 @@
 package io.sallyport.policy.ledger;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
@@ -8,6 +11,9 @@ import java.util.Locale;
 public final class Wording {
     /// The longest reason or message, in code points.
     public static final int LONGEST = 1000;
+
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
 
     private Wording() {}
 
@@ -51,6 +57,11 @@ public final class Wording {
             throw new ChangeRefusedException(
                     "the " + what + " is a time such as 30m, 2h or 4d, not `" + shown(text) + "`");
         }
+    }
+
+    /// An instant as people are told it, in the time zone of the node and naming it.
+    public static String clock(Instant instant) {
+        return CLOCK.format(instant.atZone(ZoneId.systemDefault()));
     }
 
     private static String shown(String text) {

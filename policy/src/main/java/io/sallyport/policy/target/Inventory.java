@@ -4,11 +4,15 @@ import io.sallyport.policy.forward.HostAddress;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.identity.AuthorizedKey;
 import io.sallyport.policy.identity.Person;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One load of `inventory.yml`: immutable and consistent in itself (every name that is used is
 /// defined).
@@ -70,6 +74,38 @@ public final class Inventory {
     /// The target of this name or alias, without regard to case.
     public Optional<Target> target(String nameOrAlias) {
         return Optional.ofNullable(byName.get(nameOrAlias.toLowerCase(Locale.ROOT)));
+    }
+
+    /// The names of the targets that words stand for: a name or alias, or `env=prod` for all that
+    /// carry that label, and every other label that is among the words. A name that is unknown
+    /// stays as it is, for whoever decides about it to refuse.
+    ///
+    /// @throws IllegalArgumentException with a sentence, where no target carries the labels
+    public Set<String> targetNames(Collection<String> words) {
+        Set<String> names = new LinkedHashSet<>();
+        Map<String, String> wanted = new LinkedHashMap<>();
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            if (equals < 0) {
+                names.add(target(word).map(Target::name).orElse(word));
+            } else {
+                wanted.put(word.substring(0, equals), word.substring(equals + 1));
+            }
+        }
+        if (!wanted.isEmpty()) {
+            List<String> labelled =
+                    targets.values().stream()
+                            .filter(target ->
+                                    target.labels().entrySet().containsAll(wanted.entrySet()))
+                            .map(Target::name)
+                            .sorted()
+                            .toList();
+            if (labelled.isEmpty()) {
+                throw new IllegalArgumentException("no target carries " + wanted);
+            }
+            names.addAll(labelled);
+        }
+        return names;
     }
 
     /// The target a tunnel to `host:port` would reach: by name or alias on port 22 or its real

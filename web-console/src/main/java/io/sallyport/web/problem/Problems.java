@@ -1,12 +1,18 @@
 package io.sallyport.web.problem;
 
+import io.sallyport.policy.database.DatabaseUnavailableException;
+import io.sallyport.policy.ledger.ChangeRefusedException;
+import io.sallyport.policy.suggestion.Suggestion;
 import io.sallyport.recorder.journal.JournalUnavailableException;
+import io.sallyport.recorder.screen.PrintableText;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -14,15 +20,19 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Answers what could not be answered: a problem (RFC 9457) under `/api/`, a page elsewhere.
@@ -41,7 +51,45 @@ public final class Problems
     @ExceptionHandler(RefusedException.class)
     Object refused(RefusedException refused, HttpServletRequest request) {
         return signed(
-                answer(request.getRequestURI(), refused.status(), refused.sentence()), request);
+                answer(
+                        request.getRequestURI(),
+                        refused.status(),
+                        PrintableText.of(refused.sentence())),
+                request);
+    }
+
+    /// It may not be done: the sentence is for the person.
+    @ExceptionHandler(ChangeRefusedException.class)
+    Object refused(ChangeRefusedException refused, HttpServletRequest request) {
+        return signed(
+                answer(
+                        request.getRequestURI(),
+                        HttpStatus.CONFLICT,
+                        PrintableText.of(String.valueOf(refused.getMessage()))),
+                request);
+    }
+
+    @ExceptionHandler(HttpMessageNotReadableException.class)
+    Object unreadable(HttpMessageNotReadableException unreadable, HttpServletRequest request) {
+        return signed(
+                answer(request.getRequestURI(), HttpStatus.BAD_REQUEST, mistake(unreadable)),
+                request);
+    }
+
+    @ExceptionHandler(DatabaseUnavailableException.class)
+    Object unavailable(DatabaseUnavailableException unavailable, HttpServletRequest request) {
+        log.error(
+                "{} is not answered: the database is unavailable",
+                request.getRequestURI(),
+                unavailable);
+        return signed(
+                answer(
+                        request.getRequestURI(),
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "This gateway cannot reach its database now, so nothing new is opened and"
+                                + " nothing is shown. Try again in a minute, or tell an"
+                                + " administrator."),
+                request);
     }
 
     @ExceptionHandler(JournalUnavailableException.class)
@@ -54,7 +102,9 @@ public final class Problems
                 answer(
                         request.getRequestURI(),
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "The journal cannot be written now, so this is not shown. Tell an administrator."),
+                        "GET".equals(request.getMethod())
+                                ? "The journal cannot be written now, so this is not shown. Tell an administrator."
+                                : "The journal cannot be written now, so nothing new is done. Tell an administrator."),
                 request);
     }
 
@@ -92,7 +142,14 @@ public final class Problems
             HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
         if (isRest(request.getRequestURI())) {
-            write(request, response, HttpStatus.FORBIDDEN, sentence(HttpStatus.FORBIDDEN));
+            write(
+                    request,
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    denied instanceof CsrfException
+                            ? "The request came without its token. GET /api/v1/me tells the header"
+                                    + " that it has to carry, and its value."
+                            : sentence(HttpStatus.FORBIDDEN));
         } else {
             response.sendError(HttpStatus.FORBIDDEN.value());
         }
@@ -142,6 +199,33 @@ public final class Problems
         return page;
     }
 
+    /// What is wrong with a body, as far as it can be told without showing our own names for it.
+    private static String mistake(HttpMessageNotReadableException unreadable) {
+        return switch (unreadable.getCause()) {
+            case UnrecognizedPropertyException unknown -> {
+                List<String> known =
+                        Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of())
+                                .stream()
+                                .map(String::valueOf)
+                                .sorted()
+                                .toList();
+                String written = PrintableText.of(unknown.getPropertyName());
+                String nearest = Suggestion.nearest(written, known);
+                yield "there is no field `"
+                        + written
+                        + "`"
+                        + (nearest.isEmpty() ? "; there are " + String.join(", ", known) : nearest);
+            }
+            case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
+                    "the field `"
+                            + PrintableText.of(
+                                    String.valueOf(mismatch.getPath().getFirst().getPropertyName()))
+                            + "` holds a value of another kind; see the reference";
+            case null, default ->
+                    "the body is a JSON object, such as {\"reason\": \"the disk is full\"}";
+        };
+    }
+
     private static boolean isRest(String path) {
         return path.startsWith("/api/") || path.startsWith("/actuator/");
     }
@@ -163,6 +247,9 @@ public final class Problems
                             + " page again and try once more.";
             case NOT_FOUND -> "There is nothing at this address, or nothing that you may see.";
             case METHOD_NOT_ALLOWED -> "This address does not take this kind of request.";
+            case UNSUPPORTED_MEDIA_TYPE -> "This address takes application/json.";
+            case CONTENT_TOO_LARGE -> "The request is longer than this address takes.";
+            case LENGTH_REQUIRED -> "The request has to say how long it is.";
             case SERVICE_UNAVAILABLE -> "This cannot be answered now. Try again later.";
             default ->
                     status.is4xxClientError()

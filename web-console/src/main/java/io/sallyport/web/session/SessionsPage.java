@@ -144,7 +144,7 @@ public final class SessionsPage {
     }
 
     /// A page number from an address; the first where it is none.
-    static int number(String text) {
+    public static int number(String text) {
         return text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 1;
     }
 }
