@@ -339,7 +339,8 @@ public class GatewayConfiguration {
             SessionRegistry registry,
             Gates gates,
             InstantSource clock) {
-        return new GateWatch(registry, gates.watch(), clock, properties.ssh().name());
+        return new GateWatch(
+                registry, gates.watch(), clock, properties.limits().cut(), properties.ssh().name());
     }
 
     @Bean
