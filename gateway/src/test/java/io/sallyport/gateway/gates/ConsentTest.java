@@ -1,5 +1,6 @@
 package io.sallyport.gateway.gates;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.testing.Facts;
@@ -7,9 +8,11 @@ import io.sallyport.gateway.testing.House;
 import io.sallyport.gateway.testing.Pty;
 import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.gateway.testing.TestingClock;
-import io.sallyport.gateway.testing.TestingSshd;
 import io.sallyport.recorder.journal.Entry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +95,8 @@ class ConsentTest {
     private void assertRefused(RealClient.Result result, String operation) {
         assertThat(result.status()).isNotZero();
         assertThat(result.errors())
-                .contains("acme, whose data db01 holds, has not consented to " + operation);
+                .containsPattern(
+                        "acme, whose data db01 holds, has not consented to [a-z, ]*" + operation);
         facts.await(
                 "ChannelRefused", entry -> entry.detail().get("why").asString().contains("acme"));
     }
@@ -152,7 +156,7 @@ class ConsentTest {
             DeskTalk.works(elsewhere);
         }
         assertThat(desk.runs("alice", "db01", "id").run().endsWith(126).errors())
-                .contains("acme", "admits nobody");
+                .contains("acme lets nobody in on db01");
         desk.says("carol", "consent-mode explicit --target db01");
         desk.runs("alice", "db01", "true").run().succeeds();
     }
@@ -234,26 +238,42 @@ class ConsentTest {
     }
 
     @Test
-    void a_forward_on_user_data_needs_a_consent_to_what_cannot_be_bounded() {
-        String to = "127.0.0.1:" + house.sshd().port();
-        String consent = standing("export,modify,destroy");
-        RealClient.Result refused =
-                house.ssh("alice", "-W", to, house.direct("db01")).run();
-        assertThat(refused.status()).isNotZero();
-        assertThat(refused.out()).doesNotContain("SSH-2.0-");
-        assertThat(facts.all("ForwardOpened")).isEmpty();
-        desk.says("carol", "withdraw " + consent);
-        standing("unbounded");
-        assertThat(
-                        house.ssh("alice", "-W", to, house.direct("db01"))
-                                .withOpenInput()
-                                .start()
-                                .awaitText("SSH-2.0-OpenSSH")
-                                .closeInput()
-                                .result()
-                                .out())
-                .startsWith("SSH-2.0-OpenSSH");
-        facts.await("ForwardOpened");
+    void a_forward_on_user_data_needs_a_consent_to_what_cannot_be_bounded() throws IOException {
+        try (ServerSocket service = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> greet(service));
+            String to = "127.0.0.1:" + service.getLocalPort();
+            String consent = standing("export,modify,destroy");
+            RealClient.Result refused = house.ssh("alice", "-W", to, house.direct("db01")).run();
+            assertThat(refused.status()).isNotZero();
+            assertThat(refused.out()).isEmpty();
+            facts.await(
+                    "ChannelRefused",
+                    entry -> entry.detail().get("why").asString().contains("unbounded"));
+            assertThat(facts.all("ForwardOpened")).isEmpty();
+
+            desk.says("carol", "withdraw " + consent);
+            standing("unbounded");
+            house.ssh("alice", "-W", to, house.direct("db01"))
+                    .withOpenInput()
+                    .start()
+                    .awaitText("at your service")
+                    .closeInput()
+                    .result();
+            facts.await("ForwardOpened");
+        }
+    }
+
+    private static void greet(ServerSocket service) {
+        try {
+            while (true) {
+                try (Socket guest = service.accept()) {
+                    guest.getOutputStream().write("at your service\n".getBytes(UTF_8));
+                    guest.getInputStream().readAllBytes();
+                }
+            }
+        } catch (IOException closed) {
+            return; // the test is over
+        }
     }
 
     @Test
