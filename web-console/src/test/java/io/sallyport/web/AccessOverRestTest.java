@@ -364,7 +364,8 @@ class AccessOverRestTest {
                         null,
                         "OWNER_IS_TOLD",
                         Bastion.NOON,
-                        null));
+                        null),
+                null);
 
         JsonNode shown = done(as("carol").get("/api/v1/accesses")).path("accesses");
         assertThat(shown.size()).isOne();

@@ -18,6 +18,7 @@ import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.Ledger;
+import io.sallyport.policy.ledger.Outbox;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.Account;
@@ -142,7 +143,7 @@ class Bastion {
 
     @Bean
     Accesses accesses(Database database) {
-        return new Accesses(database);
+        return new Accesses(database, Outbox.NONE);
     }
 
     static Target target(String name, @Nullable String owner, Map<String, String> labels) {

@@ -103,17 +103,20 @@ public record GatewayProperties(
     /// @param total how long a session may last
     /// @param warning how long before either the operator is told
     /// @param channels how many channels a connection may have open
+    /// @param cut how long sessions go on while the database cannot be asked about them
     public record Limits(
             @DefaultValue("30m") Duration idle,
             @DefaultValue("12h") Duration total,
             @DefaultValue("1m") Duration warning,
-            @DefaultValue("64") int channels) {
+            @DefaultValue("64") int channels,
+            @DefaultValue("10m") Duration cut) {
 
         public Limits {
             Bounds.longerThanNothing("sallyport.limits.idle", idle);
             Bounds.longerThanNothing("sallyport.limits.total", total);
             Bounds.notNegative("sallyport.limits.warning", warning);
             Bounds.atLeast("sallyport.limits.channels", 1, channels);
+            Bounds.longerThanNothing("sallyport.limits.cut", cut);
         }
     }
 

@@ -340,7 +340,13 @@ public class GatewayConfiguration {
             Gates gates,
             PoliciesFolder policies,
             InstantSource clock) {
-        return new GateWatch(registry, gates.watch(), policies, clock, properties.ssh().name());
+        return new GateWatch(
+                registry,
+                gates.watch(),
+                policies,
+                clock,
+                properties.limits().cut(),
+                properties.ssh().name());
     }
 
     @Bean

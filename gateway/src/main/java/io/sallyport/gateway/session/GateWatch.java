@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /// keeps what is known already, and never waits, so that what ends by the clock ends then though
 /// the database is away.
 public final class GateWatch {
-    /// How long sessions go on that a node can no longer ask the database about.
-    public static final Duration LONGEST_CUT = Duration.ofMinutes(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(GateWatch.class);
 
     /// When people are told before the end, the nearest last.
@@ -35,6 +32,7 @@ public final class GateWatch {
     private final Watch watch;
     private final Supplier<Policies> policies;
     private final InstantSource clock;
+    private final Duration longestCut;
     private final String gateway;
     private final Map<ProxySession, Told> told = new ConcurrentHashMap<>();
     private volatile long asked = System.nanoTime(); // when the rows last answered
@@ -45,13 +43,20 @@ public final class GateWatch {
     private record Told(Instant until, Duration left) {}
 
     /// @param policies those in force
+    /// @param longestCut how long sessions go on that the database cannot be asked about
     /// @param gateway how operators call it, for the commands that sentences suggest
-    public GateWatch(SessionRegistry registry, Watch watch, InstantSource clock, String gateway) {
+    public GateWatch(
+            SessionRegistry registry,
+            Watch watch,
+            InstantSource clock,
+            Duration longestCut,
+            String gateway) {
         this.registry = registry;
         this.watch = watch;
         this.policies = policies;
         this.decidedBy = policies.get();
         this.clock = clock;
+        this.longestCut = longestCut;
         this.gateway = gateway;
     }
 
@@ -73,7 +78,8 @@ public final class GateWatch {
             for (int i = 0; i < sessions.size(); i++) {
                 switch (answers.get(i)) {
                     case Passage.Open open -> sessions.get(i).stays(inside.get(i), open);
-                    case Passage.Shut shut -> sessions.get(i).shut(inside.get(i), end(shut));
+                    case Passage.Shut shut ->
+                            sessions.get(i).shut(inside.get(i), end(sessions.get(i), shut));
                 }
             }
             askPolicies(sessions);
@@ -88,7 +94,7 @@ public final class GateWatch {
                 LOG.error(
                         "the database does not answer: nothing new is opened, and what runs ends in"
                                 + " {} at the latest",
-                        SessionRegistry.words(LONGEST_CUT),
+                        SessionRegistry.words(longestCut),
                         away);
             }
         }
@@ -106,7 +112,7 @@ public final class GateWatch {
     /// Ends what is over by the clock, and tells who is near it. Called several times a second.
     public void enforce() {
         Instant now = clock.instant();
-        boolean cutTooLong = System.nanoTime() - asked >= LONGEST_CUT.toNanos();
+        boolean cutTooLong = System.nanoTime() - asked >= longestCut.toNanos();
         List<ProxySession> running = registry.running();
         told.keySet().removeIf(ProxySession::isOver);
         for (ProxySession session : running) {
@@ -115,7 +121,7 @@ public final class GateWatch {
                         new SessionEnd(
                                 SessionEnd.Cause.GRANT_ENDED,
                                 "this gateway could not ask for "
-                                        + SessionRegistry.words(LONGEST_CUT)
+                                        + SessionRegistry.words(longestCut)
                                         + " whether your access stands, so the session ends"));
             }
             Instant until = session.until();
@@ -128,15 +134,7 @@ public final class GateWatch {
     private void enforce(ProxySession session, Instant until, Instant now) {
         Duration left = Duration.between(now, until);
         if (!left.isPositive()) {
-            session.end(
-                    new SessionEnd(
-                            session.whatEnds().startsWith("the consent")
-                                    ? SessionEnd.Cause.CONSENT_ENDED
-                                    : SessionEnd.Cause.GRANT_ENDED,
-                            session.whatEnds()
-                                    + " ended at "
-                                    + SessionRegistry.clock(until)
-                                    + ", and this session with it"));
+            session.end(overSince(session, until));
             return;
         }
         Duration near = null;
@@ -164,7 +162,23 @@ public final class GateWatch {
         }
     }
 
-    private static SessionEnd end(Passage.Shut shut) {
+    private static SessionEnd overSince(ProxySession session, Instant until) {
+        return new SessionEnd(
+                session.whatEnds().startsWith("the consent")
+                        ? SessionEnd.Cause.CONSENT_ENDED
+                        : SessionEnd.Cause.GRANT_ENDED,
+                session.whatEnds()
+                        + " ended at "
+                        + SessionRegistry.clock(until)
+                        + ", and this session with it");
+    }
+
+    /// The rows and the clock may find the same end; people are told one sentence for it.
+    private SessionEnd end(ProxySession session, Passage.Shut shut) {
+        Instant until = session.until();
+        if (until != null && !clock.instant().isBefore(until)) {
+            return overSince(session, until);
+        }
         SessionEnd.Cause cause =
                 switch (shut.missing()) {
                     case CONSENT, OWNER_DENIES -> SessionEnd.Cause.CONSENT_ENDED;

@@ -344,7 +344,8 @@ public final class ProxySession {
         }
     }
 
-    /// Decides again what is done in the session, since the policies changed. Waits for the database.
+    /// Decides again what is done in the session, since the policies changed. Waits for the
+    /// database.
     ///
     /// @throws DatabaseUnavailableException when it cannot be known
     void decideAgain() {

@@ -47,7 +47,8 @@ class GatewayPropertiesTest {
                                         Duration.ofMinutes(30),
                                         Duration.ofHours(12),
                                         Duration.ofMinutes(1),
-                                        64),
+                                        64,
+                                        Duration.ofMinutes(10)),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(8), Duration.ofMillis(500)),
                                 new NoticeSettings(
@@ -89,6 +90,7 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.total", "13h"),
                                         Map.entry("sallyport.limits.warning", "2m"),
                                         Map.entry("sallyport.limits.channels", "65"),
+                                        Map.entry("sallyport.limits.cut", "11m"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
                                         Map.entry("sallyport.notices.link", "https://gw.example"),
@@ -126,7 +128,8 @@ class GatewayPropertiesTest {
                                         Duration.ofMinutes(32),
                                         Duration.ofHours(13),
                                         Duration.ofMinutes(2),
-                                        65),
+                                        65,
+                                        Duration.ofMinutes(11)),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(9), Duration.ofMillis(501)),
                                 new NoticeSettings(

@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -45,32 +48,61 @@ public final class House implements AutoCloseable {
     private final TestingGateway gateway;
     private final Map<String, KeyFile> keys;
     private final TestingInventory inventory;
+    private final InstantSource clock;
+    private @Nullable TestingGateway other;
 
     private House(
             Path folder,
             TestingSshd sshd,
             TestingGateway gateway,
             Map<String, KeyFile> keys,
-            TestingInventory inventory) {
+            TestingInventory inventory,
+            InstantSource clock) {
         this.folder = folder;
         this.sshd = sshd;
         this.gateway = gateway;
         this.keys = keys;
         this.inventory = inventory;
+        this.clock = clock;
+    }
+
+    /// What a test has another way in the inventory.
+    public interface Change {
+        /// @param keys makes the key of a further person
+        void make(TestingInventory inventory, Function<String, KeyFile> keys);
     }
 
     /// @param properties of the gateway, `sallyport.limits.idle=5s`
     public static House open(String... properties) {
+        return open((inventory, more) -> {}, InstantSource.system(), properties);
+    }
+
+    /// The same, with another inventory and by another clock.
+    public static House open(Change change, InstantSource clock, String... properties) {
         Path folder = Folders.make("sallyport-house");
         TestingSshd sshd = TestingSshd.start();
         Map<String, KeyFile> keys = new LinkedHashMap<>();
         PEOPLE.forEach(person -> keys.put(person, KeyFile.make(folder.resolve(person))));
         TestingInventory inventory = inventory(sshd, keys, KeyFile.make(folder.resolve("other")));
+        change.make(
+                inventory,
+                name -> keys.computeIfAbsent(name, one -> KeyFile.make(folder.resolve(one))));
         TestingGateway gateway =
-                TestingGateway.start(inventory, Map.of("machine", sshd.credential()), properties);
-        House house = new House(folder, sshd, gateway, keys, inventory);
-        PEOPLE.forEach(person -> house.configFor(person, keys.get(person)));
+                TestingGateway.start(
+                        inventory, Map.of("machine", sshd.credential()), clock, properties);
+        House house = new House(folder, sshd, gateway, keys, inventory, clock);
+        keys.forEach(house::configFor);
         return house;
+    }
+
+    /// A second node of the house, which clients call `other`.
+    public TestingGateway openOther(String... properties) {
+        TestingGateway second =
+                TestingGateway.start(
+                        inventory, Map.of("machine", sshd.credential()), clock, properties);
+        other = second;
+        keys.forEach(this::configFor);
+        return second;
     }
 
     private static TestingInventory inventory(
@@ -151,7 +183,12 @@ public final class House implements AutoCloseable {
 
     /// `alice@root@web01@gateway`: how alice names a target in the direct form.
     public String direct(String target) {
-        return "alice@" + TestingSshd.user() + "@" + target + "@gateway";
+        return direct("alice", target);
+    }
+
+    /// How this person does.
+    public String direct(String person, String target) {
+        return person + "@" + TestingSshd.user() + "@" + target + "@gateway";
     }
 
     /// An `ssh_config` that knows `gateway` and this key only.
@@ -162,6 +199,9 @@ public final class House implements AutoCloseable {
                 config,
                 """
                 Host gateway
+                  HostName 127.0.0.1
+                  Port %d
+                Host other
                   HostName 127.0.0.1
                   Port %d
                 Host machine
@@ -182,6 +222,7 @@ public final class House implements AutoCloseable {
                 """
                         .formatted(
                                 gateway.port(),
+                                other == null ? 9 : other.port(), // 9: nobody is there
                                 sshd.port(),
                                 TestingSshd.user(),
                                 sshd.credential().privateKey(),
@@ -195,13 +236,17 @@ public final class House implements AutoCloseable {
         Path file = folder.resolve("known_hosts");
         write(
                 file,
-                "[127.0.0.1]:%d %s\n[127.0.0.1]:%d %s\n@cert-authority * %s\n"
+                "[127.0.0.1]:%d %s\n[127.0.0.1]:%d %s\n@cert-authority * %s\n%s"
                         .formatted(
                                 gateway.port(),
                                 gateway.hostKeyLine(),
                                 sshd.port(),
                                 sshd.hostKey().lineWithoutComment(),
-                                gateway.hostAuthorityLine()));
+                                gateway.hostAuthorityLine(),
+                                other == null
+                                        ? ""
+                                        : "[127.0.0.1]:%d %s\n"
+                                                .formatted(other.port(), other.hostKeyLine())));
         return file;
     }
 
@@ -247,6 +292,9 @@ public final class House implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        if (other != null) {
+            other.close();
+        }
         sshd.close();
         Folders.remove(folder);
     }

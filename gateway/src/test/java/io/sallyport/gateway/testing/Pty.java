@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 
 /// A client on a real terminal, typed at by the test.
 public final class Pty implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final PtyProcess process;
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream(); // its own lock

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /// The real program, in this process, on a free port of 127.0.0.1, with a data folder of its own.
 public final class TestingGateway implements AutoCloseable {
@@ -56,6 +58,15 @@ public final class TestingGateway implements AutoCloseable {
     ///   own, perhaps with the data of a node that was stopped
     public static TestingGateway start(
             TestingInventory inventory, Map<String, KeyFile> credentials, String... properties) {
+        return start(inventory, credentials, InstantSource.system(), properties);
+    }
+
+    /// The same, by this clock.
+    public static TestingGateway start(
+            TestingInventory inventory,
+            Map<String, KeyFile> credentials,
+            InstantSource clock,
+            String... properties) {
         List<String> given = List.of(properties);
         Optional<Path> named =
                 given.stream()
@@ -81,6 +92,13 @@ public final class TestingGateway implements AutoCloseable {
             SpringApplication application = new SpringApplication(GatewayConfiguration.class);
             application.setWebApplicationType(WebApplicationType.NONE);
             application.setRegisterShutdownHook(false);
+            application.addInitializers(context ->
+                    ((GenericApplicationContext) context)
+                            .registerBean(
+                                    "testingClock",
+                                    InstantSource.class,
+                                    () -> clock,
+                                    bean -> bean.setPrimary(true)));
             return new TestingGateway(
                     data, named.isEmpty(), application.run(arguments.toArray(String[]::new)));
         } catch (IOException e) {

@@ -35,6 +35,14 @@ public final class TestingInventory {
         return this;
     }
 
+    /// One more role of a person's.
+    public TestingInventory also(String person, String role) {
+        List<Object> roles = new ArrayList<>((List<?>) people.get(person).get("roles"));
+        roles.add(role);
+        people.get(person).put("roles", roles);
+        return this;
+    }
+
     public TestingInventory principals(String person, String... principals) {
         people.get(person).put("principals", List.of(principals));
         return this;
@@ -94,6 +102,11 @@ public final class TestingInventory {
             proxy.put("credential", signIn[1]);
         }
         zones.put(zone, proxy);
+        return this;
+    }
+
+    public TestingInventory label(String target, String label, String value) {
+        targets.get(target).put("labels", Map.of(label, value));
         return this;
     }
 

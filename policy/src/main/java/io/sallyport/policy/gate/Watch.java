@@ -14,6 +14,7 @@ import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.policy.target.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +34,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Watch {
     /// Ids in one statement.
     private static final int AT_ONCE = 500;
+
+    /// How long before a consent ends another one is looked for: whoever keeps its end by the clock
+    /// asks nobody any more.
+    private static final Duration AHEAD = Duration.ofSeconds(2);
 
     private final Database database;
     private final InventorySource inventory;
@@ -95,9 +100,7 @@ public final class Watch {
             if (now == null || now.state() != Consent.State.GIVEN) {
                 return new Passage.Shut(Missing.CONSENT, withdrawn(held));
             }
-            if (!now.isLiveAt(instant)) {
-                moved = true;
-            }
+            moved |= !now.isLiveAt(instant.plus(AHEAD));
         }
         String owner = there.owner();
         if (owner != null) {
