@@ -48,6 +48,7 @@ public final class GateWatch {
     public GateWatch(
             SessionRegistry registry,
             Watch watch,
+            Supplier<Policies> policies,
             InstantSource clock,
             Duration longestCut,
             String gateway) {
