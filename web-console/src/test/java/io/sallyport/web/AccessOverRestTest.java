@@ -461,6 +461,12 @@ class AccessOverRestTest {
     }
 
     @Test
+    void a_body_that_does_not_say_how_long_it_is_is_not_read() {
+        refusedWith(
+                411, as("alice").streamJson("/api/v1/requests", ON_WEB01), "say how long it is");
+    }
+
+    @Test
     void nothing_is_decided_while_the_journal_cannot_be_written() {
         String id = raisedBy("alice", ON_WEB01);
         Visitor bob = as("bob");
@@ -469,7 +475,7 @@ class AccessOverRestTest {
         refusedWith(
                 503,
                 bob.postJson("/api/v1/requests/" + id + "/approve", ""),
-                "nothing new is done");
+                "nothing new is opened");
         journal.failFromNowOn(false);
         assertThat(done(bob.get("/api/v1/requests/" + id)).path("state").asString())
                 .isEqualTo("pending-approval");

@@ -1,5 +1,6 @@
 package io.sallyport.web;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -51,12 +52,26 @@ final class Visitor {
     }
 
     HttpResponse<String> sendJson(String method, String path, String body) {
+        return sendJson(method, path, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /// Posts JSON whose length is told by nothing but its end.
+    HttpResponse<String> streamJson(String path, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return sendJson(
+                "POST",
+                path,
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)));
+    }
+
+    private HttpResponse<String> sendJson(
+            String method, String path, HttpRequest.BodyPublisher body) {
         JsonNode form = JSON.readTree(get("/api/v1/me").body()).path("form");
         return send(
                 HttpRequest.newBuilder(URI.create(root + path))
                         .header("Content-Type", "application/json")
                         .header(form.path("header").asString(), form.path("token").asString())
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .method(method, body)
                         .build());
     }
 

@@ -1,8 +1,10 @@
 package io.sallyport.gateway.config;
 
+import io.sallyport.policy.notice.Receiver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -19,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 /// @param ssh the SSH side
 /// @param limits bounds of sessions
 /// @param recording what is kept of a session
+/// @param consent what owners' consents rely on
 /// @param notices how people are told what concerns them
 /// @param console the web console's properties, which it reads itself
 @ConfigurationProperties(prefix = "sallyport", ignoreUnknownFields = false)
@@ -31,6 +34,7 @@ public record GatewayProperties(
         @DefaultValue Ssh ssh,
         @DefaultValue Limits limits,
         @DefaultValue RecordingSettings recording,
+        @DefaultValue ConsentSettings consent,
         @NestedConfigurationProperty @DefaultValue NoticeSettings notices,
         @DefaultValue Map<String, String> console) {
 
@@ -59,6 +63,37 @@ public record GatewayProperties(
         @Override
         public String toString() {
             return "DatabaseSettings[url=" + url + ", user=" + user + "]";
+        }
+    }
+
+    /// @param tickets where owners' tickets are looked up
+    public record ConsentSettings(@DefaultValue TicketSettings tickets) {}
+
+    /// @param url of the ticket system, asked with `URL/TICKET?owner=OWNER`; absent: there is none
+    /// @param token sent to it as a bearer; better in a file, SALLYPORT_CONSENT_TICKETS_TOKEN_FILE
+    public record TicketSettings(@Nullable String url, @Nullable String token) {
+
+        public TicketSettings {
+            url = Bounds.blankAsAbsent(url);
+            token = Bounds.blankAsAbsent(token);
+            receiver(url);
+        }
+
+        /// Where to ask; nowhere where there is no ticket system.
+        public Optional<Receiver> receiver() {
+            return receiver(url);
+        }
+
+        private static Optional<Receiver> receiver(@Nullable String url) {
+            return Optional.ofNullable(url)
+                    .map(text ->
+                            Bounds.read("sallyport.consent.tickets.url", text, Receiver::parse));
+        }
+
+        /// Without the token.
+        @Override
+        public String toString() {
+            return "TicketSettings[set=" + (url != null) + "]";
         }
     }
 

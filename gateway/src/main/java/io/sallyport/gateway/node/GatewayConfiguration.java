@@ -48,6 +48,7 @@ import io.sallyport.policy.notice.Webhook;
 import io.sallyport.policy.reconciliation.Reconciliation;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.signature.Signatures;
+import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.recorder.journal.FileJournal;
@@ -61,6 +62,7 @@ import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -203,16 +205,27 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    TicketSystem tickets(GatewayProperties properties) {
+        GatewayProperties.TicketSettings settings = properties.consent().tickets();
+        return settings.receiver()
+                .<TicketSystem>map(address ->
+                        new HttpTicketSystem(
+                                address, Objects.requireNonNullElse(settings.token(), "")))
+                .orElse(TicketSystem.NONE);
+    }
+
+    @Bean
     Approvals approvals(
             Ledger ledger,
             InventoryFile inventory,
             PoliciesFolder policies,
+            TicketSystem tickets,
             Signatures signatures) {
         return new Approvals(
                 ledger,
                 inventory,
                 new ApprovalPolicy(inventory, policies),
-                new OwnersAsked(ledger, inventory, TicketSystem.NONE),
+                new OwnersAsked(ledger, inventory, tickets),
                 signatures);
     }
 

@@ -51,6 +51,8 @@ class GatewayPropertiesTest {
                                         Duration.ofMinutes(10)),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(8), Duration.ofMillis(500)),
+                                new GatewayProperties.ConsentSettings(
+                                        new GatewayProperties.TicketSettings(null, null)),
                                 new NoticeSettings(
                                         null,
                                         new NoticeSettings.MailSettings(
@@ -93,6 +95,8 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.cut", "11m"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
+                                        Map.entry("sallyport.consent.tickets.url", HOOK),
+                                        Map.entry("sallyport.consent.tickets.token", "sesame"),
                                         Map.entry("sallyport.notices.link", "https://gw.example"),
                                         Map.entry("sallyport.notices.mail.host", "mail.example"),
                                         Map.entry("sallyport.notices.mail.port", "588"),
@@ -132,6 +136,8 @@ class GatewayPropertiesTest {
                                         Duration.ofMinutes(11)),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(9), Duration.ofMillis(501)),
+                                new GatewayProperties.ConsentSettings(
+                                        new GatewayProperties.TicketSettings(HOOK, "sesame")),
                                 new NoticeSettings(
                                         "https://gw.example",
                                         new NoticeSettings.MailSettings(

@@ -46,7 +46,8 @@ public final class Receiver {
         return new Receiver(address);
     }
 
-    URI address() {
+    /// The whole address; not to be shown.
+    public URI address() {
         return address;
     }
 

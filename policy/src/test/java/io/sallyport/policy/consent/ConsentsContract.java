@@ -201,7 +201,7 @@ abstract class ConsentsContract extends OnBothDatabases {
 
     @Test
     void an_open_ticket_of_the_owner_consents_where_the_owner_wants_it_so() {
-        house.tickets = only("T-1", "acme", "carol@acme");
+        house.tickets = only("T-1", "acme", "carol");
         assertThat(approved(withTicket("T-1"))).isEqualTo(RequestState.PENDING_CONSENT);
 
         house.modes.set("acme", "db01", ConsentMode.TICKET, CAROL);
@@ -297,6 +297,15 @@ abstract class ConsentsContract extends OnBothDatabases {
                         Purpose.OWNER_INITIATED_SUPPORT,
                         false),
                 ALICE);
+    }
+
+    @Test
+    void a_ticket_that_nobody_of_the_owner_opened_consents_to_nothing() {
+        house.modes.set("acme", null, ConsentMode.TICKET, CAROL);
+        house.tickets = only("T-1", "acme", "dave");
+        AccessRequest request = house.requests.raise(withTicket("T-1"), ALICE);
+        house.approvals.approve(request.id(), Narrowing.NONE, BOB);
+        assertThat(state(request)).isEqualTo(RequestState.PENDING_CONSENT);
     }
 
     private static TicketSystem only(String id, String of, String openedBy) {

@@ -104,7 +104,7 @@ public final class Problems
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "GET".equals(request.getMethod())
                                 ? "The journal cannot be written now, so this is not shown. Tell an administrator."
-                                : "The journal cannot be written now, so nothing new is done. Tell an administrator."),
+                                : "The journal cannot be written now, so nothing new is opened. Tell an administrator, and look before you ask again."),
                 request);
     }
 
