@@ -206,8 +206,10 @@ public final class OwnersAsked {
             // A ticket that the requester opened is the requester's word, not the owner's; one that
             // anybody else opened who does not speak for the owner is the provider's.
             return tickets.find(ticket, owner)
-                    .filter(open -> !open.openedBy().equals(request.requester())
-                            && new OwnersPeople(inventory).speaksFor(owner, open.openedBy()));
+                    .filter(open ->
+                            !open.openedBy().equals(request.requester())
+                                    && new OwnersPeople(inventory)
+                                            .speaksFor(owner, open.openedBy()));
         } catch (TicketSystem.TicketSystemUnavailableException notKnown) {
             LOG.warn("ticket system could not be asked; {} is asked instead", owner, notKnown);
             return Optional.empty();

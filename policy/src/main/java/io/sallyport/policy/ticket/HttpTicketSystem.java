@@ -56,7 +56,8 @@ public final class HttpTicketSystem implements TicketSystem, AutoCloseable {
         String base = address.address().toString().replaceFirst("/+$", "");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(
-                                URI.create(base + "/" + encoded(ticket) + "?owner=" + encoded(owner)))
+                                URI.create(
+                                        base + "/" + encoded(ticket) + "?owner=" + encoded(owner)))
                         .timeout(TIMEOUT)
                         .header("Accept", "application/json");
         if (!token.isEmpty()) {
@@ -69,8 +70,7 @@ public final class HttpTicketSystem implements TicketSystem, AutoCloseable {
                 return switch (response.statusCode()) {
                     case 200 -> read(body.readNBytes(MOST_BYTES + 1), ticket, owner);
                     case 404 -> Optional.empty();
-                    default ->
-                            throw unavailable("answered " + response.statusCode(), null);
+                    default -> throw unavailable("answered " + response.statusCode(), null);
                 };
             }
         } catch (IOException broken) {

@@ -214,9 +214,11 @@ abstract class ConsentsContract extends OnBothDatabases {
     }
 
     @Test
-    void a_ticket_that_the_requester_opened_or_that_nobody_can_look_up_consents_to_nothing() {
+    void a_ticket_that_nobody_of_the_owner_opened_or_can_look_up_consents_to_nothing() {
         house.modes.set("acme", null, ConsentMode.TICKET, CAROL);
         house.tickets = only("T-1", "acme", "alice");
+        assertThat(approved(withTicket("T-1"))).isEqualTo(RequestState.PENDING_CONSENT);
+        house.tickets = only("T-1", "acme", "dave"); // of the provider's
         assertThat(approved(withTicket("T-1"))).isEqualTo(RequestState.PENDING_CONSENT);
         house.tickets =
                 (_, _) -> {
@@ -297,15 +299,6 @@ abstract class ConsentsContract extends OnBothDatabases {
                         Purpose.OWNER_INITIATED_SUPPORT,
                         false),
                 ALICE);
-    }
-
-    @Test
-    void a_ticket_that_nobody_of_the_owner_opened_consents_to_nothing() {
-        house.modes.set("acme", null, ConsentMode.TICKET, CAROL);
-        house.tickets = only("T-1", "acme", "dave");
-        AccessRequest request = house.requests.raise(withTicket("T-1"), ALICE);
-        house.approvals.approve(request.id(), Narrowing.NONE, BOB);
-        assertThat(state(request)).isEqualTo(RequestState.PENDING_CONSENT);
     }
 
     private static TicketSystem only(String id, String of, String openedBy) {

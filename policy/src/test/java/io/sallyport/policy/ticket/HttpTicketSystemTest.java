@@ -35,20 +35,21 @@ final class HttpTicketSystemTest {
 
     @BeforeEach
     void start() throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            asked = exchange.getRequestURI().toString();
-            authorization =
-                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-            if (status == 302) {
-                exchange.getResponseHeaders().add("Location", "/elsewhere");
-            }
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    asked = exchange.getRequestURI().toString();
+                    authorization =
+                            String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+                    byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+                    if (status == 302) {
+                        exchange.getResponseHeaders().add("Location", "/elsewhere");
+                    }
+                    exchange.sendResponseHeaders(status, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
         server.start();
         tickets =
                 new HttpTicketSystem(
