@@ -131,7 +131,8 @@ final class DecisionsBench implements Callable<Integer> {
             String person = person(random);
             String target = target(random);
             boolean isLive = i % 10 == 0;
-            Instant begins = now.minus(Duration.ofMinutes(isLive ? 30 : 600 + random.nextInt(500_000)));
+            Instant begins =
+                    now.minus(Duration.ofMinutes(isLive ? 30 : 600 + random.nextInt(500_000)));
             if (isLive) {
                 live.add(new String[] {person, target});
             }
@@ -181,7 +182,13 @@ final class DecisionsBench implements Callable<Integer> {
             people.put(
                     "p" + i,
                     new Person(
-                            "p" + i, "", Set.of(Role.OPERATOR), Set.of(), List.of(), Set.of(), null));
+                            "p" + i,
+                            "",
+                            Set.of(Role.OPERATOR),
+                            Set.of(),
+                            List.of(),
+                            Set.of(),
+                            null));
         }
         Map<String, Owner> owners = new HashMap<>();
         for (int i = 0; i < OWNERS; i++) {

@@ -72,7 +72,8 @@ class BreakGlassTest {
     }
 
     @Test
-    void where_no_user_data_is_it_opens_at_once_and_once_it_is_over_everything_waits_for_a_review() {
+    void
+            where_no_user_data_is_it_opens_at_once_and_once_it_is_over_everything_waits_for_a_review() {
         String grant = breaks("mallory", "web01");
         try (Pty shell = desk.shell("mallory", "web01")) {
             assertThat(facts.await("SessionOpened").header().grant()).isEqualTo(grant);
@@ -84,7 +85,8 @@ class BreakGlassTest {
             assertThat(shell.status()).isEqualTo(254);
         }
         for (String target : new String[] {"web01", "exec01"}) {
-            assertThat(desk.runs("mallory", target, "id").run().endsWith(126).errors()).as(target)
+            assertThat(desk.runs("mallory", target, "id").run().endsWith(126).errors())
+                    .as(target)
                     .isNotBlank();
         }
         assertThat(desk.runs("mallory", "exec01", "id").run().endsWith(126).errors())

@@ -102,7 +102,8 @@ class ConsentTest {
     }
 
     @Test
-    void without_a_consent_nothing_opens_on_user_data_and_with_a_standing_one_a_standing_grant_does() {
+    void
+            without_a_consent_nothing_opens_on_user_data_and_with_a_standing_one_a_standing_grant_does() {
         assertThat(desk.runs("alice", "db01", "id").run().endsWith(126).errors())
                 .contains("acme", "has not consented");
         assertThat(sftp("ls").status()).isNotZero();
@@ -204,7 +205,12 @@ class ConsentTest {
                 .succeeds();
         assertThat(copied).hasContent("export");
         assertRefused(
-                desk.transfers("scp", "alice", "-O", there.toString(), "TARGET(db01):" + there + ".x")
+                desk.transfers(
+                                "scp",
+                                "alice",
+                                "-O",
+                                there.toString(),
+                                "TARGET(db01):" + there + ".x")
                         .run(),
                 "modify");
         assertThat(house.folder().resolve("export.x")).doesNotExist();

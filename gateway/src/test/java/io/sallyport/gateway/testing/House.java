@@ -242,8 +242,9 @@ public final class House implements AutoCloseable {
                                 sshd.hostKey().lineWithoutComment(),
                                 gateway.hostAuthorityLine(),
                                 otherHostKey.isEmpty()
-? ""
-: "[127.0.0.1]:%d %s\n".formatted(otherPort, otherHostKey)));
+                                        ? ""
+                                        : "[127.0.0.1]:%d %s\n"
+                                                .formatted(otherPort, otherHostKey)));
         return file;
     }
 
