@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
 /// `./sallyport bench`: development only, on the test class path.
 @Command(
         name = "sallyport bench",
-        description = "benchmarks against OpenSSH on this machine",
+        description = "benchmarks on this machine",
         mixinStandardHelpOptions = true,
-        subcommands = {RelayBench.class, SessionsBench.class})
+        subcommands = {RelayBench.class, SessionsBench.class, DecisionsBench.class})
 final class Bench {
     private Bench() {}
 

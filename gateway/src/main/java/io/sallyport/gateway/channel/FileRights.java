@@ -3,6 +3,7 @@ package io.sallyport.gateway.channel;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.policy.authorization.Work;
+import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.operation.Operation;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ record FileRights(@Nullable String fetch, @Nullable String put, @Nullable String
 
     private static @Nullable String ask(ProxySession session, Work.Act act, Operation operation) {
         try {
-            session.require(act, Set.of(operation));
+            session.require(act, Set.of(operation), ChannelKind.SFTP);
             return null;
         } catch (Refusal no) {
             return no.sentence();

@@ -312,21 +312,12 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 journalRefusal(type, "subsystem " + argument);
                 throw new Refusal("the only subsystem that is relayed is sftp");
             }
-            if (!session.channelKinds().contains(kind)) {
-                journalRefusal(type, "the grant does not list " + kind);
-                throw new Refusal(
-                        "your grant for "
-                                + session.target().name()
-                                + " does not include "
-                                + ChannelTable.inWords(kind)
-                                + "; ask an approver for a grant that does");
-            }
             if (kind == ChannelKind.EXEC && argument != null && MOSH.matcher(argument).find()) {
                 journalRefusal(type, "mosh-server");
                 throw new Refusal(
                         "mosh goes past the gateway by UDP, where nothing is recorded; use ssh");
             }
-            requireOpen(type, argument);
+            requireOpen(kind, type, argument);
             ChannelHead head =
                     new ChannelHead(
                             switch (type) {
@@ -379,18 +370,29 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     }
 
     /// Both gates and the policies let this be done.
-    private void requireOpen(String type, @Nullable String argument) {
+    private void requireOpen(ChannelKind kind, String type, @Nullable String argument) {
         boolean hasTerminal = terminal != null;
-        if (!hasTerminal && ChannelTable.isSftp(type, argument)) {
-            return; // the session is open: looking around is; each kind of access is asked for
-        }
+        boolean files = !hasTerminal && ChannelTable.isSftp(type, argument);
+        Work.Act act =
+                files
+                        ? Work.Act.CONNECT // looking around; each kind of access is asked for
+                        : type.equals("shell") ? Work.Act.SHELL : Work.Act.EXEC;
         try {
             session.require(
-                    type.equals("shell") ? Work.Act.SHELL : Work.Act.EXEC,
-                    OperationsOf.channel(type, argument, hasTerminal));
+                    act,
+                    files ? Set.of() : OperationsOf.channel(type, argument, hasTerminal),
+                    kind);
         } catch (Refusal no) {
             journalRefusal(type, no.sentence());
-            throw no;
+            if (session.channelKinds().contains(kind)) {
+                throw no;
+            }
+            throw new Refusal(
+                    "your grant for "
+                            + session.target().name()
+                            + " does not include "
+                            + ChannelTable.inWords(kind)
+                            + "; ask an approver for a grant that does");
         }
     }
 

@@ -197,7 +197,7 @@ public final class Forwards {
                     notListening(reply);
                 }
                 case ForwardDecision.Permit(String grant) -> {
-                    session.require(Work.Act.FORWARD, Set.of(Operation.UNBOUNDED));
+                    session.require(Work.Act.FORWARD, Set.of(Operation.UNBOUNDED), null);
                     session.journal(
                                     new ListenerOpened(
                                             header(grant), listener.kind().name(), listener.at()))
@@ -430,7 +430,7 @@ public final class Forwards {
                             "sallyport: " + reason);
                 }
                 case ForwardDecision.Permit(String grant) -> {
-                    session.require(Work.Act.FORWARD, Set.of(Operation.UNBOUNDED));
+                    session.require(Work.Act.FORWARD, Set.of(Operation.UNBOUNDED), null);
                     open(asked, wish, grant, open);
                 }
             }

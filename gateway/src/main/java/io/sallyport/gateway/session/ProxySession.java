@@ -56,7 +56,9 @@ public final class ProxySession {
     ///
     /// @param open the grant, and the consent if there is one
     /// @param doing what is done in the session, all of it
-    private record Carried(Passage.Open open, Set<Operation> doing) {}
+    /// @param kinds what was opened in it
+    private record Carried(
+            Passage.Open open, Set<Operation> doing, Set<ChannelKind> kinds) {}
 
     /// How a session came about: by user name, by an inner connection, from the menu.
     public static final String DIRECT = "direct";
@@ -154,7 +156,7 @@ public final class ProxySession {
         Dial dial = early;
         try {
             switch (services.decisions().connect(login.person(), target, account)) {
-                case Decision.Permit yes -> carried = new Carried(yes.open(), Set.of());
+                case Decision.Permit yes -> carried = new Carried(yes.open(), Set.of(), Set.of());
                 case Decision.Deny no -> {
                     if (no.canBeAskedFor() && denied.complete(Optional.of(no))) {
                         return; // a channel asks, or tells; without one nothing is missed
@@ -273,7 +275,10 @@ public final class ProxySession {
     /// and the session ends when that ends. Waits for the database.
     ///
     /// @throws Refusal when it may not, or when that cannot be known
-    public void require(Work.Act act, Set<Operation> operations) {
+    ///
+    /// @param kind of channel that is opened for it; absent where it is none of those
+    public void require(
+            Work.Act act, Set<Operation> operations, @Nullable ChannelKind kind) {
         synchronized (carrying) {
             Carried now = carried;
             if (now == null) {
@@ -281,6 +286,10 @@ public final class ProxySession {
             }
             Set<Operation> all = new HashSet<>(now.doing());
             all.addAll(operations);
+            Set<ChannelKind> kinds = new HashSet<>(now.kinds());
+            if (kind != null) {
+                kinds.add(kind);
+            }
             try {
                 switch (services.decisions()
                         .act(
@@ -289,8 +298,12 @@ public final class ProxySession {
                                 account,
                                 act,
                                 all,
+                                kinds,
                                 now.open().warrant().id())) {
-                    case Decision.Permit yes -> carriedBy(new Carried(yes.open(), Set.copyOf(all)));
+                    case Decision.Permit yes ->
+                            carriedBy(
+                                    new Carried(
+                                            yes.open(), Set.copyOf(all), Set.copyOf(kinds)));
                     case Decision.Deny no -> throw new Refusal(no.reason());
                 }
             } catch (DatabaseUnavailableException e) {
@@ -318,7 +331,11 @@ public final class ProxySession {
                 ? null
                 : new Watch.Inside(
                         new TwoGates.Question(
-                                login.person().name(), target.name(), account, now.doing()),
+                                login.person().name(),
+                                target.name(),
+                                account,
+                                now.doing(),
+                                now.kinds()),
                         now.open());
     }
 
@@ -329,7 +346,7 @@ public final class ProxySession {
         synchronized (carrying) {
             Carried now = carried;
             if (now != null && now.open() == seen.open() && now.open() != open) {
-                carriedBy(new Carried(open, now.doing()));
+                carriedBy(new Carried(open, now.doing(), now.kinds()));
             }
         }
     }
@@ -358,6 +375,7 @@ public final class ProxySession {
                                         account,
                                         Work.Act.CONNECT,
                                         now.doing(),
+                                        now.kinds(),
                                         now.open().warrant().id())
                         instanceof Decision.Deny no) {
             end(new SessionEnd(SessionEnd.Cause.GRANT_ENDED, no.reason() + "; the session ends"));

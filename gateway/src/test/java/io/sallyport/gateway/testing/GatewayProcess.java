@@ -11,21 +11,28 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// A gateway in a process of its own, started as `./sallyport serve` starts it, with the credential
 /// `target` in its store and defaults for everything else.
 public final class GatewayProcess implements AutoCloseable {
-    private final Process process;
-    private final int port;
+    private final Path data;
+    private final List<String> command;
+    private Process process;
+    private int port;
 
     /// Returns when it is ready.
     ///
     /// @param folder where its data goes
     /// @param heap its largest heap, as `-Xmx` takes it
-    public GatewayProcess(Path folder, TestingInventory inventory, Path targetKey, String heap)
+    /// @param more lines of `sallyport.yml`, beneath `sallyport:`
+    public GatewayProcess(
+            Path folder, TestingInventory inventory, Path targetKey, String heap, String... more)
             throws IOException, InterruptedException {
-        Path data = Files.createDirectory(folder.resolve("data"));
+        data = Files.createDirectory(folder.resolve("data"));
+        command = program(heap, "serve", "--config", folder.resolve("sallyport.yml").toString());
         Files.writeString(data.resolve("inventory.yml"), inventory.text());
         run(
                 program(
@@ -46,12 +53,30 @@ public final class GatewayProcess implements AutoCloseable {
                   ssh: {bind: 127.0.0.1, port: 0}
                   console: {enabled: false}
                 """
-                        .formatted(data));
-        process =
-                new ProcessBuilder(program(heap, "serve", "--config", file.toString()))
-                        .redirectErrorStream(true)
-                        .start();
+                                .formatted(data)
+                        + Stream.of(more)
+                                .map(line -> "  " + line + "\n")
+                                .collect(Collectors.joining()));
+        process = start();
         port = awaitReady();
+    }
+
+    private Process start() throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /// Kills it as a power cut does, and starts it again with the same data; `between` runs while
+    /// nothing does.
+    public void killAndStart(Runnable between) throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        between.run();
+        process = start();
+        port = awaitReady();
+    }
+
+    /// Where its data is.
+    public Path data() {
+        return data;
     }
 
     private int awaitReady() throws IOException {

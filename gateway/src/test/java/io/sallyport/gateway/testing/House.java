@@ -50,6 +50,8 @@ public final class House implements AutoCloseable {
     private final TestingInventory inventory;
     private final InstantSource clock;
     private @Nullable TestingGateway other;
+    private int otherPort = 9; // nobody is there
+    private String otherHostKey = "";
 
     private House(
             Path folder,
@@ -101,8 +103,15 @@ public final class House implements AutoCloseable {
                 TestingGateway.start(
                         inventory, Map.of("machine", sshd.credential()), clock, properties);
         other = second;
-        keys.forEach(this::configFor);
+        callOther(second.port(), second.hostKeyLine());
         return second;
+    }
+
+    /// From now on clients call this gateway `other`.
+    public void callOther(int port, String hostKeyLine) {
+        otherPort = port;
+        otherHostKey = hostKeyLine;
+        keys.forEach(this::configFor);
     }
 
     private static TestingInventory inventory(
@@ -222,7 +231,7 @@ public final class House implements AutoCloseable {
                 """
                         .formatted(
                                 gateway.port(),
-                                other == null ? 9 : other.port(), // 9: nobody is there
+                                otherPort,
                                 sshd.port(),
                                 TestingSshd.user(),
                                 sshd.credential().privateKey(),
@@ -243,10 +252,10 @@ public final class House implements AutoCloseable {
                                 sshd.port(),
                                 sshd.hostKey().lineWithoutComment(),
                                 gateway.hostAuthorityLine(),
-                                other == null
+                                otherHostKey.isEmpty()
                                         ? ""
                                         : "[127.0.0.1]:%d %s\n"
-                                                .formatted(other.port(), other.hostKeyLine())));
+                                                .formatted(otherPort, otherHostKey)));
         return file;
     }
 

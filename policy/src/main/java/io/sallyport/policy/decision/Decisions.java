@@ -10,6 +10,7 @@ import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.TwoGates.Question;
+import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.Warrant;
@@ -71,7 +72,7 @@ public final class Decisions {
     /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known;
     ///   callers fail closed
     public Decision connect(Person person, Target target, String account) {
-        return decide(person, target, account, Work.Act.CONNECT, Set.of(), null);
+        return decide(person, target, account, Work.Act.CONNECT, Set.of(), Set.of(), null);
     }
 
     /// May this person do this too, in a session that a grant carries? By that grant if it covers
@@ -79,6 +80,7 @@ public final class Decisions {
     ///
     /// @param act what is opened
     /// @param operations what is done there, what was done before included
+    /// @param channels what is opened, what was opened before included
     /// @param warrant the id of the grant that carries the session
     /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known;
     ///   callers fail closed
@@ -88,11 +90,12 @@ public final class Decisions {
             String account,
             Work.Act act,
             Set<Operation> operations,
+            Set<ChannelKind> channels,
             String warrant) {
-        Decision same = decide(person, target, account, act, operations, warrant);
+        Decision same = decide(person, target, account, act, operations, channels, warrant);
         return same instanceof Decision.Permit
                 ? same
-                : decide(person, target, account, act, operations, null);
+                : decide(person, target, account, act, operations, channels, null);
     }
 
     /// What somebody is told who names a target that is not there. Names of targets are for those
@@ -120,6 +123,7 @@ public final class Decisions {
             String account,
             Work.Act act,
             Set<Operation> operations,
+            Set<ChannelKind> channels,
             @Nullable String warrant) {
         Inventory now = inventory.current();
         Person known = now.people().get(person.name());
@@ -134,7 +138,7 @@ public final class Decisions {
             return new Decision.Deny(unknownTarget(known, target.name()), null);
         }
         Instant instant = clock.instant();
-        Question asked = new Question(known.name(), there.name(), account, operations);
+        Question asked = new Question(known.name(), there.name(), account, operations, channels);
         return switch (gates.check(asked, warrant, instant)) {
             case Passage.Open open -> policies(known, there, account, act, operations, open);
             case Passage.Shut(Passage.Missing missing, String reason) ->

@@ -7,6 +7,7 @@ import io.sallyport.policy.database.Database;
 import io.sallyport.policy.database.Moments;
 import io.sallyport.policy.gate.Passage.Missing;
 import io.sallyport.policy.gate.Passage.NoConsentNeeded;
+import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.GrantRows;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.grant.Warrant;
@@ -20,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +120,9 @@ public final class TwoGates {
                 .filter(grant -> grant.isLiveAt(instant))
                 .forEach(warrants::add);
         warrants.removeIf(one ->
-                !one.covers(asked.operations()) || warrant != null && !one.id().equals(warrant));
+                !one.covers(asked.operations())
+                        || !one.channels().containsAll(asked.channels())
+                        || warrant != null && !one.id().equals(warrant));
         if (warrants.isEmpty()) {
             return new Passage.Shut(Missing.GRANT, GateWords.noGrant(asked));
         }
@@ -276,17 +278,21 @@ public final class TwoGates {
     /// What is asked of the gates.
     ///
     /// @param operations what is about to happen; empty: anything at all
+    /// @param channels what is about to be opened; empty: anything at all
     public record Question(
-            String person, String target, String account, Set<Operation> operations) {
+            String person,
+            String target,
+            String account,
+            Set<Operation> operations,
+            Set<ChannelKind> channels) {
         public Question {
             operations = Set.copyOf(operations);
+            channels = Set.copyOf(channels);
         }
 
-        /// The same, and more of it.
-        public Question and(Set<Operation> more) {
-            Set<Operation> all = new HashSet<>(operations);
-            all.addAll(more);
-            return new Question(person, target, account, all);
+        /// Whatever may be opened.
+        public Question(String person, String target, String account, Set<Operation> operations) {
+            this(person, target, account, operations, Set.of());
         }
     }
 
