@@ -57,8 +57,7 @@ public final class ProxySession {
     /// @param open the grant, and the consent if there is one
     /// @param doing what is done in the session, all of it
     /// @param kinds what was opened in it
-    private record Carried(
-            Passage.Open open, Set<Operation> doing, Set<ChannelKind> kinds) {}
+    private record Carried(Passage.Open open, Set<Operation> doing, Set<ChannelKind> kinds) {}
 
     /// How a session came about: by user name, by an inner connection, from the menu.
     public static final String DIRECT = "direct";
@@ -277,8 +276,7 @@ public final class ProxySession {
     /// @throws Refusal when it may not, or when that cannot be known
     ///
     /// @param kind of channel that is opened for it; absent where it is none of those
-    public void require(
-            Work.Act act, Set<Operation> operations, @Nullable ChannelKind kind) {
+    public void require(Work.Act act, Set<Operation> operations, @Nullable ChannelKind kind) {
         synchronized (carrying) {
             Carried now = carried;
             if (now == null) {
@@ -301,9 +299,7 @@ public final class ProxySession {
                                 kinds,
                                 now.open().warrant().id())) {
                     case Decision.Permit yes ->
-                            carriedBy(
-                                    new Carried(
-                                            yes.open(), Set.copyOf(all), Set.copyOf(kinds)));
+                            carriedBy(new Carried(yes.open(), Set.copyOf(all), Set.copyOf(kinds)));
                     case Decision.Deny no -> throw new Refusal(no.reason());
                 }
             } catch (DatabaseUnavailableException e) {
