@@ -2,7 +2,6 @@ package io.sallyport.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
 import java.lang.reflect.RecordComponent;
@@ -17,9 +16,7 @@ final class FactsReference {
 
     static List<Class<?>> facts() {
         return new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("io.sallyport")
-                        .stream()
+                .withImportOption(new ProductClasses()).importPackages("io.sallyport").stream()
                         .filter(type -> type.isAssignableTo(Fact.class) && !type.isInterface())
                         .sorted(Comparator.comparing(JavaClass::getSimpleName))
                         .<Class<?>>map(JavaClass::reflect)

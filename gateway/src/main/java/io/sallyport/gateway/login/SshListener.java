@@ -19,8 +19,6 @@ import io.sallyport.gateway.transport.Algorithms;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.transport.GuardedServerSession;
 import io.sallyport.gateway.upstream.Dial;
-import io.sallyport.policy.decision.Decision;
-import io.sallyport.policy.decision.Reachable;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.FactHeader;
@@ -254,8 +252,7 @@ public final class SshListener implements AutoCloseable {
                     session,
                     login,
                     () ->
-                            services.decisions().connect(login.person(), target.get(), account)
-                                            instanceof Decision.Permit
+                            services.decisions().foresees(login.person(), target.get(), account)
                                     ? Optional.of(new Way(target.get(), account))
                                     : Optional.empty());
         }
@@ -452,13 +449,17 @@ public final class SshListener implements AutoCloseable {
                         (ServerSession) session,
                         login,
                         () -> {
-                            List<Reachable> ways =
-                                    services.decisions().reachable(login.person()).stream()
-                                            .filter(way -> way.target().equals(request.target()))
+                            List<String> accounts =
+                                    request.target().accounts().keySet().stream()
+                                            .filter(account ->
+                                                    services.decisions()
+                                                            .foresees(
+                                                                    login.person(),
+                                                                    request.target(),
+                                                                    account))
                                             .toList();
-                            return ways.size() == 1
-                                    ? Optional.of(
-                                            new Way(request.target(), ways.getFirst().account()))
+                            return accounts.size() == 1
+                                    ? Optional.of(new Way(request.target(), accounts.getFirst()))
                                     : Optional.empty();
                         });
             }

@@ -75,6 +75,31 @@ public final class Decisions {
         return decide(person, target, account, Work.Act.CONNECT, Set.of(), Set.of(), null);
     }
 
+    /// Whether a connection to the target may be begun while the person still signs in, before
+    /// [#connect] decides: where a standing grant admits, or both gates are open. Waits for the
+    /// database where no grant stands.
+    public boolean foresees(Person person, Target target, String account) {
+        Inventory now = inventory.current();
+        Person known = now.people().get(person.name());
+        Target there = now.targets().get(target.name());
+        if (known == null || there == null || !known.is(Role.OPERATOR)) {
+            return false;
+        }
+        Instant instant = clock.instant();
+        boolean stands =
+                !there.holdsUserData()
+                        && there.accounts().containsKey(account)
+                        && now.grants().stream()
+                                .anyMatch(grant ->
+                                        grant.isFor(known)
+                                                && grant.covers(there.name(), there.labels())
+                                                && grant.accounts().contains(account)
+                                                && grant.admitsAt(instant));
+        return stands
+                || gates.check(known.name(), there.name(), account, Set.of(), instant)
+                        instanceof Passage.Open;
+    }
+
     /// May this person do this too, in a session that a grant carries? By that grant if it covers
     /// it, else by another that covers all that is done. Waits for the database.
     ///
