@@ -145,7 +145,7 @@ final class OtherClientsTest {
         RealClient.Result result =
                 RealClient.of(command.toArray(String[]::new)).and("127.0.0.1", "id").run();
         result.endsWith(126);
-        assertThat(result.errors()).contains("sallyport: you hold no grant for this target");
+        assertThat(result.errors()).contains("sallyport: there is no target `nowhere`");
     }
 
     @Test
@@ -240,7 +240,7 @@ final class OtherClientsTest {
         RealClient.Result result =
                 RealClient.of(dbclient("alice@nowhere").toArray(String[]::new)).and("id").run();
         result.endsWith(126);
-        assertThat(result.errors()).contains("sallyport: you hold no grant for this target");
+        assertThat(result.errors()).contains("sallyport: there is no target `nowhere`");
     }
 
     // ---- Paramiko
