@@ -260,7 +260,9 @@ public final class ProxySession {
 
     /// What was asked for was granted: decides again, and opens.
     public void admit() {
-        services.executor().execute(() -> openNow(null));
+        if (!isOver()) { // who asked may have left meanwhile
+            services.executor().execute(() -> openNow(null));
+        }
     }
 
     /// Nobody asks, or nobody let it through.

@@ -31,10 +31,15 @@ public sealed interface Passage {
             return consent == null ? null : consent.id();
         }
 
-        /// Whether all of these may be done, by the warrant and by the consent if there is one.
+        /// Whether all of these may be done: by the warrant, and on user data by the consent,
+        /// without which nothing is done that needs one by name.
         public boolean covers(Collection<Operation> operations) {
-            return warrant.covers(operations)
-                    && (consent == null || consent.operations().containsAll(operations));
+            boolean second =
+                    consent != null
+                            ? consent.operations().containsAll(operations)
+                            : uncovered == NoConsentNeeded.NO_USER_DATA
+                                    || operations.stream().noneMatch(Operation::needsNamedConsent);
+            return warrant.covers(operations) && second;
         }
 
         /// The first instant at which it is over, however far away.
