@@ -56,7 +56,10 @@ public final class Pty implements AutoCloseable {
 
     private void read() {
         byte[] buffer = new byte[8192];
-        try (InputStream in = process.getInputStream()) {
+        // Not closed here: a client may close its side before it ends (Dropbear's does), and would
+        // die of the hang-up of a terminal whose other side was closed too.
+        InputStream in = process.getInputStream();
+        try {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 shown.write(buffer, 0, n);
             }
@@ -135,5 +138,14 @@ public final class Pty implements AutoCloseable {
         ProcessHandle.of(process.pid())
                 .ifPresent(client -> client.descendants().forEach(ProcessHandle::destroyForcibly));
         process.destroyForcibly();
+        process.onExit().thenRun(this::hangUp);
+    }
+
+    private void hangUp() {
+        try {
+            process.getInputStream().close();
+        } catch (IOException gone) {
+            return; // with its client
+        }
     }
 }
