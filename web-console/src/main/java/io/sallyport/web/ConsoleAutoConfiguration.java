@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.approval.Outlook;
+import io.sallyport.policy.authorization.Seeing;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.consent.ConsentModes;
 import io.sallyport.policy.consent.Consents;
@@ -152,8 +153,8 @@ public class ConsoleAutoConfiguration {
 
     @Bean
     ReplayRight replayRight(Decisions decisions) {
-        return viewer ->
-                switch (decisions.replay(viewer)) {
+        return (viewer, session) ->
+                switch (decisions.see(viewer, Seeing.REPLAY, session)) {
                     case RoleDecision.Permit permit -> Optional.empty();
                     case RoleDecision.Deny(String reason) -> Optional.of(reason);
                 };
@@ -168,7 +169,10 @@ public class ConsoleAutoConfiguration {
     SessionsPage sessionsPage(
             Sessions sessions, ReplayRight right, Printable printable, InstantSource clock) {
         return new SessionsPage(
-                sessions, viewer -> right.refusal(viewer).isEmpty(), printable, clock);
+                sessions,
+                (viewer, session) -> right.refusal(viewer, session).isEmpty(),
+                printable,
+                clock);
     }
 
     @Bean

@@ -127,8 +127,8 @@ class Bastion {
     }
 
     @Bean
-    Grants grants(Ledger ledger, FakeInventory inventory) {
-        return new Grants(ledger, name -> inventory.current().person(name));
+    Grants grants(Ledger ledger, FakeInventory inventory, Decisions decisions) {
+        return new Grants(ledger, name -> inventory.current().person(name), decisions::administers);
     }
 
     @Bean
@@ -225,6 +225,7 @@ class Bastion {
                         person,
                         "203.0.113.9:40022",
                         target,
+                        null,
                         "deploy",
                         "standing-web",
                         started,

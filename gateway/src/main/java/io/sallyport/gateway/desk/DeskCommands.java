@@ -153,7 +153,7 @@ final class DeskCommands {
             String words = String.join(" ", query).toLowerCase(Locale.ROOT);
             List<Reachable> ways =
                     call.services().decisions().reachable(call.person()).stream()
-                            .filter(way -> TargetWords.matches(way, words))
+                            .filter(way -> TargetWords.matches(way.target(), way.account(), words))
                             .toList();
             if (json) {
                 call.sayJson(ways.stream().map(Targets::value).toList());

@@ -8,7 +8,6 @@ import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
-import io.sallyport.policy.decision.Reachable;
 import io.sallyport.recorder.recording.ChannelHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -163,7 +162,7 @@ public final class DeskUse implements ChannelUse {
     }
 
     /// The menu's choice: from here on the channel is the target's.
-    private void connect(Reachable choice, ChannelHead.Terminal size) {
+    private void connect(Menu.Choice choice, ChannelHead.Terminal size) {
         byte[] request = terminalRequest;
         if (request == null) {
             throw new IllegalStateException("a menu without a terminal");

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 final class TargetWords {
     private TargetWords() {}
 
-    static boolean matches(Reachable way, String lowerCaseWords) {
-        String text = words(way).toLowerCase(Locale.ROOT);
+    static boolean matches(Target target, String account, String lowerCaseWords) {
+        String text = words(target, account).toLowerCase(Locale.ROOT);
         for (String word : lowerCaseWords.strip().split("\\s+")) {
             if (!text.contains(word)) {
                 return false;
@@ -21,9 +21,8 @@ final class TargetWords {
         return true;
     }
 
-    private static String words(Reachable way) {
-        Target target = way.target();
-        return way.account()
+    private static String words(Target target, String account) {
+        return account
                 + "@"
                 + target.name()
                 + " "
@@ -34,14 +33,14 @@ final class TargetWords {
                 + (target.owner() == null ? "" : target.owner());
     }
 
-    static String row(Reachable way, Instant now) {
+    static String row(Target target, String account, String state) {
         return String.format(
                 Locale.ROOT,
                 "%-32s %-16s %s",
-                way.account() + "@" + way.target().name(),
-                left(way, now),
-                (way.target().owner() == null ? "" : "data of " + way.target().owner() + "  ")
-                        + labels(way.target()));
+                account + "@" + target.name(),
+                state,
+                (target.owner() == null ? "" : "data of " + target.owner() + "  ")
+                        + labels(target));
     }
 
     static String labels(Target target) {

@@ -235,8 +235,8 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Grants grants(Ledger ledger, InventoryFile inventory) {
-        return new Grants(ledger, name -> inventory.current().person(name));
+    Grants grants(Ledger ledger, InventoryFile inventory, Decisions decisions) {
+        return new Grants(ledger, name -> inventory.current().person(name), decisions::administers);
     }
 
     @Bean

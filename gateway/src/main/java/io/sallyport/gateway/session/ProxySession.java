@@ -25,6 +25,7 @@ import io.sallyport.recorder.recording.RecordingHead;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +58,13 @@ public final class ProxySession {
     /// @param open the grant, and the consent if there is one
     /// @param doing what is done in the session, all of it
     /// @param kinds what was opened in it
-    private record Carried(Passage.Open open, Set<Operation> doing, Set<ChannelKind> kinds) {}
+    /// @param acts what policies permitted in it
+    private record Carried(
+            Passage.Open open, Set<Operation> doing, Set<ChannelKind> kinds, Set<Work.Act> acts) {
+        Carried by(Passage.Open next) {
+            return new Carried(next, doing, kinds, acts);
+        }
+    }
 
     /// How a session came about: by user name, by an inner connection, from the menu.
     public static final String DIRECT = "direct";
@@ -155,7 +162,10 @@ public final class ProxySession {
         Dial dial = early;
         try {
             switch (services.decisions().connect(login.person(), target, account)) {
-                case Decision.Permit yes -> carried = new Carried(yes.open(), Set.of(), Set.of());
+                case Decision.Permit yes ->
+                        carried =
+                                new Carried(
+                                        yes.open(), Set.of(), Set.of(), Set.of(Work.Act.CONNECT));
                 case Decision.Deny no -> {
                     if (no.canBeAskedFor() && denied.complete(Optional.of(no))) {
                         return; // a channel asks, or tells; without one nothing is missed
@@ -290,6 +300,8 @@ public final class ProxySession {
             if (kind != null) {
                 kinds.add(kind);
             }
+            Set<Work.Act> acts = EnumSet.copyOf(now.acts());
+            acts.add(act);
             try {
                 switch (services.decisions()
                         .act(
@@ -301,7 +313,12 @@ public final class ProxySession {
                                 kinds,
                                 now.open().warrant().id())) {
                     case Decision.Permit yes ->
-                            carriedBy(new Carried(yes.open(), Set.copyOf(all), Set.copyOf(kinds)));
+                            carriedBy(
+                                    new Carried(
+                                            yes.open(),
+                                            Set.copyOf(all),
+                                            Set.copyOf(kinds),
+                                            Set.copyOf(acts)));
                     case Decision.Deny no -> throw new Refusal(no.reason());
                 }
             } catch (DatabaseUnavailableException e) {
@@ -344,7 +361,7 @@ public final class ProxySession {
         synchronized (carrying) {
             Carried now = carried;
             if (now != null && now.open() == seen.open() && now.open() != open) {
-                carriedBy(new Carried(open, now.doing(), now.kinds()));
+                carriedBy(now.by(open));
             }
         }
     }
@@ -365,18 +382,24 @@ public final class ProxySession {
     /// @throws DatabaseUnavailableException when it cannot be known
     void decideAgain() {
         Carried now = carried;
-        if (now != null
-                && services.decisions()
-                                .act(
-                                        login.person(),
-                                        target,
-                                        account,
-                                        Work.Act.CONNECT,
-                                        now.doing(),
-                                        now.kinds(),
-                                        now.open().warrant().id())
-                        instanceof Decision.Deny no) {
-            end(new SessionEnd(SessionEnd.Cause.GRANT_ENDED, no.reason() + "; the session ends"));
+        if (now == null) {
+            return;
+        }
+        for (Work.Act act : now.acts()) {
+            if (services.decisions()
+                            .act(
+                                    login.person(),
+                                    target,
+                                    account,
+                                    act,
+                                    now.doing(),
+                                    now.kinds(),
+                                    now.open().warrant().id())
+                    instanceof Decision.Deny no) {
+                end(
+                        new SessionEnd(
+                                SessionEnd.Cause.GRANT_ENDED, no.reason() + "; the session ends"));
+            }
         }
     }
 
@@ -501,6 +524,7 @@ public final class ProxySession {
                 login.person().name(),
                 login.source(),
                 target.name(),
+                target.owner(),
                 account,
                 now == null ? "" : now.open().warrant().id(),
                 started,

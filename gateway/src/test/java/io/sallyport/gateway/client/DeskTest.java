@@ -211,8 +211,37 @@ final class DeskTest {
     @Test
     void who_may_reach_nothing_sees_an_empty_menu() {
         try (Pty terminal = house.terminal("mallory", "mallory@gateway")) {
-            terminal.await("you hold no grant now; ask for one: request TARGET");
+            terminal.await("you hold no grant now; press Tab to see what you may ask for");
             terminal.type("\r\003");
+            assertThat(terminal.status()).isZero();
+        }
+    }
+
+    @Test
+    void the_menu_finds_what_may_be_asked_for_and_asks() {
+        Facts facts = house.facts();
+        try (Pty terminal = house.terminal("mallory", "mallory@gateway")) {
+            terminal.await("Tab ask for more");
+            terminal.type("\tweb");
+            terminal.await("search: web");
+            terminal.await("web01");
+            assertThat(terminal.await("Ctrl-C leave")).contains("to be asked for", "Enter ask");
+            terminal.type("\r");
+            terminal.await("you hold no grant for");
+            terminal.await("Why do you need it");
+            terminal.type("\003");
+            assertThat(terminal.status()).isNotZero();
+        }
+        assertThat(facts.all("AccessRequested")).isEmpty();
+    }
+
+    @Test
+    void the_menu_offers_nothing_to_ask_for_to_who_may_not_ask() {
+        try (Pty terminal = house.terminal("bob", "bob@gateway")) {
+            terminal.await("Tab ask for more");
+            terminal.type("\t");
+            terminal.await("there is nothing you may ask for");
+            terminal.type("\003");
             assertThat(terminal.status()).isZero();
         }
     }

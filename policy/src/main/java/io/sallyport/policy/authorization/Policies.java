@@ -22,6 +22,9 @@ import com.cedarpolicy.value.PrimBool;
 import com.cedarpolicy.value.PrimLong;
 import com.cedarpolicy.value.PrimString;
 import com.cedarpolicy.value.Value;
+import java.time.DayOfWeek;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,12 +55,27 @@ public final class Policies {
     private static final EntityTypeName GATEWAY = type("Gateway");
     private static final EntityTypeName ACTION = type("Action");
 
+    /// The most permits that are kept, some hundred bytes each; then it begins anew.
+    private static final int MOST_PERMITS = 10_000;
+
+    private static final ZonedDateTime LONG_AGO =
+            ZonedDateTime.of(LocalDateTime.MIN, ZoneOffset.UTC);
     private static final String NOTHING_PERMITS = "no policy permits it";
 
     private final AuthorizationEngine engine = new BasicAuthorizationEngine();
     private final Schema schema;
     private final PolicySet set;
     private final Map<String, Place> places;
+    private final Map<Asked, Verdict.Permit> permits = new ConcurrentHashMap<>();
+
+    /// What was asked, as far as it can change the answer.
+    private record Asked(
+            Subject subject,
+            Work.Act act,
+            Machine machine,
+            Work work,
+            int hour,
+            DayOfWeek weekday) {}
 
     /// Where a policy stands, and what is written over it.
     private record Place(String file, int line, String source, Map<String, String> annotations) {}
@@ -183,7 +202,33 @@ public final class Policies {
     // ---- questions
 
     /// May this be done on the machine under these circumstances?
+    ///
+    /// A permit is kept: these policies give it again to the same question, so that of somebody who
+    /// signs in a hundred times within an hour they are asked once.
     public Verdict work(Subject subject, Work.Act act, Machine machine, Work work) {
+        Asked asked =
+                new Asked(
+                        subject,
+                        act,
+                        machine,
+                        work.at(LONG_AGO),
+                        work.at().getHour(),
+                        work.at().getDayOfWeek());
+        Verdict.Permit known = permits.get(asked);
+        if (known != null) {
+            return known;
+        }
+        Verdict answer = ask(subject, act, machine, work);
+        if (answer instanceof Verdict.Permit permit) {
+            if (permits.size() >= MOST_PERMITS) {
+                permits.clear();
+            }
+            permits.put(asked, permit);
+        }
+        return answer;
+    }
+
+    private Verdict ask(Subject subject, Work.Act act, Machine machine, Work work) {
         Map<String, Value> context = when(work.at());
         context.put("account", new PrimString(work.account()));
         context.put("breakGlass", new PrimBool(work.breakGlass()));
@@ -239,11 +284,11 @@ public final class Policies {
                 Map.of("requester", PERSON.of(requester)));
     }
 
-    /// May this person `watch`, `replay` or `export` what that person did on the machine?
-    public Verdict see(Subject subject, String how, Machine machine, String actor) {
+    /// May this person see what that person did on the machine?
+    public Verdict see(Subject subject, Seeing how, Machine machine, String actor) {
         return decide(
                 subject,
-                how,
+                how.action,
                 TARGET.of(machine.name()),
                 List.of(entity(machine)),
                 Map.of("actor", PERSON.of(actor)));

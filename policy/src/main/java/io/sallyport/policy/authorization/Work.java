@@ -44,6 +44,11 @@ public record Work(
         }
     }
 
+    /// The same at another time.
+    Work at(ZonedDateTime then) {
+        return new Work(account, then, grant, consent, consentMode, breakGlass, operations);
+    }
+
     public Work {
         operations = Set.copyOf(operations);
     }

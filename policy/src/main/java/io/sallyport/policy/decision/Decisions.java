@@ -2,6 +2,7 @@ package io.sallyport.policy.decision;
 
 import io.sallyport.policy.authorization.Machine;
 import io.sallyport.policy.authorization.Policies;
+import io.sallyport.policy.authorization.Seeing;
 import io.sallyport.policy.authorization.Subject;
 import io.sallyport.policy.authorization.Verdict;
 import io.sallyport.policy.authorization.Work;
@@ -30,6 +31,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -323,12 +325,17 @@ public final class Decisions {
         return ZonedDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
     }
 
+    /// As somebody whom the gates or the ledger ask the rows about, too.
     static Subject subject(Person person) {
+        return subject(person, false);
+    }
+
+    private static Subject subject(Person person, boolean frozen) {
         return new Subject(
                 person.name(),
                 person.roles().stream().map(Decisions::written).collect(Collectors.toSet()),
                 person.groups(),
-                false); // the gates and the ledger ask the rows about that
+                frozen);
     }
 
     static Machine machine(Target target) {
@@ -372,6 +379,14 @@ public final class Decisions {
         return byRole(person, "trusting a host key", Role.APPROVER, Role.ADMINISTRATOR);
     }
 
+    /// Do the policies let this person administer the gateway? Waits for the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public boolean administers(Person person) {
+        return policies.get().administer(subject(person, gates.isFrozen(person.name())))
+                instanceof Verdict.Permit;
+    }
+
     /// May this person end this session? Everybody may end their own.
     public RoleDecision endSession(Person person, LiveSession session) {
         return isOwn(person, session)
@@ -383,16 +398,23 @@ public final class Decisions {
                         Role.ADMINISTRATOR);
     }
 
-    /// May this person see that this session runs, and watch it? Everybody may see their own.
+    /// May this person know of this session, whether it still runs or not? Everybody may know of
+    /// their own, and of what they may see into.
     public RoleDecision seeSession(Person person, LiveSession session) {
-        return isOwn(person, session)
-                ? new RoleDecision.Permit("own session")
-                : byRole(
+        if (isOwn(person, session)) {
+            return new RoleDecision.Permit("own session");
+        }
+        RoleDecision byRole =
+                byRole(
                         person,
                         "seeing another person's session",
                         Role.AUDITOR,
                         Role.APPROVER,
                         Role.ADMINISTRATOR);
+        return byRole instanceof RoleDecision.Deny
+                        && see(person, Seeing.REPLAY, session) instanceof RoleDecision.Permit yes
+                ? yes
+                : byRole;
     }
 
     /// May this person see which keys that one has, and when they were used? Everybody may see
@@ -405,10 +427,52 @@ public final class Decisions {
                 : byRole(person, "seeing another person's keys", Role.ADMINISTRATOR);
     }
 
-    /// May this person replay recordings? Auditors only: whoever runs the bastion must not read
-    /// what others did with it.
-    public RoleDecision replay(Person person) {
-        return byRole(person, "replaying a recording", Role.AUDITOR);
+    /// Do the policies let this person see what is done, or was, in this session? Being in it gives
+    /// no right to. Waits for the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision see(Person person, Seeing how, LiveSession session) {
+        Inventory now = inventory.current();
+        Person known = now.people().get(person.name());
+        if (known == null) {
+            return new RoleDecision.Deny(unknown(person));
+        }
+        Target there = now.targets().get(session.target());
+        Machine machine =
+                there == null
+                        ? new Machine(session.target(), Map.of(), session.owner())
+                        : machine(there);
+        Verdict verdict =
+                policies.get()
+                        .see(
+                                subject(known, gates.isFrozen(known.name())),
+                                how,
+                                machine,
+                                session.person());
+        return switch (verdict) {
+            case Verdict.Permit(List<Verdict.Deciding> because) ->
+                    new RoleDecision.Permit("policy " + names(because));
+            case Verdict.Deny(List<Verdict.Deciding> because, String _) when because.isEmpty() ->
+                    new RoleDecision.Deny(
+                            "no policy lets "
+                                    + known.name()
+                                    + " do this: "
+                                    + how.inWords()
+                                    + " of "
+                                    + session.target()
+                                    + "; ask an auditor");
+            case Verdict.Deny(List<Verdict.Deciding> _, String reason) ->
+                    new RoleDecision.Deny("policy forbids " + how.inWords() + ": " + reason);
+            case Verdict.Hold(Set<String> _, List<Verdict.Deciding> because) ->
+                    new RoleDecision.Deny("policy " + names(because) + " forbids " + how.inWords());
+        };
+    }
+
+    private static String names(List<Verdict.Deciding> deciding) {
+        return deciding.stream()
+                .map(Verdict.Deciding::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private RoleDecision byRole(Person person, String act, Role... roles) {
@@ -417,7 +481,7 @@ public final class Decisions {
             return new RoleDecision.Deny(unknown(person));
         }
         for (Role role : roles) {
-            if (known.is(role)) {
+            if (role == Role.ADMINISTRATOR ? administers(known) : known.is(role)) {
                 return new RoleDecision.Permit("role " + written(role));
             }
         }

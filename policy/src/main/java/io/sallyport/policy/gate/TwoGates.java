@@ -84,6 +84,13 @@ public final class TwoGates {
         this.inventory = inventory;
     }
 
+    /// Whether the person is frozen, and neither gate opens to them.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public boolean isFrozen(String person) {
+        return database.read(rows -> GrantRows.isFrozen(rows, person));
+    }
+
     /// May this person do this, as this account, on this target, at this instant? One grant has to
     /// cover all the operations, and one consent. Where several pairs do, the one that also covers
     /// what cannot be bounded is taken, then the one that lasts longest.

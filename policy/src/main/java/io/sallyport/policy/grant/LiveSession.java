@@ -1,6 +1,7 @@
 package io.sallyport.policy.grant;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// A session that runs now.
 ///
@@ -9,6 +10,7 @@ import java.time.Instant;
 /// @param person who works
 /// @param source where from, `address:port`
 /// @param target the target's name
+/// @param owner of the user data the target holds; absent where it holds none
 /// @param account the account on it
 /// @param grant the grant that carries it
 /// @param started when it began
@@ -19,6 +21,7 @@ public record LiveSession(
         String person,
         String source,
         String target,
+        @Nullable String owner,
         String account,
         String grant,
         Instant started,

@@ -217,8 +217,8 @@ final class PoliciesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"watch", "replay", "export"})
-    void only_auditors_see_what_was_done(String how) {
+    @EnumSource
+    void only_auditors_see_what_was_done(Seeing how) {
         isPermitted(SHIPPED.see(person("dave", "auditor"), how, DB01, "alice"), "auditors-see");
         isDenied(
                 SHIPPED.see(person("admin", "administrator"), how, DB01, "alice"),
@@ -255,7 +255,7 @@ final class PoliciesTest {
                 "frozen");
         isDenied(SHIPPED.administer(frozen), "frozen");
         isDenied(SHIPPED.approve(frozen, DB01, "bob"), "frozen");
-        isDenied(SHIPPED.see(frozen, "replay", DB01, "bob"), "frozen");
+        isDenied(SHIPPED.see(frozen, Seeing.REPLAY, DB01, "bob"), "frozen");
     }
 
     @Test

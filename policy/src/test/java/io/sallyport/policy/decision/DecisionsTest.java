@@ -7,6 +7,7 @@ import io.sallyport.policy.ManualClock;
 import io.sallyport.policy.authorization.Policies;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
 import io.sallyport.policy.authorization.PolicyText;
+import io.sallyport.policy.authorization.Seeing;
 import io.sallyport.policy.database.Database;
 import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.forward.ForwardTerms;
@@ -14,6 +15,7 @@ import io.sallyport.policy.forward.HostPorts;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
+import io.sallyport.policy.grant.GrantRows;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
@@ -242,7 +244,9 @@ class DecisionsTest {
         assertCarried(
                 decisions.seeSession(dave, alices),
                 EnumSet.of(Role.AUDITOR, Role.APPROVER, Role.ADMINISTRATOR).contains(role));
-        assertCarried(decisions.replay(dave), role == Role.AUDITOR);
+        for (Seeing how : Seeing.values()) {
+            assertCarried(decisions.see(dave, how, alices), role == Role.AUDITOR);
+        }
         assertCarried(decisions.seeKeys(dave, "alice"), role == Role.ADMINISTRATOR);
         assertCarried(decisions.seeKeys(dave, "dave"), true);
     }
@@ -251,7 +255,85 @@ class DecisionsTest {
     void everybody_may_see_and_end_their_own_sessions_and_replay_none() {
         assertCarried(decisions.seeSession(ALICE, session("alice")), true);
         assertCarried(decisions.endSession(ALICE, session("alice")), true);
-        assertCarried(decisions.replay(ALICE), false);
+        assertCarried(decisions.see(ALICE, Seeing.REPLAY, session("alice")), false);
+    }
+
+    @Test
+    void policies_say_who_sees_into_which_session_and_what_is_seen_into_is_known_of()
+            throws PoliciesInvalidException {
+        Person dave = person("dave", Set.of(), Role.AUDITOR);
+        Person tina = person("tina", Set.of("trainers"), Role.OPERATOR);
+        people = Map.of("alice", ALICE, "dave", dave, "tina", tina);
+        Policies own =
+                Policies.of(
+                        List.of(
+                                PolicyText.shipped(),
+                                new PolicyText(
+                                        "own.cedar",
+                                        """
+                                        @id("trainers-replay")
+                                        permit (principal in Group::"trainers", action == Action::"replay", resource)
+                                        when { resource.labels.contains("env=production") };
+                                        @id("not-what-mallory-did")
+                                        @reason("it is under investigation")
+                                        forbid (principal, action == Action::"replay", resource)
+                                        when { context.actor == Person::"mallory" };
+                                        @id("not-acmes")
+                                        @reason("acme's recordings are acme's")
+                                        forbid (principal, action == Action::"export", resource)
+                                        when { resource has owner && resource.owner == "acme" };
+                                        """)));
+        Decisions decided =
+                new Decisions(inventory, new TwoGates(database, inventory), () -> own, clock);
+
+        assertCarried(decided.see(tina, Seeing.REPLAY, session("alice")), true);
+        assertCarried(decided.see(tina, Seeing.WATCH, session("alice")), false);
+        assertCarried(decided.seeSession(tina, session("alice")), true);
+        assertCarried(decided.seeSession(tina, session("mallory")), false);
+        assertThat(decided.see(dave, Seeing.REPLAY, session("mallory")))
+                .isEqualTo(
+                        new RoleDecision.Deny(
+                                "policy forbids replaying a recording: it is under investigation"));
+        LiveSession onWhatIsGone =
+                new LiveSession(
+                        "s-2",
+                        "node",
+                        "alice",
+                        "192.0.2.1:5",
+                        "gone01",
+                        "acme",
+                        "root",
+                        "g",
+                        NOON,
+                        1);
+        assertCarried(decided.see(dave, Seeing.REPLAY, onWhatIsGone), true);
+        assertThat(decided.see(dave, Seeing.EXPORT, onWhatIsGone))
+                .isEqualTo(
+                        new RoleDecision.Deny(
+                                "policy forbids exporting a recording: acme's recordings are acme's"));
+    }
+
+    @Test
+    void who_is_frozen_sees_into_nothing_and_administers_nothing() {
+        Person dave = person("dave", Set.of(), Role.AUDITOR, Role.ADMINISTRATOR);
+        people = Map.of("dave", dave);
+        assertCarried(decisions.see(dave, Seeing.REPLAY, session("alice")), true);
+        assertThat(decisions.administers(dave)).isTrue();
+        hold("dave");
+        try {
+            assertCarried(decisions.see(dave, Seeing.REPLAY, session("alice")), false);
+            assertCarried(decisions.trustHostKey(dave), false);
+            assertThat(decisions.administers(dave)).isFalse();
+        } finally {
+            database.write(rows -> rows.sql("delete from person_hold").update());
+        }
+    }
+
+    private static void hold(String person) {
+        database.write(rows -> {
+            GrantRows.lockPerson(rows, person);
+            return GrantRows.freeze(rows, person, NOON, "bob", "a test");
+        });
     }
 
     @Test
@@ -261,6 +343,7 @@ class DecisionsTest {
         assertCarried(decisions.endSession(ALICE, session("alice")), false);
         assertCarried(decisions.seeSession(ALICE, session("alice")), false);
         assertCarried(decisions.seeKeys(ALICE, "alice"), false);
+        assertCarried(decisions.see(BOB, Seeing.REPLAY, session("alice")), false);
     }
 
     private static void assertPermitted(Decision decision, String grant) {
@@ -302,7 +385,8 @@ class DecisionsTest {
     }
 
     private static LiveSession session(String person) {
-        return new LiveSession("s-1", "node", person, "192.0.2.1:5", "db01", "root", "g", NOON, 1);
+        return new LiveSession(
+                "s-1", "node", person, "192.0.2.1:5", "db01", null, "root", "g", NOON, 1);
     }
 
     private static ForwardTerms terms(boolean userData) {

@@ -105,7 +105,11 @@ public final class House {
                         owners,
                         signatures);
         this.requests = new Requests(ledger, () -> inventory, approvals);
-        this.grants = new Grants(ledger, name -> inventory.person(name));
+        this.grants =
+                new Grants(
+                        ledger,
+                        name -> inventory.person(name),
+                        person -> person.is(Role.ADMINISTRATOR));
         this.consents = new Consents(ledger, () -> inventory, signatures);
         this.modes = new ConsentModes(ledger, () -> inventory);
         this.gates = new TwoGates(database, () -> inventory);

@@ -76,12 +76,12 @@ public final class Replays {
     }
 
     private Opened open(Person viewer, SessionId id) {
-        // Asked first: whoever may not replay learns nothing about which sessions there are.
-        right.refusal(viewer)
+        // Refuses whoever may not know of it as if there were none.
+        Known known = sessions.get(viewer, id);
+        right.refusal(viewer, known.session().asPolicyKnowsIt())
                 .ifPresent(sentence -> {
                     throw new RefusedException(HttpStatus.FORBIDDEN, sentence);
                 });
-        Known known = sessions.get(viewer, id);
         if (known.state() == PastSession.State.RUNNING && known.session().seal() == null) {
             throw new RefusedException(
                     HttpStatus.CONFLICT,
@@ -115,6 +115,6 @@ public final class Replays {
                 session.id(),
                 null,
                 null,
-                null);
+                session.owner());
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param person who worked
 /// @param source where from, `address:port`
 /// @param target the target's name
+/// @param owner of the user data the target held; absent where it held none
 /// @param account the account on it
 /// @param grant the grant that carried it
 /// @param started when it began
@@ -26,6 +27,7 @@ public record PastSession(
         String person,
         String source,
         String target,
+        @Nullable String owner,
         String account,
         String grant,
         Instant started,
@@ -43,19 +45,19 @@ public record PastSession(
     }
 
     /// The session in policy's terms; how many channels are open does not matter there.
-    LiveSession asPolicyKnowsIt() {
-        return new LiveSession(id, node, person, source, target, account, grant, started, 0);
+    public LiveSession asPolicyKnowsIt() {
+        return new LiveSession(id, node, person, source, target, owner, account, grant, started, 0);
     }
 
     PastSession endedAt(Instant instant, @Nullable String reason) {
         return new PastSession(
-                id, node, person, source, target, account, grant, started, instant, reason, seal,
-                broken);
+                id, node, person, source, target, owner, account, grant, started, instant, reason,
+                seal, broken);
     }
 
     PastSession sealedBy(Seal newSeal) {
         return new PastSession(
-                id, node, person, source, target, account, grant, started, ended, endReason,
+                id, node, person, source, target, owner, account, grant, started, ended, endReason,
                 newSeal, broken);
     }
 
@@ -66,6 +68,7 @@ public record PastSession(
                 person,
                 source,
                 target,
+                owner,
                 account,
                 grant,
                 started,

@@ -1,9 +1,13 @@
 package io.sallyport.web.session;
 
+import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.web.problem.RefusedException;
 import io.sallyport.web.session.SessionHistory.Known;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.http.HttpStatus;
 
 /// The sessions one person may see, for the page and for REST alike.
@@ -35,9 +39,19 @@ public final class Sessions {
     }
 
     Page list(Person viewer, SessionFilter filter, int number, int size) {
+        // Thousands of sessions are those of a few people on a few targets.
+        Map<List<String>, Boolean> seen = new HashMap<>();
         List<Known> visible =
                 history.all().stream()
-                        .filter(known -> sight.sees(viewer, known.session().asPolicyKnowsIt()))
+                        .filter(known -> {
+                            LiveSession session = known.session().asPolicyKnowsIt();
+                            return seen.computeIfAbsent(
+                                    List.of(
+                                            session.person(),
+                                            session.target(),
+                                            Objects.requireNonNullElse(session.owner(), "")),
+                                    _ -> sight.sees(viewer, session));
+                        })
                         .toList();
         List<Known> found = visible.stream().filter(filter::admits).toList();
         int rows = Math.clamp(size, 1, LARGEST_PAGE);

@@ -1,5 +1,6 @@
 package io.sallyport.web.session;
 
+import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.recorder.recording.Seal;
 import io.sallyport.web.session.PastSession.State;
@@ -9,7 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -22,13 +23,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Controller
 public final class SessionsPage {
     private final Sessions sessions;
-    private final Predicate<Person> mayReplay;
+    private final BiPredicate<Person, LiveSession> mayReplay;
     private final Printable printable;
     private final InstantSource clock;
 
     public SessionsPage(
             Sessions sessions,
-            Predicate<Person> mayReplay,
+            BiPredicate<Person, LiveSession> mayReplay,
             Printable printable,
             InstantSource clock) {
         this.sessions = sessions;
@@ -70,8 +71,14 @@ public final class SessionsPage {
             Model model) {
         SessionFilter filter = SessionFilter.of(person, target, state);
         Sessions.Page found = sessions.list(who.person(), filter, number(page), Sessions.PAGE);
-        boolean replays = mayReplay.test(who.person());
-        List<Row> rows = found.rows().stream().map(known -> row(known, replays)).toList();
+        List<Row> rows =
+                found.rows().stream()
+                        .map(known ->
+                                row(
+                                        known,
+                                        mayReplay.test(
+                                                who.person(), known.session().asPolicyKnowsIt())))
+                        .toList();
         model.addAttribute("rows", rows);
         model.addAttribute("filter", filter);
         model.addAttribute("filterState", filter.stateWord());
