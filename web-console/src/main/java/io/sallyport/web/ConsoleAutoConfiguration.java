@@ -21,9 +21,11 @@ import io.sallyport.recorder.screen.PrintableText;
 import io.sallyport.web.access.GrantsApi;
 import io.sallyport.web.access.PeopleApi;
 import io.sallyport.web.access.RequestsApi;
+import io.sallyport.web.access.RequestsPage;
 import io.sallyport.web.consent.AccessesApi;
 import io.sallyport.web.consent.ConsentModesApi;
 import io.sallyport.web.consent.ConsentsApi;
+import io.sallyport.web.consent.ConsentsPage;
 import io.sallyport.web.problem.Problems;
 import io.sallyport.web.replay.CastApi;
 import io.sallyport.web.replay.FileRecordings;
@@ -221,6 +223,22 @@ public class ConsoleAutoConfiguration {
             Sight sight,
             InventorySource inventory) {
         return new RequestsApi(requests, approvals, outlook, sight, inventory);
+    }
+
+    @Bean
+    RequestsPage requestsPage(
+            Requests requests,
+            Approvals approvals,
+            Outlook outlook,
+            Sight sight,
+            Printable printable) {
+        return new RequestsPage(requests, approvals, outlook, sight, printable);
+    }
+
+    @Bean
+    ConsentsPage consentsPage(
+            Consents consents, Sight sight, Printable printable, InstantSource clock) {
+        return new ConsentsPage(consents, sight, printable, clock);
     }
 
     @Bean

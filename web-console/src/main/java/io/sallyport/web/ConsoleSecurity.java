@@ -12,6 +12,7 @@ import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -41,6 +42,8 @@ class ConsoleSecurity {
     private static final AuthorityAuthorizationManager<RequestAuthorizationContext> METRICS_ROLES =
             AuthorityAuthorizationManager.hasAnyRole(
                     Role.ADMINISTRATOR.name(), Role.AUDITOR.name());
+
+    private static final List<String> PAGES = List.of("/sessions", "/requests", "/consents");
 
     @Bean
     SecurityFilterChain console(
@@ -105,7 +108,7 @@ class ConsoleSecurity {
         RequestMatcher pages =
                 request ->
                         "GET".equals(request.getMethod())
-                                && request.getRequestURI().startsWith("/sessions");
+                                && PAGES.stream().anyMatch(request.getRequestURI()::startsWith);
         cache.setRequestMatcher(pages);
         cache.setCookieCustomizer(cookie -> cookie.setAttribute("SameSite", "Lax"));
         return cache;

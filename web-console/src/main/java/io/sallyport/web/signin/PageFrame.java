@@ -1,5 +1,6 @@
 package io.sallyport.web.signin;
 
+import io.sallyport.policy.identity.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class PageFrame {
             // The display name need not be unique, so the name stands beside it.
             show("meName", who.person().name(), request, model);
             show("meShown", who.person().displayName(), request, model);
+            model.addAttribute("meOwner", who.person().is(Role.OWNER));
         }
     }
 
