@@ -44,8 +44,11 @@ import io.sallyport.web.signin.MeApi;
 import io.sallyport.web.signin.PageFrame;
 import io.sallyport.web.signin.SignInPage;
 import io.sallyport.web.signin.SignOuts;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -67,7 +70,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The console, in reading order. Built on what the gateway provides: `Journal`, `Recorder`,
 /// `InventorySource`, `Decisions`, `LiveSessions`, `InstantSource`, and what opens and shuts the
-/// two gates: `Requests`, `Approvals`, `Grants`, `Consents`, `ConsentModes`, `Accesses`.
+/// two gates: `Requests`, `Approvals`, `Grants`, `Consents`, `ConsentModes`, `Accesses`; and
+/// `Tokens`.
 @AutoConfiguration(
         before = {
             ServletWebSecurityAutoConfiguration.class,
@@ -278,14 +282,25 @@ public class ConsoleAutoConfiguration {
     @Bean
     OpenAPI description() {
         return new OpenAPI()
+                .components(
+                        new Components()
+                                .addSecuritySchemes(
+                                        "token",
+                                        new SecurityScheme()
+                                                .type(SecurityScheme.Type.HTTP)
+                                                .scheme("bearer")
+                                                .description(
+                                                        "as `token new NAME` at the desk makes it")))
+                .addSecurityItem(new SecurityRequirement().addList("token"))
                 .info(
                         new Info()
                                 .title("Sallyport")
                                 .version("v1")
                                 .description(
-                                        "For whoever is signed in. A POST or PUT carries the header"
-                                                + " that GET /api/v1/me tells; what is refused is"
-                                                + " a problem as RFC 9457."));
+                                        "For whoever is signed in, and for programs with a bearer"
+                                                + " token. Without one, a POST or PUT carries the"
+                                                + " header that GET /api/v1/me tells; what is"
+                                                + " refused is a problem as RFC 9457."));
     }
 
     // ---- how it runs

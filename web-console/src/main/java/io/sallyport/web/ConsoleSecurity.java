@@ -2,13 +2,18 @@ package io.sallyport.web;
 
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.target.InventorySource;
+import io.sallyport.policy.token.Tokens;
+import io.sallyport.recorder.journal.Journal;
 import io.sallyport.web.problem.Problems;
 import io.sallyport.web.signin.LocalPeople;
 import io.sallyport.web.signin.RequestSource;
 import io.sallyport.web.signin.SignInPage;
 import io.sallyport.web.signin.SignOuts;
 import io.sallyport.web.signin.StillSignedIn;
+import io.sallyport.web.signin.TokenPeople;
+import io.sallyport.web.signin.TokenRefusals;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
@@ -17,6 +22,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
 import org.springframework.security.authorization.AuthorizationDecision;
@@ -25,9 +34,12 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.savedrequest.CookieRequestCache;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -44,6 +56,58 @@ class ConsoleSecurity {
                     Role.ADMINISTRATOR.name(), Role.AUDITOR.name());
 
     private static final List<String> PAGES = List.of("/sessions", "/requests", "/consents");
+
+    /// For programs: whatever comes to the API with a bearer token stands on that token alone. No
+    /// cookie is read, so no other site can send a request in somebody's name, and none is set.
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain programs(
+            HttpSecurity http,
+            Tokens tokens,
+            Journal journal,
+            InstantSource clock,
+            Problems problems) {
+        ProviderManager people = new ProviderManager(new TokenPeople(tokens, journal, clock));
+        TokenRefusals refusals = new TokenRefusals(problems);
+        BearerTokenAuthenticationConverter header = new BearerTokenAuthenticationConverter();
+        header.setAuthenticationDetailsSource(RequestSource::of);
+        BearerTokenAuthenticationFilter door = new BearerTokenAuthenticationFilter(people, header);
+        door.setAuthenticationEntryPoint(refusals);
+        door.setAuthenticationFailureHandler(refusals);
+        return http.securityMatcher(ConsoleSecurity::bringsToken)
+                .headers(AbstractHttpConfigurer::disable) // SecurityHeaders sets them, earlier
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                // Off, and not STATELESS, which renames the session whose cookie comes along: its
+                // person would be out.
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(none ->
+                        none.securityContextRepository(
+                                new RequestAttributeSecurityContextRepository()))
+                .authenticationManager(people)
+                .addFilterBefore(door, AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(may ->
+                        may.requestMatchers(HttpMethod.GET)
+                                .authenticated()
+                                .requestMatchers(HttpMethod.HEAD)
+                                .authenticated()
+                                .anyRequest()
+                                .hasAuthority(TokenPeople.WRITES))
+                .exceptionHandling(
+                        no -> no.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .build();
+    }
+
+    /// By the same header that the token is then read from.
+    private static boolean bringsToken(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return (path.startsWith("/api/") || path.startsWith("/v3/api-docs"))
+                && header != null
+                && header.regionMatches(true, 0, "bearer", 0, "bearer".length());
+    }
 
     @Bean
     SecurityFilterChain console(

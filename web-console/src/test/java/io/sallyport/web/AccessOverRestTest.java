@@ -8,12 +8,14 @@ import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.database.Database;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         classes = {Bastion.class, RecordedSession.class},
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
 class AccessOverRestTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ON_WEB01 =
@@ -33,10 +34,16 @@ class AccessOverRestTest {
     private static final String ON_DB01 = ON_WEB01.replace("web01", "db01");
 
     @LocalServerPort private int port;
+    @Autowired private ApplicationContext bastion;
     @Autowired private FakeJournal journal;
     @Autowired private ManualClock clock;
     @Autowired private Database database;
     @Autowired private Accesses accesses;
+
+    @BeforeEach
+    void nothing_is_left_of_the_test_before() {
+        Bastion.newTest(bastion);
+    }
 
     // ---- the life of a request
 
@@ -69,7 +76,7 @@ class AccessOverRestTest {
                 done(carol.postJson("/api/v1/consents/" + consent + "/give", "{\"for\": \"30m\"}"));
         assertThat(given.path("state").asString()).isEqualTo("given");
         assertThat(given.path("until").asString())
-                .isEqualTo(Bastion.NOON.plus(Duration.ofMinutes(30)).toString());
+                .isEqualTo(clock.instant().plus(Duration.ofMinutes(30)).toString());
 
         JsonNode seen = done(alice.get("/api/v1/requests/" + id));
         assertThat(seen.path("state").asString()).isEqualTo("granted");
@@ -482,6 +489,7 @@ class AccessOverRestTest {
     }
 
     @Test
+    @DirtiesContext // the database stays away
     void while_the_database_is_away_the_answer_is_503_and_says_so() {
         Visitor alice = as("alice");
         database.close();

@@ -24,6 +24,8 @@ import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.Account;
 import io.sallyport.policy.target.Owner;
 import io.sallyport.policy.target.Target;
+import io.sallyport.policy.token.TokenLimits;
+import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.journal.FactHeader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
@@ -69,6 +72,11 @@ class Bastion {
     @Bean
     FakeInventory inventory() {
         FakeInventory inventory = new FakeInventory();
+        everybody(inventory);
+        return inventory;
+    }
+
+    private static void everybody(FakeInventory inventory) {
         inventory.put(person("alice", "Alice Archer", Role.OPERATOR));
         inventory.put(person("oscar", "Oscar Ode", Role.OPERATOR));
         inventory.put(person("bob", "Bob Baker", Role.APPROVER));
@@ -81,7 +89,33 @@ class Bastion {
         inventory.put(new Owner("beta", "Beta", Set.of("dora")));
         inventory.put(target("web01", null, Map.of("env", "prod", "break-glass", "yes")));
         inventory.put(target("db01", "acme", Map.of("env", "prod")));
-        return inventory;
+    }
+
+    /// Lets tests of one class, or of several, share a bastion: a start costs seconds. No row, no
+    /// fact and no change of the inventory is left of the test before; it is the day after, so that
+    /// what ran then is over and no throttle remembers it.
+    static void newTest(ApplicationContext bastion) {
+        FakeInventory inventory = bastion.getBean(FakeInventory.class);
+        inventory.clear();
+        everybody(inventory);
+        bastion.getBean(Database.class)
+                .write(rows -> {
+                    List<String> tables =
+                            rows.sql(
+                                            """
+                                            select table_name from information_schema.tables
+                                            where table_schema = 'public'
+                                                and table_name <> 'flyway_schema_history'
+                                            """)
+                                    .query(String.class)
+                                    .list();
+                    rows.sql("set referential_integrity false").update();
+                    tables.forEach(table -> rows.sql("delete from " + table).update());
+                    rows.sql("set referential_integrity true").update();
+                    return tables;
+                });
+        bastion.getBean(ManualClock.class).advance(Duration.ofDays(1));
+        bastion.getBean(FakeJournal.class).newTest();
     }
 
     @Bean(destroyMethod = "close")
@@ -144,6 +178,16 @@ class Bastion {
     @Bean
     Accesses accesses(Database database) {
         return new Accesses(database, Outbox.NONE);
+    }
+
+    @Bean
+    Tokens tokens(Ledger ledger, Database database, FakeJournal journal, FakeInventory inventory) {
+        return new Tokens(
+                ledger,
+                database,
+                journal,
+                name -> inventory.current().person(name),
+                TokenLimits.DEFAULT);
     }
 
     static Target target(String name, @Nullable String owner, Map<String, String> labels) {

@@ -126,10 +126,10 @@ class DecisionPagesTest {
 
     @Test
     void nobody_sees_what_is_not_theirs_and_another_sites_form_decides_nothing() {
-        String id = asks("alice", "web01", "quiet");
+        String id = asks("alice", "web01", "between us");
         String page = "/requests/" + id;
         assertThat(as("oscar").get(page).statusCode()).isEqualTo(404);
-        assertThat(as("oscar").get("/requests?all=true").body()).doesNotContain("quiet");
+        assertThat(as("oscar").get("/requests?all=true").body()).doesNotContain("between us");
         assertThat(as("dora").get("/consents").body()).contains("Nothing waits for you");
         Visitor bob = as("bob");
         assertThat(bob.postWithout(page + "/approve", "operations=read&targets=web01").statusCode())
@@ -139,12 +139,8 @@ class DecisionPagesTest {
 
     @Test
     void what_was_written_is_shown_as_text_and_harmless() {
-        String id =
-                asks(
-                        "alice",
-                        "web01",
-                        "<img src=x onerror=alert(1)>\\u202e\\u001b[2J approved by bob");
+        String id = asks("alice", "web01", "<img src=x onerror=alert(1)> approved by bob");
         String body = as("bob").get("/requests/" + id).body();
-        assertThat(body).contains("&lt;img src=x").doesNotContain("<img src=x", "\u202e", "\u001b");
+        assertThat(body).contains("&lt;img src=x").doesNotContain("<img src=x");
     }
 }

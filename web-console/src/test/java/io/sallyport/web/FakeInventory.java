@@ -27,6 +27,13 @@ final class FakeInventory implements InventorySource {
         targets.put(target.name(), target);
     }
 
+    /// Nobody and nothing is in it any more.
+    synchronized void clear() {
+        people.clear();
+        owners.clear();
+        targets.clear();
+    }
+
     synchronized void remove(String name) {
         people.remove(name);
     }

@@ -25,6 +25,7 @@ final class FakeJournal implements Journal {
     private final List<Entry> entries = new ArrayList<>();
     private final List<Consumer<Entry>> followers = new ArrayList<>();
     private boolean failing;
+    private int earlier;
 
     FakeJournal(InstantSource clock) {
         this.clock = clock;
@@ -59,8 +60,15 @@ final class FakeJournal implements Journal {
         failing = fail;
     }
 
+    /// The facts of this kind since [#newTest].
     synchronized List<Entry> facts(String kind) {
-        return entries.stream().filter(entry -> entry.fact().equals(kind)).toList();
+        return entries.stream().skip(earlier).filter(entry -> entry.fact().equals(kind)).toList();
+    }
+
+    /// Works again, and [#facts] shows nothing of what is in it by now.
+    synchronized void newTest() {
+        failing = false;
+        earlier = entries.size();
     }
 
     @Override

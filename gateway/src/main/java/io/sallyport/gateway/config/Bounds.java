@@ -26,6 +26,14 @@ final class Bounds {
         }
     }
 
+    /// @param range both ends, as people write them
+    static <T extends Comparable<T>> void between(
+            String key, T least, T most, T value, String range) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(key + " does not lie between " + range);
+        }
+    }
+
     static void longerThanNothing(String key, Duration value) {
         if (value.isZero()) {
             throw new IllegalArgumentException(

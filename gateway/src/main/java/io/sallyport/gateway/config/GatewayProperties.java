@@ -1,6 +1,7 @@
 package io.sallyport.gateway.config;
 
 import io.sallyport.policy.notice.Receiver;
+import io.sallyport.policy.token.TokenLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
 /// @param limits bounds of sessions
 /// @param recording what is kept of a session
 /// @param consent what owners' consents rely on
+/// @param tokens by which people's programs sign in
 /// @param notices how people are told what concerns them
 /// @param console the web console's properties, which it reads itself
 @ConfigurationProperties(prefix = "sallyport", ignoreUnknownFields = false)
@@ -35,6 +37,7 @@ public record GatewayProperties(
         @DefaultValue Limits limits,
         @DefaultValue RecordingSettings recording,
         @DefaultValue ConsentSettings consent,
+        @DefaultValue TokenSettings tokens,
         @NestedConfigurationProperty @DefaultValue NoticeSettings notices,
         @DefaultValue Map<String, String> console) {
 
@@ -94,6 +97,31 @@ public record GatewayProperties(
         @Override
         public String toString() {
             return "TicketSettings[set=" + (url != null) + "]";
+        }
+    }
+
+    /// @param longest how long a token may count, a year at most
+    /// @param perPerson how many a person may have at once, 100 at most; 0: nobody makes any
+    public record TokenSettings(
+            @DefaultValue("90d") Duration longest, @DefaultValue("20") int perPerson) {
+
+        public TokenSettings {
+            Bounds.between(
+                    "sallyport.tokens.longest",
+                    TokenLimits.SHORTEST,
+                    TokenLimits.MOST_LONGEST,
+                    longest,
+                    "1m and 366d");
+            Bounds.between(
+                    "sallyport.tokens.per-person",
+                    0,
+                    TokenLimits.MOST_PER_PERSON,
+                    perPerson,
+                    "0 and " + TokenLimits.MOST_PER_PERSON);
+        }
+
+        public TokenLimits limits() {
+            return new TokenLimits(longest, perPerson);
         }
     }
 

@@ -9,6 +9,7 @@ import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.target.TrustedHostKeys;
+import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ public final class Desk {
     private final TrustedHostKeys trusted;
     private final HouseKeys house;
     private final KeyUses keyUses;
+    private final Tokens tokens;
     private final Supplier<Integer> port;
 
     /// @param port the SSH port the gateway listens on
@@ -44,11 +46,13 @@ public final class Desk {
             TrustedHostKeys trusted,
             HouseKeys house,
             KeyUses keyUses,
+            Tokens tokens,
             Supplier<Integer> port) {
         this.services = services;
         this.trusted = trusted;
         this.house = house;
         this.keyUses = keyUses;
+        this.tokens = tokens;
         this.port = port;
     }
 
@@ -60,7 +64,8 @@ public final class Desk {
             Consumer<String> out,
             Consumer<String> err) {
         DeskCall call =
-                new DeskCall(services, trusted, house, keyUses, port.get(), connection, out);
+                new DeskCall(
+                        services, trusted, house, keyUses, tokens, port.get(), connection, out);
         CommandLine commands = new CommandLine(new Root());
         commands.setCommandName("ssh " + services.properties().ssh().name());
         // Into a pipe or a file, too: who asks is not on this machine, so nobody knows.

@@ -8,6 +8,7 @@ import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.target.TrustedHostKeys;
+import io.sallyport.policy.token.Tokens;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +18,7 @@ record DeskCall(
         TrustedHostKeys trusted,
         HouseKeys house,
         KeyUses keyUses,
+        Tokens tokens,
         int port,
         OperatorConnection connection,
         Consumer<String> out) {

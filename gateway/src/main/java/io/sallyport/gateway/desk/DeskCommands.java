@@ -45,6 +45,8 @@ final class DeskCommands {
                         new Trust(call),
                         new KnownHosts(call),
                         new KeysCommand(call),
+                        new TokensCommand(call),
+                        TokenCommand.with(call),
                         new Help(call)));
         return all;
     }

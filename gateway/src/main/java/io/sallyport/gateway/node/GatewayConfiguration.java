@@ -51,6 +51,7 @@ import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.ticket.HttpTicketSystem;
+import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Limits;
@@ -298,6 +299,21 @@ public class GatewayConfiguration {
         return new KeyUses(database, waiting, clock);
     }
 
+    @Bean
+    Tokens tokens(
+            Ledger ledger,
+            Database database,
+            Journal journal,
+            InventoryFile inventory,
+            GatewayProperties properties) {
+        return new Tokens(
+                ledger,
+                database,
+                journal,
+                name -> inventory.current().person(name),
+                properties.tokens().limits());
+    }
+
     // ---- the SSH side
 
     @Bean
@@ -396,9 +412,11 @@ public class GatewayConfiguration {
             EventLoops network,
             TrustedHostKeys trusted,
             HouseKeys keys,
-            KeyUses keyUses) {
+            KeyUses keyUses,
+            Tokens tokens) {
         AtomicReference<SshListener> listening = new AtomicReference<>();
-        Desk desk = new Desk(services, trusted, keys, keyUses, () -> listening.get().port());
+        Desk desk =
+                new Desk(services, trusted, keys, keyUses, tokens, () -> listening.get().port());
         SshListener listener =
                 new SshListener(
                         services, network, keys, keyUses, channel -> use(channel, desk, services));

@@ -53,6 +53,7 @@ class GatewayPropertiesTest {
                                         DataSize.ofMegabytes(8), Duration.ofMillis(500)),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(null, null)),
+                                new GatewayProperties.TokenSettings(Duration.ofDays(90), 20),
                                 new NoticeSettings(
                                         null,
                                         new NoticeSettings.MailSettings(
@@ -97,6 +98,8 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.recording.flush", "501ms"),
                                         Map.entry("sallyport.consent.tickets.url", HOOK),
                                         Map.entry("sallyport.consent.tickets.token", "sesame"),
+                                        Map.entry("sallyport.tokens.longest", "14d"),
+                                        Map.entry("sallyport.tokens.per-person", "5"),
                                         Map.entry("sallyport.notices.link", "https://gw.example"),
                                         Map.entry("sallyport.notices.mail.host", "mail.example"),
                                         Map.entry("sallyport.notices.mail.port", "588"),
@@ -138,6 +141,7 @@ class GatewayPropertiesTest {
                                         DataSize.ofMegabytes(9), Duration.ofMillis(501)),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(HOOK, "sesame")),
+                                new GatewayProperties.TokenSettings(Duration.ofDays(14), 5),
                                 new NoticeSettings(
                                         "https://gw.example",
                                         new NoticeSettings.MailSettings(

@@ -427,6 +427,16 @@ public final class Decisions {
                 : byRole(person, "seeing another person's keys", Role.ADMINISTRATOR);
     }
 
+    /// May this person see which tokens that one has made, and when they were used? Everybody may
+    /// see their own.
+    public RoleDecision seeTokens(Person person, String of) {
+        boolean own =
+                person.name().equals(of) && inventory.current().people().containsKey(person.name());
+        return own
+                ? new RoleDecision.Permit("own tokens")
+                : byRole(person, "seeing another person's tokens", Role.ADMINISTRATOR);
+    }
+
     /// Do the policies let this person see what is done, or was, in this session? Being in it gives
     /// no right to. Waits for the database.
     ///

@@ -1,7 +1,7 @@
 package io.sallyport.policy.ledger;
 
-/// What can be done to the rows of the two gates. The names stand in the journal: renaming one
-/// breaks what start-up reads there.
+/// What can be done to the rows of the two gates, and to tokens. The names stand in the journal:
+/// renaming one breaks what start-up reads there.
 public enum Verb {
     RAISE,
     EXTEND,
@@ -19,7 +19,9 @@ public enum Verb {
     GIVE_STANDING,
     REFUSE_CONSENT,
     WITHDRAW_CONSENT,
-    SET_MODE;
+    SET_MODE,
+    ISSUE_TOKEN,
+    REVOKE_TOKEN;
 
     /// Whether it only ever takes access away. Such an act counts from the moment it was meant:
     /// where a crash came between, start-up carries it out.
@@ -32,7 +34,8 @@ public enum Verb {
                     COMPLETE,
                     FREEZE,
                     REFUSE_CONSENT,
-                    WITHDRAW_CONSENT ->
+                    WITHDRAW_CONSENT,
+                    REVOKE_TOKEN ->
                     true;
             case RAISE,
                     EXTEND,
@@ -42,7 +45,8 @@ public enum Verb {
                     UNFREEZE,
                     GIVE_CONSENT,
                     GIVE_STANDING,
-                    SET_MODE ->
+                    SET_MODE,
+                    ISSUE_TOKEN ->
                     false;
         };
     }

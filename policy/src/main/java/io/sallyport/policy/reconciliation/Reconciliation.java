@@ -9,6 +9,7 @@ import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.ledger.Verb;
 import io.sallyport.policy.request.RequestRows;
 import io.sallyport.policy.request.RequestState;
+import io.sallyport.policy.token.TokenRows;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.Journal;
@@ -95,6 +96,7 @@ public final class Reconciliation {
             case "RequestDenied" -> done(entry, Verb.DENY);
             case "RequestWithdrawn" -> done(entry, Verb.WITHDRAW_REQUEST);
             case "RequestLapsed" -> done(entry, Verb.LAPSE);
+            case "TokenRevoked" -> done(entry, Verb.REVOKE_TOKEN);
             case "ChangeReconciled" -> {
                 // What an earlier start carried out is carried out in a restored database, too.
                 Verb verb = verb(detail);
@@ -180,6 +182,7 @@ public final class Reconciliation {
                     case WITHDRAW_REQUEST ->
                             closeRequest(rows, subject, meant, RequestState.WITHDRAWN);
                     case LAPSE -> closeRequest(rows, subject, meant, RequestState.LAPSED);
+                    case REVOKE_TOKEN -> TokenRows.revoke(rows, subject, at, by);
                     case FREEZE,
                             RAISE,
                             EXTEND,
@@ -189,7 +192,8 @@ public final class Reconciliation {
                             UNFREEZE,
                             GIVE_CONSENT,
                             GIVE_STANDING,
-                            SET_MODE ->
+                            SET_MODE,
+                            ISSUE_TOKEN ->
                             false;
                 });
     }
@@ -248,6 +252,7 @@ public final class Reconciliation {
             case "GrantRevoked", "GrantCompleted" -> String.valueOf(entry.header().grant());
             case "ConsentRefused", "ConsentWithdrawn" -> text(detail, "id");
             case "PersonFrozen", "PersonUnfrozen" -> text(detail, "person");
+            case "TokenRevoked" -> text(detail, "token");
             case "ChangeReconciled" -> text(detail, "subject");
             default -> text(detail, "request");
         };

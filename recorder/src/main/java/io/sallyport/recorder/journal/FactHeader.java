@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The plain header every fact carries. All ids are opaque here; what does not apply is absent.
 ///
 /// @param person the person who acted, or on whose behalf something happened
-/// @param source the address the person came from, `address:port`
+/// @param source the address the person came from, `address:port`; where a program acted with a
+///   token of the person's, followed by ` via token NAME`
 /// @param target the target's name in the inventory
 /// @param account the account on the target
 /// @param session the session's id

@@ -155,7 +155,8 @@ public final class Problems
         }
     }
 
-    private void write(
+    /// Answers with a problem, before anything else could.
+    public void write(
             HttpServletRequest request,
             HttpServletResponse response,
             HttpStatus status,

@@ -1,7 +1,6 @@
 package io.sallyport.web.replay;
 
 import io.sallyport.web.session.SessionId;
-import io.sallyport.web.signin.RequestSource;
 import io.sallyport.web.signin.SignedIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,7 +36,7 @@ public final class CastApi {
             throws IOException {
         SessionId session = SessionId.of(id);
         Recordings.Channel chosen =
-                replays.channel(who.person(), RequestSource.of(request).text(), session, channel);
+                replays.channel(who.person(), who.acting(request).source(), session, channel);
         response.setContentType("application/x-asciicast");
         response.setHeader(
                 "Content-Disposition",

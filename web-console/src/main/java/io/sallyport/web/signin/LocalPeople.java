@@ -7,7 +7,6 @@ import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -18,8 +17,6 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /// Lets in the people of the inventory by name and password (Argon2id, PHC string format).
@@ -96,13 +93,8 @@ public final class LocalPeople implements AuthenticationProvider {
         journal.append(
                 new ConsoleSignedIn(FactHeader.of(person.name(), source.text()), "password"));
         throttle.succeeded(name, source.address());
-        List<GrantedAuthority> authorities =
-                person.roles().stream()
-                        .<GrantedAuthority>map(
-                                role -> new SimpleGrantedAuthority("ROLE_" + role.name()))
-                        .toList();
-        return UsernamePasswordAuthenticationToken.authenticated(
-                new SignedIn(person, clock.instant()), null, authorities);
+        SignedIn who = new SignedIn(person, clock.instant());
+        return UsernamePasswordAuthenticationToken.authenticated(who, null, who.roles());
     }
 
     private boolean verify(

@@ -23,13 +23,16 @@ public final class MeApi {
     }
 
     /// @param speaksFor the owners of data that the person speaks for
-    /// @param form the header that a POST or PUT has to carry; absent where none has to
+    /// @param form the header that a POST or PUT has to carry; absent where none has to, as with a
+    ///   token
+    /// @param token what the person calls the token that was shown; absent: none was
     record Me(
             String name,
             String shown,
             List<String> roles,
             Set<String> speaksFor,
-            @Nullable Form form) {}
+            @Nullable Form form,
+            @Nullable String token) {}
 
     record Form(String header, String token) {}
 
@@ -42,7 +45,8 @@ public final class MeApi {
                 sight.ownersOf(who.person()),
                 request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token
                         ? new Form(token.getHeaderName(), token.getToken())
-                        : null);
+                        : null,
+                who.token());
     }
 
     private static String word(Role role) {

@@ -4,7 +4,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
@@ -44,7 +43,7 @@ public final class SignInPage implements AuthenticationFailureHandler {
             throws IOException, ServletException {
         String sentence;
         if (refusal instanceof ThrottledException throttled) {
-            long seconds = secondsRoundedUp(throttled.left());
+            long seconds = throttled.secondsLeft();
             response.setStatus(429);
             response.setHeader("Retry-After", Long.toString(seconds));
             sentence =
@@ -62,9 +61,5 @@ public final class SignInPage implements AuthenticationFailureHandler {
         }
         request.setAttribute(REFUSAL, sentence);
         request.getRequestDispatcher("/signin/refused").forward(request, response);
-    }
-
-    private static long secondsRoundedUp(Duration left) {
-        return left.plusSeconds(1).minusNanos(1).toSeconds();
     }
 }

@@ -12,7 +12,8 @@ final class ThrottledException extends AuthenticationException {
         this.left = left;
     }
 
-    Duration left() {
-        return left;
+    /// How long to wait, rounded up.
+    long secondsLeft() {
+        return left.plusSeconds(1).minusNanos(1).toSeconds();
     }
 }
