@@ -9,7 +9,6 @@ import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.target.TrustedHostKeys;
 import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What one desk command works with: the node, and who asks.
 record DeskCall(
@@ -20,8 +19,6 @@ record DeskCall(
         int port,
         OperatorConnection connection,
         Consumer<String> out) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     /// The person, as the inventory has them now.
     Person person() {
         String name = connection.login().person().name();
@@ -48,6 +45,6 @@ record DeskCall(
     }
 
     void sayJson(Object value) {
-        out.accept(JSON.writeValueAsString(value) + "\n");
+        out.accept(PrintableJson.of(value) + "\n");
     }
 }
