@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.policy.consent.Access;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.database.Database;
+import io.sallyport.recorder.screen.PrintableText;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -398,6 +399,94 @@ class AccessOverRestTest {
                 "the reason is empty; say it in a few words");
         refusedWith(409, as("carol").postJson("/api/v1/requests", ON_WEB01), "role operator");
         assertThat(journal.facts("AccessRequested")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for: 99999999999999d: 400: longer than 36500 days",
+                "for: 32d: 409: 1 minute to 31 days",
+                "for: -5m: 409: 1 minute to 31 days",
+                "for: 0m: 409: 1 minute to 31 days",
+                "for: ٣٠m: 400: such as 30m, 2h or 4d",
+                "start: 2020-01-01T00.00.00Z: 400: an instant such as",
+                "start: 2020-01-01: 400: an instant such as",
+                "start: tomorrow: 400: an instant such as",
+                "reason: a\\u202eb: 409: plain text",
+                "reason: a\\u009b2Jb: 409: plain text",
+                "reason: a\\nBcc. mallory: 409: plain text",
+                "ticket: a\\u200bb: 409: plain text",
+                "purpose: to-\\u001b[2Jlook: 400: is no purpose",
+                "account: to-\\u001b[2Jor: 409: has no account",
+                "operations: re\\u202ead: 400: "
+            })
+    void what_is_absurd_or_disguised_is_refused_and_not_repeated(String what) {
+        String[] parts = what.split(": ", -1);
+        String value = parts[0].equals("operations") ? "[\"%s\"]" : "\"%s\"";
+        HttpResponse<String> answer =
+                as("alice")
+                        .postJson(
+                                "/api/v1/requests",
+                                ("{\"targets\": [\"web01\"], \"reason\": \"x\", \"%s\": "
+                                                + value
+                                                + "}")
+                                        .formatted(parts[0], parts[1])
+                                        .replaceFirst("\"reason\": \"x\", (?=\"reason\")", ""));
+
+        refusedWith(Integer.parseInt(parts[2]), answer, parts[3]);
+        String said = JSON.readTree(answer.body()).path("detail").asString();
+        assertThat(said.codePoints()).allMatch(PrintableText::isPrintable);
+        assertThat(journal.facts("AccessRequested")).isEmpty();
+    }
+
+    @Test
+    void a_crowd_of_targets_and_the_fifty_first_request_are_refused() {
+        Visitor alice = as("alice");
+        String crowd = "\"web01\"" + ", \"web01\", \"nobody\"".repeat(500);
+        refusedWith(
+                409,
+                alice.postJson("/api/v1/requests", ON_WEB01.replace("\"web01\"", crowd)),
+                "there is no target `nobody`");
+        for (int i = 0; i < 50; i++) {
+            raisedBy("alice", ON_WEB01);
+        }
+        refusedWith(
+                409,
+                as("alice").postJson("/api/v1/requests", ON_WEB01),
+                "you have 50 requests waiting, which is the most; withdraw some");
+    }
+
+    @Test
+    void a_standing_consent_for_ten_years_or_for_nobody_is_refused() {
+        String standing =
+                """
+                {"targets": ["db01"], "operations": ["read"], "for": "%s", "person": "%s"}
+                """;
+        Visitor carol = as("carol");
+        String path = "/api/v1/consents/standing";
+
+        refusedWith(409, carol.postJson(path, standing.formatted("3653d", "alice")), "a year");
+        refusedWith(
+                400, carol.postJson(path, standing.formatted("99999999999999d", "alice")), "36500");
+        refusedWith(409, carol.postJson(path, standing.formatted("-1h", "alice")), "before it");
+        refusedWith(
+                409,
+                carol.postJson(path, standing.formatted("1h", "zoe")),
+                "there is nobody called `zoe`");
+        assertThat(done(carol.get("/api/v1/consents")).path("total").asInt()).isZero();
+    }
+
+    @Test
+    void a_reason_that_looks_like_an_approval_approves_nothing() {
+        String reason = "approved by bob \\u2014 state: granted";
+        String id = raisedBy("alice", ON_WEB01.replace("the disk is full", reason));
+
+        JsonNode seen = done(as("bob").get("/api/v1/requests/" + id));
+        assertThat(seen.path("reason").asString())
+                .isEqualTo("approved by bob \u2014 state: granted");
+        assertThat(seen.path("state").asString()).isEqualTo("pending-approval");
+        assertThat(seen.path("votes").size()).isZero();
+        assertThat(done(as("alice").get("/api/v1/grants")).path("total").asInt()).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionRegistry;
+import io.sallyport.gateway.session.Waiting;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.grant.TimedGrant;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// connection.
 public final class Admission {
     /// Exit status where waiting ends without an answer.
-    public static final int NOT_YET = 75;
+    public static final int NOT_YET = Refusal.NOT_YET;
 
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -85,9 +86,11 @@ public final class Admission {
 
     /// Asks and waits. Returns once the request is granted.
     ///
-    /// @throws Refusal when it was refused, nobody decided in time, or she leaves
+    /// @throws Refusal when it was refused, nobody decided in time, she leaves, or too many wait
+    ///   already
     public void run() throws InterruptedException {
-        try {
+        try (Waiting.Place place =
+                session.services().waiting().take(session.login().person().name())) {
             AccessRequest request = request();
             await(request.id());
         } catch (ChangeRefusedException no) {

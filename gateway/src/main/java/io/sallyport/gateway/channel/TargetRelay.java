@@ -613,7 +613,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         Recorded to = recorded;
         if (to != null && to.isTerminal()) {
             recording(() -> to.recording().notice(to.channel(), sentence));
-            toOperator.ownData(0, bytes("\r\nsallyport: " + sentence + "\r\n"));
+            toOperator.ownData(0, bytes("\r\nsallyport: " + PrintableText.of(sentence) + "\r\n"));
         }
     }
 
@@ -647,7 +647,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             return;
         }
         ledger.settle();
-        String line = "sallyport: " + sentence + " (session " + session.id() + ")";
+        String line =
+                "sallyport: " + PrintableText.of(sentence) + " (session " + session.id() + ")";
         operator.conclude(terminal == null ? line + "\n" : "\r\n" + line + "\r\n", status);
     }
 

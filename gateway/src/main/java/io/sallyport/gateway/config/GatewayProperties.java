@@ -167,12 +167,16 @@ public record GatewayProperties(
     /// @param warning how long before either the operator is told
     /// @param channels how many channels a connection may have open
     /// @param cut how long sessions go on while the database cannot be asked about them
+    /// @param waiting how many may wait at once on this node for others to decide
+    /// @param waitingPerPerson how many of them may be one person's
     public record Limits(
             @DefaultValue("30m") Duration idle,
             @DefaultValue("12h") Duration total,
             @DefaultValue("1m") Duration warning,
             @DefaultValue("64") int channels,
-            @DefaultValue("10m") Duration cut) {
+            @DefaultValue("10m") Duration cut,
+            @DefaultValue("500") int waiting,
+            @DefaultValue("50") int waitingPerPerson) {
 
         public Limits {
             Bounds.longerThanNothing("sallyport.limits.idle", idle);
@@ -180,6 +184,8 @@ public record GatewayProperties(
             Bounds.notNegative("sallyport.limits.warning", warning);
             Bounds.atLeast("sallyport.limits.channels", 1, channels);
             Bounds.longerThanNothing("sallyport.limits.cut", cut);
+            Bounds.atLeast("sallyport.limits.waiting", 1, waiting);
+            Bounds.atLeast("sallyport.limits.waiting-per-person", 1, waitingPerPerson);
         }
     }
 

@@ -10,7 +10,6 @@ import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.token.Tokens;
 import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What one desk command works with: the node, and who asks.
 record DeskCall(
@@ -22,8 +21,6 @@ record DeskCall(
         int port,
         OperatorConnection connection,
         Consumer<String> out) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     /// The person, as the inventory has them now.
     Person person() {
         String name = connection.login().person().name();
@@ -50,6 +47,6 @@ record DeskCall(
     }
 
     void sayJson(Object value) {
-        out.accept(JSON.writeValueAsString(value) + "\n");
+        out.accept(PrintableJson.of(value) + "\n");
     }
 }

@@ -128,7 +128,16 @@ public final class DeskUse implements ChannelUse {
     }
 
     private void run(String command) {
-        String line = command.length() > COMMAND_LIMIT ? "" : command;
+        if (command.length() > COMMAND_LIMIT) {
+            channel.conclude(
+                    "sallyport: a command of the desk has at most "
+                            + COMMAND_LIMIT
+                            + " characters, this has "
+                            + command.length()
+                            + (terminal == null ? "\n" : "\r\n"),
+                    Desk.USAGE);
+            return;
+        }
         services.executor()
                 .execute(() -> {
                     try {
@@ -141,7 +150,7 @@ public final class DeskUse implements ChannelUse {
                     int status =
                             desk.run(
                                     connection,
-                                    line,
+                                    command,
                                     text -> write(out, 0, text),
                                     text -> write(out, 1, text));
                     channel.conclude(status);

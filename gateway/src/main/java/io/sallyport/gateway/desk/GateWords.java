@@ -10,12 +10,16 @@ import io.sallyport.recorder.screen.PrintableText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Requests, grants and consents as the desk shows them: a JSON value, and lines for people.
 final class GateWords {
+    /// Columns of a field's value, of the 80 that a terminal has.
+    private static final int LINE = 64;
+
     private GateWords() {}
 
     static Map<String, Object> value(AccessRequest request) {
@@ -99,20 +103,30 @@ final class GateWords {
         return value;
     }
 
-    /// A value as lines, one a field.
+    /// A value as lines, one a field and one for each piece of a list. Whatever goes on in a
+    /// further line is set in under its field: a text that a terminal would break otherwise could
+    /// look like a field of its own, or one vote like two.
     static String lines(Map<String, Object> value) {
         StringBuilder lines = new StringBuilder();
-        value.forEach((name, one) ->
-                lines.append(
-                        String.format(
-                                Locale.ROOT,
-                                "%-14s %s%n",
-                                name,
-                                PrintableText.of(
-                                        one instanceof Iterable<?> many
-                                                ? joined(many)
-                                                : String.valueOf(one)))));
-        return lines.toString().replace("\r", "");
+        value.forEach((name, one) -> {
+            String field = name;
+            for (String piece : pieces(one)) {
+                for (String line : FoldedText.of(PrintableText.of(piece), LINE)) {
+                    lines.append(String.format(Locale.ROOT, "%-14s %s\n", field, line));
+                    field = "";
+                }
+            }
+        });
+        return lines.toString();
+    }
+
+    private static List<String> pieces(Object one) {
+        return switch (one) {
+            case List<?> several when !several.isEmpty() ->
+                    several.stream().map(String::valueOf).toList();
+            case Iterable<?> many -> List.of(joined(many));
+            default -> List.of(String.valueOf(one));
+        };
     }
 
     static String left(Instant until, Instant now) {

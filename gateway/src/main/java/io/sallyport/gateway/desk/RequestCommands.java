@@ -3,6 +3,7 @@ package io.sallyport.gateway.desk;
 import io.sallyport.gateway.admission.Admission;
 import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.Refusal;
+import io.sallyport.gateway.session.Waiting;
 import io.sallyport.policy.approval.Progress;
 import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.decision.Sight;
@@ -92,26 +93,32 @@ final class RequestCommands {
 
         @Override
         public Integer call() throws InterruptedException {
-            Gates gates = call.services().gates();
-            AccessRequest request =
-                    gates.requests()
-                            .raise(
-                                    new Asking(
-                                            targetNames(targets),
-                                            account,
-                                            Objects.requireNonNull(operations(operations)),
-                                            start(),
-                                            Objects.requireNonNull(duration(time)),
-                                            reason,
-                                            ticket,
-                                            read(() -> Purpose.parse(purpose, ticket)),
-                                            urgent),
-                                    actor());
-            if (wait) {
-                return await(request);
+            if (!wait) {
+                tell(raise());
+                return 0;
             }
-            tell(request);
-            return 0;
+            // Before anything is asked: who cannot wait asks without, or later.
+            try (Waiting.Place place = call.services().waiting().take(call.person().name())) {
+                return await(raise());
+            }
+        }
+
+        private AccessRequest raise() {
+            return call.services()
+                    .gates()
+                    .requests()
+                    .raise(
+                            new Asking(
+                                    targetNames(targets),
+                                    account,
+                                    Objects.requireNonNull(operations(operations)),
+                                    start(),
+                                    Objects.requireNonNull(duration(time)),
+                                    reason,
+                                    ticket,
+                                    read(() -> Purpose.parse(purpose, ticket)),
+                                    urgent),
+                            actor());
         }
 
         private @Nullable Instant start() {

@@ -3,11 +3,13 @@ package io.sallyport.gateway.desk;
 import io.sallyport.recorder.screen.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// A table for people: columns as wide as what is in them, two blanks apart. Cells are made
-/// printable.
+/// printable, and hold no two blanks side by side: one text could look like several columns.
 final class Table {
     private static final int CELL_LIMIT = 80;
+    private static final Pattern BLANKS = Pattern.compile("\\p{Zs}+");
 
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -18,7 +20,7 @@ final class Table {
     void row(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
-            row.add(PrintableText.of(cell, CELL_LIMIT));
+            row.add(BLANKS.matcher(PrintableText.of(cell, CELL_LIMIT)).replaceAll(" "));
         }
         rows.add(row);
     }

@@ -17,6 +17,7 @@ import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.gateway.session.Waiting;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.approval.Approvals;
@@ -85,7 +86,7 @@ public class GatewayConfiguration {
 
     @Bean
     InstantSource clock() {
-        return InstantSource.system();
+        return new SteadyClock(InstantSource.system(), System::nanoTime);
     }
 
     @Bean
@@ -401,6 +402,7 @@ public class GatewayConfiguration {
                 gates,
                 dialer,
                 registry,
+                new Waiting(properties.limits()),
                 clock,
                 timer,
                 executor);

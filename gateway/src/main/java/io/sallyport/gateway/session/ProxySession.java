@@ -638,6 +638,10 @@ public final class ProxySession {
             disconnect.run();
             return;
         }
+        if (opened.isCompletedExceptionally()) { // refused meanwhile, which said and settled all
+            disconnect.run();
+            return;
+        }
         settle(opened.join());
     }
 

@@ -6,6 +6,9 @@ package io.sallyport.gateway.session;
 public final class Refusal extends RuntimeException {
     public static final int REFUSED = 126;
 
+    /// Exit status where waiting ends without an answer, or cannot begin.
+    public static final int NOT_YET = 75;
+
     /// What everybody is told while facts or recordings cannot be written.
     public static final String CANNOT_RECORD =
             "this gateway cannot record now, so nothing may be done through it; tell its administrator";

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param gates what opens and shuts them
 /// @param dialer how targets are reached
 /// @param registry the sessions that run
+/// @param waiting who waits for decisions
 /// @param clock the wall clock
 /// @param timer runs short things later; never waits
 /// @param executor runs what waits for a disk or a network, off the threads that read from one
@@ -34,6 +35,7 @@ public record SessionServices(
         Gates gates,
         TargetDialer dialer,
         SessionRegistry registry,
+        Waiting waiting,
         InstantSource clock,
         ScheduledExecutorService timer,
         Executor executor) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,39 @@ final class AgentForwardTest {
                 + " print $s pack(\"H*\", \""
                 + HexFormat.of().formatHex(message.array())
                 + "\"); $s->flush; read $s, $a, 5; print unpack(\"H*\", $a)'";
+    }
+
+    /// What the root of a target would do with an agent that was forwarded to it. Certified keys of
+    /// the gateway are in it, too; a key that is none of the gateway's is let in nowhere here.
+    @Test
+    void a_target_signs_in_at_the_gateway_with_nothing_that_was_forwarded() throws IOException {
+        KeyFile authority = KeyFile.make(folder.resolve("authority"));
+        Facts before = house.facts();
+        house.gateway().write(house.inventory().userAuthority(authority.line()));
+        before.await("InventoryLoaded");
+        KeyFile certified = house.keyOf("alice").certifiedBy(authority, "certified", "-n", "alice");
+        KeyFile anothers = KeyFile.make(folder.resolve("anothers"));
+        add(certified.privateKey().toString());
+        add(anothers.certifiedBy(authority, "bearer", "-n", "alice").privateKey().toString());
+        add(hop.credential().privateKey().toString());
+        Path config = house.configFor("from-the-target", anothers);
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("IdentityAgent none", "IdentityAgent SSH_AUTH_SOCK")
+                        .replace("IdentitiesOnly yes", "IdentitiesOnly no")
+                        .replaceAll("(?m)^ *IdentityFile .*$", ""));
+
+        for (String command : List.of("whoami", "approve r-abcd2345", "grants")) {
+            RealClient.Result result =
+                    onTarget("ssh -F " + config + " alice@gateway '" + command + "'");
+            assertThat(result.status()).isEqualTo(255);
+            assertThat(result.errors()).contains("Permission denied");
+        }
+        assertThat(facts.all("PersonSignedIn"))
+                .as("sign-ins, by the operator's own client alone")
+                .hasSize(3);
+        assertThat(onTarget(hopTo(hop)).succeeds().out()).isEqualTo("arrived\n");
     }
 
     @Test

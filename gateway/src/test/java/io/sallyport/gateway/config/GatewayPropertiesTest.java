@@ -48,7 +48,9 @@ class GatewayPropertiesTest {
                                         Duration.ofHours(12),
                                         Duration.ofMinutes(1),
                                         64,
-                                        Duration.ofMinutes(10)),
+                                        Duration.ofMinutes(10),
+                                        500,
+                                        50),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(8), Duration.ofMillis(500)),
                                 new GatewayProperties.ConsentSettings(
@@ -94,6 +96,8 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.warning", "2m"),
                                         Map.entry("sallyport.limits.channels", "65"),
                                         Map.entry("sallyport.limits.cut", "11m"),
+                                        Map.entry("sallyport.limits.waiting", "501"),
+                                        Map.entry("sallyport.limits.waiting-per-person", "51"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
                                         Map.entry("sallyport.consent.tickets.url", HOOK),
@@ -136,7 +140,9 @@ class GatewayPropertiesTest {
                                         Duration.ofHours(13),
                                         Duration.ofMinutes(2),
                                         65,
-                                        Duration.ofMinutes(11)),
+                                        Duration.ofMinutes(11),
+                                        501,
+                                        51),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(9), Duration.ofMillis(501)),
                                 new GatewayProperties.ConsentSettings(

@@ -16,6 +16,13 @@ final class TableTest {
     }
 
     @Test
+    void a_cell_does_not_look_like_several_columns() {
+        Table table = new Table("REQUEST", "STATE", "REASON");
+        table.row("r-abcd2345", "waits", "x   r-abcd2345\u00a0\u3000\u2003granted");
+        assertThat(table.toString()).endsWith("waits  x r-abcd2345 granted\n");
+    }
+
+    @Test
     void a_cell_cannot_move_the_cursor_or_go_on_for_ever() {
         Table table = new Table("REASON");
         table.row("\033[2J\nroot approved this");

@@ -111,6 +111,12 @@ final class AgentFilterTest {
         return out.getCompactData();
     }
 
+    private static byte[] message(byte[] whole) {
+        Buffer out = new ByteArrayBuffer();
+        out.putBytes(whole);
+        return out.getCompactData();
+    }
+
     private static byte[] sign(byte[] key) {
         return message(13, key, "data", 0);
     }
@@ -195,6 +201,39 @@ final class AgentFilterTest {
         toTarget.reset();
         ask(sign(blob(bearer)));
         assertThat(toTarget.toByteArray()).isEqualTo(FAILURE);
+    }
+
+    @Test
+    void binding_the_agent_to_a_host_lends_no_key_of_the_gateway() throws Exception {
+        Buffer binding = new ByteArrayBuffer();
+        binding.putByte((byte) 27);
+        binding.putString("session-bind@openssh.com");
+        binding.putBytes(blob(foreign)); // the host key
+        binding.putString("a session");
+        binding.putString("its signature");
+        binding.putBoolean(true);
+        byte[] bind = message(binding.getCompactData());
+        ask(bind);
+        assertThat(toAgent.toByteArray()).isEqualTo(bind);
+        answer(message(6));
+        toAgent.reset();
+
+        List<byte[]> ours =
+                List.of(
+                        blob(enrolled),
+                        certificate(enrolled, foreign),
+                        certificate(enrolled, authority),
+                        certificate(foreign, authority));
+        for (byte[] key : ours) {
+            toTarget.reset();
+            ask(sign(key));
+            assertThat(toTarget.toByteArray()).isEqualTo(FAILURE);
+        }
+        assertThat(toAgent.size()).isZero();
+        assertThat(refused).hasSize(ours.size()).containsOnly("sign");
+        byte[] ofNobody = certificate(foreign, foreign);
+        ask(sign(ofNobody));
+        assertThat(toAgent.toByteArray()).isEqualTo(sign(ofNobody));
     }
 
     @Test

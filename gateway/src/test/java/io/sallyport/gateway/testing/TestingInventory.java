@@ -43,6 +43,12 @@ public final class TestingInventory {
         return this;
     }
 
+    /// How a person is shown, who may be called as somebody else is.
+    public TestingInventory displayed(String person, String name) {
+        people.get(person).put("name", name);
+        return this;
+    }
+
     public TestingInventory principals(String person, String... principals) {
         people.get(person).put("principals", List.of(principals));
         return this;

@@ -255,6 +255,7 @@ public final class Consents {
             throw new ChangeRefusedException(
                     "nobody consents to their own access; ask another person of " + owner);
         }
+        requireKnown(terms.person());
         if (terms.operations().isEmpty()) {
             throw new ChangeRefusedException(
                     "a consent names what may be done, such as observe, read");
@@ -460,6 +461,16 @@ public final class Consents {
                 null,
                 null,
                 null);
+    }
+
+    /// A consent for nobody would be one for whoever gets that name later.
+    private void requireKnown(@Nullable String person) {
+        if (person != null && !inventory.current().people().containsKey(person)) {
+            throw new ChangeRefusedException(
+                    "there is nobody called `"
+                            + Wording.check("person's name", person)
+                            + "`; name a person, or nobody for whoever holds a grant");
+        }
     }
 
     private void requireOwned(String owner, Collection<String> targets) {

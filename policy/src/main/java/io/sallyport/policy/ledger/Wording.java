@@ -1,5 +1,6 @@
 package io.sallyport.policy.ledger;
 
+import io.sallyport.recorder.screen.PrintableText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,6 +12,9 @@ import java.util.Locale;
 public final class Wording {
     /// The longest reason or message, in code points.
     public static final int LONGEST = 1000;
+
+    /// The longest time that can be written.
+    private static final Duration LONGEST_TIME = Duration.ofDays(36_500);
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
@@ -48,11 +52,21 @@ public final class Wording {
 
     /// Reads `30m`, `2h`, `1h30m`, `4d`.
     ///
-    /// @throws ChangeRefusedException when it is none of the kind
+    /// @throws ChangeRefusedException when it is none of the kind, or longer than any time that
+    ///   somebody could mean, which could not be counted with
     public static Duration duration(String what, String text) {
         String written = text.strip().toUpperCase(Locale.ROOT);
         try {
-            return Duration.parse((written.endsWith("D") ? "P" : "PT") + written);
+            Duration read = Duration.parse((written.endsWith("D") ? "P" : "PT") + written);
+            if (read.abs().compareTo(LONGEST_TIME) > 0) {
+                throw new ChangeRefusedException(
+                        "the "
+                                + what
+                                + " is longer than "
+                                + LONGEST_TIME.toDays()
+                                + " days; ask for less");
+            }
+            return read;
         } catch (DateTimeParseException noDuration) {
             throw new ChangeRefusedException(
                     "the " + what + " is a time such as 30m, 2h or 4d, not `" + shown(text) + "`");
@@ -68,18 +82,10 @@ public final class Wording {
         return text.length() <= 40 && text.codePoints().noneMatch(Wording::disguises) ? text : "…";
     }
 
-    /// Control characters move a reader's cursor; format characters turn or hide text around them.
+    /// Control characters move a reader's cursor; format characters turn or hide text around them;
+    /// what a private character looks like only its writer knows.
     private static boolean disguises(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED ->
-                    true;
-            default -> false;
-        };
+        return !PrintableText.isPrintable(point)
+                || Character.getType(point) == Character.PRIVATE_USE;
     }
 }

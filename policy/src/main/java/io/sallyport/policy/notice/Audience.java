@@ -9,11 +9,13 @@ import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.target.Inventory;
+import io.sallyport.policy.target.Owner;
 import io.sallyport.policy.target.Target;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -131,9 +133,12 @@ final class Audience {
                 .orElse(person);
     }
 
+    /// `acme (Acme Ltd)`: two owners may be shown by the same name.
     String ownerInWords(String owner) {
-        return inventory.owners().containsKey(owner)
-                ? inventory.owners().get(owner).displayName()
-                : owner;
+        return Optional.ofNullable(inventory.owners().get(owner))
+                .map(Owner::displayName)
+                .filter(shown -> !shown.equals(owner))
+                .map(shown -> owner + " (" + shown + ")")
+                .orElse(owner);
     }
 }

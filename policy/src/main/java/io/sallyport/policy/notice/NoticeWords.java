@@ -333,8 +333,9 @@ final class NoticeWords {
         return targets.size() <= most ? named : named + " and " + (targets.size() - most) + " more";
     }
 
-    /// What a person wrote, in quotation marks and on one line.
+    /// What a person wrote, in quotation marks and on one line; theirs become others, so that what
+    /// they wrote does not end before these do.
     private static String quoted(String text) {
-        return "“" + PrintableText.of(text) + "”";
+        return "“" + PrintableText.of(text).replaceAll("[“”„‟]", "\"") + "”";
     }
 }

@@ -7,6 +7,7 @@ import io.sallyport.policy.database.Database;
 import io.sallyport.policy.grant.GrantRows;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.ledger.Verb;
+import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.RequestRows;
 import io.sallyport.policy.request.RequestState;
 import io.sallyport.policy.token.TokenRows;
@@ -16,8 +17,10 @@ import io.sallyport.recorder.journal.Journal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +28,9 @@ import tools.jackson.databind.JsonNode;
 /// Makes the rows say what this node's journal says, before the node opens anything. What takes
 /// access away counts from the moment it was meant, whether or not its transaction came to be, or
 /// is still there after a restore. What opens something is never made up from the journal: what the
-/// rows do not hold has to be decided again.
+/// rows do not hold has to be decided again. What was decided is used up all the same: votes and
+/// consents of a request that was let through once let nothing through a second time, and glass
+/// that was broken is reviewed though its grant is lost.
 ///
 /// Knows only the journal of its own node: what another node revoked is put right by that node's
 /// start. Used once, before any other change on this node.
@@ -37,6 +42,8 @@ public final class Reconciliation {
     private final Map<String, Meant> open = new LinkedHashMap<>();
     private final Map<String, Meant> holds = new LinkedHashMap<>();
     private final Map<String, Entry> modes = new LinkedHashMap<>();
+    private final Map<String, Meant> used = new LinkedHashMap<>(); // requests that were let through
+    private final Map<String, Entry> broken = new LinkedHashMap<>(); // glass, by grant
     private final List<ChangeReconciled> settled = new ArrayList<>();
 
     public Reconciliation(Database database, Journal journal) {
@@ -72,6 +79,8 @@ public final class Reconciliation {
         List.copyOf(open.values()).forEach(this::settle);
         holds.values().forEach(this::hold);
         modes.values().forEach(this::tighten);
+        used.values().forEach(this::closeUsed);
+        broken.values().forEach(this::haveReviewed);
         settled.forEach(journal::append);
         mark(name, end);
         return List.copyOf(settled);
@@ -110,6 +119,11 @@ public final class Reconciliation {
                 modes.put(entry.header().owner() + " " + text(detail, "place"), entry);
                 open.remove(change);
             }
+            case "GrantIssued", "GrantExtended" -> opened(entry);
+            case "BreakGlassReviewed" -> {
+                broken.remove(String.valueOf(entry.header().grant()));
+                open.remove(change);
+            }
             case "DecisionSigned" -> {} // stands beside an outcome and is none itself
             default -> open.remove(change); // refused, or an outcome of what opens something
         }
@@ -131,6 +145,83 @@ public final class Reconciliation {
         } else if (close(meant, text(entry.detail(), "request"))) {
             settled.add(meant.reconciled(true, "a row said otherwise and was put right"));
         }
+    }
+
+    private void opened(Entry entry) {
+        String change = text(entry.detail(), "change");
+        String request = text(entry.detail(), "request");
+        Meant begun = open.remove(change);
+        if (!request.isEmpty()) {
+            Verb verb = begun == null ? Verb.APPROVE : begun.verb();
+            used.put(request, new Meant(entry, change, verb, request));
+        }
+        if (text(entry.detail(), "how").equals(TimedGrant.How.BREAK_GLASS.name())) {
+            broken.put(String.valueOf(entry.header().grant()), entry);
+        }
+    }
+
+    /// The rows may hold the request as it was before the last decision, with the votes cast until
+    /// then: one more would let through what was let through, and perhaps revoked, already.
+    private void closeUsed(Meant last) {
+        boolean corrected =
+                database.write(
+                        rows -> closeRequest(rows, last.subject(), last, RequestState.GRANTED));
+        if (corrected) {
+            settled.add(
+                    last.reconciled(
+                            true,
+                            "it was let through once and is closed; what it opened is not opened"
+                                    + " again"));
+        }
+    }
+
+    /// A grant by broken glass that the rows lost is over, and still to be reviewed.
+    private void haveReviewed(Entry entry) {
+        String id = String.valueOf(entry.header().grant());
+        boolean corrected =
+                database.write(rows -> {
+                    if (GrantRows.find(rows, id).isPresent()) {
+                        return false;
+                    }
+                    TimedGrant lost = glass(id, entry);
+                    GrantRows.insert(rows, lost, entry.time());
+                    return GrantRows.end(
+                            rows, id, entry.time(), TimedGrant.Why.REVOKED, entry.node());
+                });
+        if (corrected) {
+            settled.add(
+                    new ChangeReconciled(
+                            FactHeader.NODE,
+                            text(entry.detail(), "change"),
+                            Verb.BREAK_GLASS,
+                            text(entry.detail(), "person"),
+                            true,
+                            id + " is over, and waits for its review"));
+        }
+    }
+
+    private static TimedGrant glass(String id, Entry entry) {
+        JsonNode detail = entry.detail();
+        return new TimedGrant(
+                id,
+                null,
+                text(detail, "person"),
+                words(detail.path("targets")),
+                String.valueOf(entry.header().account()),
+                Operation.of(words(detail.path("operations"))),
+                Instant.parse(text(detail, "from")),
+                Instant.parse(text(detail, "until")),
+                TimedGrant.How.BREAK_GLASS,
+                text(detail, "reason"),
+                null,
+                null,
+                null);
+    }
+
+    private static Set<String> words(JsonNode list) {
+        Set<String> words = new LinkedHashSet<>();
+        list.forEach(word -> words.add(word.stringValue("")));
+        return words;
     }
 
     /// What began and has no outcome.

@@ -1,5 +1,6 @@
 package io.sallyport.policy.target;
 
+import io.sallyport.recorder.screen.PrintableText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,26 +106,15 @@ final class YamlDocument {
     }
 
     /// All of it is shown on terminals and pages sooner or later, so what moves a cursor or turns
-    /// the direction of text stays out.
+    /// the direction of text stays out, and so does what would let two names look the same.
     private String plain(String text) {
-        boolean hidden = text.codePoints().anyMatch(YamlDocument::isHidden);
-        if (hidden) {
+        if (!text.codePoints().allMatch(PrintableText::isPrintable)) {
             throw refused(
-                    line(), "control characters and text direction marks are refused; remove them");
+                    line(),
+                    "control characters, text direction marks and what shows nothing are refused;"
+                            + " remove them");
         }
         return text;
-    }
-
-    private static boolean isHidden(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE ->
-                    true;
-            default -> false;
-        };
     }
 
     private int line() {

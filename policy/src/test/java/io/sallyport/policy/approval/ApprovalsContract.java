@@ -138,6 +138,31 @@ abstract class ApprovalsContract extends OnBothDatabases {
     }
 
     @Test
+    void who_joins_the_group_or_is_given_the_role_after_the_request_decides_nothing() {
+        Actor frank = new Actor("frank", "192.0.2.5:1");
+        Actor carol = CAROL;
+        house.people(person ->
+                person.name().equals("carol")
+                        ? House.person("carol", Set.of("approvers"), Role.OWNER)
+                        : person);
+        AccessRequest request = house.alicesRequest("web01");
+        house.people(person ->
+                switch (person.name()) {
+                    case "frank" -> House.person("frank", Set.of("approvers"), Role.APPROVER);
+                    case "carol" ->
+                            House.person("carol", Set.of("approvers"), Role.OWNER, Role.APPROVER);
+                    default -> person;
+                });
+
+        refused(request, Narrowing.NONE, frank, "after it was raised");
+        refused(request, Narrowing.NONE, carol, "after it was raised");
+        assertThatThrownBy(() -> house.approvals.deny(request.id(), "no", frank))
+                .hasMessageContaining("after it was raised");
+        assertThat(house.approvals.approve(request.id(), Narrowing.NONE, BOB).state())
+                .isEqualTo(RequestState.GRANTED);
+    }
+
+    @Test
     void a_right_that_was_taken_away_decides_nothing() {
         AccessRequest request = house.alicesRequest("web01");
         house.people(person ->

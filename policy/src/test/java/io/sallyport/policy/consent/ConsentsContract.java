@@ -187,6 +187,39 @@ abstract class ConsentsContract extends OnBothDatabases {
     }
 
     @Test
+    void a_standing_consent_for_ten_years_for_nobody_or_from_nowhere_is_refused() {
+        Instant now = house.now();
+        for (Instant end : List.of(now.plus(Duration.ofDays(3653)), Instant.MAX)) {
+            refusedStanding(standing(end), "a year after it begins");
+        }
+        for (Instant end : List.of(now.minus(Duration.ofMinutes(5)), Instant.MIN)) {
+            refusedStanding(standing(end), "end before it begins");
+        }
+        Instant end = now.plus(Duration.ofHours(1));
+        refusedStanding(standingFor("zoe", end, null), "there is nobody called `zoe`");
+        refusedStanding(standingFor("ali\u200bce", end, null), "plain text");
+        refusedStanding(standingFor("x".repeat(1 << 20), end, null), "longer than 1000");
+        refusedStanding(standingFor("alice", end, "C-1\u202e2"), "plain text");
+        refusedStanding(standingFor("alice", end, "x".repeat(1001)), "longer than 1000");
+        assertThat(house.consents.of("acme")).isEmpty();
+
+        assertThat(house.consents.giveStanding("acme", standingFor("alice", end, "C-1"), CAROL))
+                .extracting(Consent::person, Consent::caseNumber)
+                .containsExactly("alice", "C-1");
+    }
+
+    private void refusedStanding(Standing terms, String because) {
+        assertThatThrownBy(() -> house.consents.giveStanding("acme", terms, CAROL))
+                .isInstanceOf(ChangeRefusedException.class)
+                .hasMessageContaining(because);
+    }
+
+    private static Standing standingFor(String person, Instant until, @Nullable String number) {
+        return new Standing(
+                Set.of("db01"), person, READ, null, until, Purpose.SCHEDULED_MAINTENANCE, number);
+    }
+
+    @Test
     void what_a_standing_consent_covers_is_not_asked_again_and_what_it_does_not_is() {
         house.consents.giveStanding("acme", standing(house.now().plus(Duration.ofHours(3))), CAROL);
 

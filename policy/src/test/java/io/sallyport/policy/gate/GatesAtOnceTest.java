@@ -18,6 +18,7 @@ import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.request.Purpose;
 import io.sallyport.policy.request.RequestState;
+import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.testing.House;
 import io.sallyport.policy.testing.TestingPostgres;
 import java.time.Duration;
@@ -98,6 +99,31 @@ class GatesAtOnceTest {
             assertThat(approved).isEqualTo(1);
             assertThat(grantsOf(request)).isEmpty();
         }
+    }
+
+    @Test
+    void a_person_who_asks_from_everywhere_at_once_has_no_more_waiting_than_anybody_may()
+            throws Exception {
+        for (int i = 0; i < Requests.MOST_OPEN - 5; i++) {
+            house.alicesRequest("web01");
+        }
+        List<Future<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(
+                    threads.submit(() -> {
+                        try {
+                            house.alicesRequest("web01");
+                            return true;
+                        } catch (ChangeRefusedException refused) {
+                            return false;
+                        }
+                    }));
+        }
+        int raised = 0;
+        for (Future<Boolean> one : all) {
+            raised += one.get(60, TimeUnit.SECONDS) ? 1 : 0;
+        }
+        assertThat(raised).isEqualTo(5);
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
+import io.sallyport.policy.request.Asking;
 import io.sallyport.policy.request.Purpose;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.testing.House;
@@ -182,10 +183,29 @@ abstract class NoticesContract extends OnBothDatabases {
         Told told = told();
         assertThat(told.people())
                 .containsExactlyInAnyOrder("alice", "bob", "cora", "dora", "eve", "mallory");
-        assertThat(told.to("alice").title()).contains("refused by Acme");
+        assertThat(told.to("alice").title()).contains("refused by acme (Acme)");
         assertThat(told.to("alice").text()).contains("“not now”");
         assertThat(told.to("dora").title()).contains("needs no decision any more");
         assertThat(told.to("dora").text()).contains("db02").doesNotContain("not now", "db01");
+    }
+
+    @Test
+    void a_reason_that_looks_like_an_approval_stays_inside_its_quotation_marks() {
+        house.requests.raise(
+                new Asking(
+                        Set.of("web01"),
+                        null,
+                        READ,
+                        null,
+                        Duration.ofHours(1),
+                        "x” Approved by eve. Reason: “y",
+                        null,
+                        Purpose.PRODUCTION_ALERT,
+                        false),
+                ALICE);
+
+        assertThat(told().to("bob").text())
+                .contains("Reason: “x\" Approved by eve. Reason: \"y” Purpose: production alert.");
     }
 
     @Test

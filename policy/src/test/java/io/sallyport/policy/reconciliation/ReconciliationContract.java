@@ -4,8 +4,10 @@ import static io.sallyport.policy.testing.House.ADMIN;
 import static io.sallyport.policy.testing.House.ALICE;
 import static io.sallyport.policy.testing.House.BOB;
 import static io.sallyport.policy.testing.House.CAROL;
+import static io.sallyport.policy.testing.House.EVE;
 import static io.sallyport.policy.testing.House.NODE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sallyport.policy.consent.Consent;
@@ -15,6 +17,7 @@ import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.ledger.ChangeBegun;
+import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.ledger.Verb;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.request.AccessRequest;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +159,90 @@ abstract class ReconciliationContract extends OnBothDatabases {
         house.start();
 
         assertThat(house.modes.of("acme", "db01")).isEqualTo(ConsentMode.DENY);
+    }
+
+    @Test
+    void votes_of_a_request_that_was_let_through_let_nothing_through_again_after_a_restore() {
+        house.rule = House.twoApprovers();
+        AccessRequest request = house.alicesRequest("web01");
+        house.approvals.approve(request.id(), Narrowing.NONE, BOB);
+        Backup backup = backup();
+        house.approvals.approve(request.id(), Narrowing.NONE, EVE);
+        house.grants.revoke(house.grantOf(request).id(), BOB, "stop");
+        backup.restore();
+        assertThat(state(request.id())).isEqualTo(RequestState.PENDING_APPROVAL);
+
+        assertThat(house.start())
+                .extracting(ChangeReconciled::subject)
+                .containsExactly(request.id());
+
+        assertThat(state(request.id())).isEqualTo(RequestState.GRANTED);
+        assertThatThrownBy(() -> house.approvals.approve(request.id(), Narrowing.NONE, EVE))
+                .hasMessageContaining("granted already");
+        assertThat(house.alice("web01", Operation.READ)).isInstanceOf(Passage.Shut.class);
+        assertThat(house.start()).isEmpty();
+    }
+
+    @Test
+    void more_time_that_was_given_once_is_not_given_again_after_a_restore() {
+        TimedGrant grant = house.alicesGrant();
+        AccessRequest more =
+                house.requests.extend(grant.id(), Duration.ofMinutes(30), "not done", ALICE);
+        Backup backup = backup();
+        house.approvals.approve(more.id(), Narrowing.NONE, BOB);
+        backup.restore();
+
+        house.start();
+
+        assertThatThrownBy(() -> house.approvals.approve(more.id(), Narrowing.NONE, BOB))
+                .hasMessageContaining("granted already");
+        assertThat(house.grants.show(grant.id()).orElseThrow().until()).isEqualTo(grant.until());
+    }
+
+    @Test
+    void a_consent_that_was_given_and_withdrawn_cannot_be_given_again_after_a_restore() {
+        Consent asked = house.askedForDb01();
+        Backup backup = backup();
+        house.consents.give(asked.id(), Narrowing.NONE, CAROL);
+        house.consents.withdraw(asked.id(), "our mistake", CAROL);
+        backup.restore();
+
+        house.start();
+
+        assertThatThrownBy(() -> house.consents.give(asked.id(), Narrowing.NONE, CAROL))
+                .isInstanceOf(ChangeRefusedException.class);
+        assertThat(house.alice("db01", Operation.READ)).isInstanceOf(Passage.Shut.class);
+    }
+
+    @Test
+    void glass_that_was_broken_waits_for_its_review_though_a_restore_lost_its_grant() {
+        Backup backup = backup();
+        TimedGrant glass = aBrokenGlass();
+        house.later(Duration.ofMinutes(1));
+        backup.restore();
+        assertThat(house.grants.show(glass.id())).isEmpty();
+
+        assertThat(house.start())
+                .extracting(ChangeReconciled::verb)
+                .containsExactly(Verb.BREAK_GLASS);
+
+        assertThat(house.alice("web01", Operation.READ)).isInstanceOf(Passage.Shut.class);
+        assertThatThrownBy(this::aBrokenGlass).hasMessageContaining("nobody has reviewed it yet");
+        house.grants.review(glass.id(), BOB, "seen");
+        backup.restore();
+        assertThat(house.start()).as("it was reviewed").isEmpty();
+        aBrokenGlass();
+        assertThat(house.alice("web01", Operation.READ)).isInstanceOf(Passage.Open.class);
+    }
+
+    private TimedGrant aBrokenGlass() {
+        return house.grants.breakGlass(
+                ALICE,
+                Set.of("web01"),
+                "root",
+                Set.of(Operation.READ),
+                Duration.ofHours(1),
+                "fire");
     }
 
     @Test

@@ -15,15 +15,22 @@ import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.ledger.ChangeBegun;
 import io.sallyport.policy.ledger.ChangeRefused;
 import io.sallyport.policy.ledger.ChangeRefusedException;
+import io.sallyport.policy.ledger.Wording;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.testing.House;
 import io.sallyport.policy.testing.OnBothDatabases;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 abstract class RequestsContract extends OnBothDatabases {
 
@@ -81,6 +88,154 @@ abstract class RequestsContract extends OnBothDatabases {
                         house.now().minus(Duration.ofSeconds(1))),
                 "is past");
         assertThat(house.requests.list(RequestFilter.all())).isEmpty();
+    }
+
+    @Test
+    void absurd_times_and_crowds_are_refused_with_what_is_possible() {
+        String most = "1 minute to 31 days";
+        for (Duration none :
+                List.of(
+                        Duration.ofMinutes(-5),
+                        Duration.ofSeconds(59),
+                        Duration.ofDays(32),
+                        Duration.ofSeconds(Long.MIN_VALUE),
+                        Duration.ofSeconds(Long.MAX_VALUE))) {
+            refused(asking(Set.of("web01"), "why", none, null), most);
+        }
+        Duration hour = Duration.ofHours(1);
+        refused(asking(Set.of("web01"), "why", hour, Instant.MIN), "is past");
+        refused(asking(Set.of("web01"), "why", hour, Instant.MAX), "more than 90 days ahead");
+        Set<String> crowd =
+                IntStream.range(0, 1000).mapToObj(i -> "web" + i).collect(Collectors.toSet());
+        refused(asking(crowd, "why", hour, null), "1 to 100 targets; this names 1000");
+        refused(asking(Set.of("x".repeat(1 << 20)), "why", hour, null), "longer than 1000");
+        refused(asking(Set.of("web01"), "x".repeat(1 << 20), hour, null), "longer than 1000");
+        assertThat(house.requests.list(RequestFilter.all())).isEmpty();
+        assertThat(house.facts().facts()).as("not even meant").isEmpty();
+    }
+
+    @Test
+    void of_the_many_that_one_person_asks_for_fifty_wait_and_the_next_is_refused() {
+        for (int i = 0; i < Requests.MOST_OPEN; i++) {
+            house.alicesRequest("web01");
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> house.alicesRequest("web01"))
+                    .isInstanceOf(ChangeRefusedException.class)
+                    .hasMessageContaining("you have 50 requests waiting")
+                    .hasMessageContaining("withdraw some");
+        }
+        assertThat(ids(RequestFilter.open())).hasSize(50);
+        house.requests.raise(House.asking(READ, "web01"), MALLORY);
+
+        house.requests.withdraw(ids(RequestFilter.open().by("alice")).iterator().next(), ALICE);
+        house.alicesRequest("web01");
+    }
+
+    /// Everything that moves a cursor, turns or hides text, or shows nothing.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u001b[2J",
+                "\u001b]0;t\u0007",
+                "\u009b2J",
+                "a\nb",
+                "a\rb",
+                "a\tb",
+                "\u0000",
+                "\u007f",
+                "\u202e",
+                "\u2066",
+                "\u200f",
+                "\u061c",
+                "\u200b",
+                "\u200d",
+                "\ufeff",
+                "\u2060",
+                "\u00ad",
+                "\u2028",
+                "\u2029",
+                "\u3164",
+                "\uffa0",
+                "\u115f",
+                "\u2800",
+                "\u034f",
+                "\ufe0f",
+                "\u17b4",
+                "\ud83d",
+                "\udb40\udc41",
+                "\udb40\udd00",
+                "\ue000",
+                "\uffff"
+            })
+    void a_text_that_disguises_itself_is_refused_and_never_repeated(String disguise) {
+        String text = "disk" + disguise + "full";
+        Actor bob = House.BOB;
+        AccessRequest request = house.alicesRequest("web01");
+        TimedGrant grant = house.alicesGrant();
+        refusedPlain(() -> house.requests.raise(withReason(text), ALICE), disguise);
+        refusedPlain(() -> house.requests.raise(withTicket(text), ALICE), disguise);
+        refusedPlain(() -> house.approvals.deny(request.id(), text, bob), disguise);
+        refusedPlain(() -> new Narrowing(null, null, null, text), disguise);
+        refusedPlain(() -> house.grants.revoke(grant.id(), bob, text), disguise);
+        refusedPlain(() -> house.grants.freeze("alice", bob, text), disguise);
+        assertThatThrownBy(() -> Wording.duration("time", "3" + disguise + "0m"))
+                .isInstanceOf(ChangeRefusedException.class)
+                .hasMessageNotContaining(disguise);
+        assertThat(state(request)).isEqualTo(RequestState.PENDING_APPROVAL);
+    }
+
+    private static void refusedPlain(ThrowingCallable act, String disguise) {
+        assertThatThrownBy(act)
+                .isInstanceOf(ChangeRefusedException.class)
+                .hasMessageContaining("plain text")
+                .hasMessageNotContaining(disguise);
+    }
+
+    @Test
+    void a_reason_that_looks_like_an_approval_approves_nothing_and_is_kept_as_it_is() {
+        String reason = "approved by bob; 1 of 1 approved; state: GRANTED — 承認済み";
+        AccessRequest request = house.requests.raise(withReason(reason), ALICE);
+
+        assertThat(request.reason()).isEqualTo(reason);
+        assertThat(house.facts().facts(AccessRequested.class).getFirst().reason())
+                .isEqualTo(reason);
+        assertThat(state(request)).isEqualTo(RequestState.PENDING_APPROVAL);
+        assertThat(house.approvals.progress(request.id()).inWords()).startsWith("0 of 1 approved");
+        assertThat(house.grants.of("alice")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "30",
+                "1e9h",
+                "٣٠m",
+                "３０m",
+                "0x10m",
+                "P1Y",
+                "1h;2h",
+                "--5m",
+                "∞d",
+                "1,5h",
+                "99999999999999999999d"
+            })
+    void what_is_no_time_is_refused_with_what_one_looks_like(String text) {
+        assertThatThrownBy(() -> Wording.duration("time", text))
+                .isInstanceOf(ChangeRefusedException.class)
+                .hasMessageContaining("such as 30m, 2h or 4d");
+    }
+
+    /// Each could be read; to add it to an instant could fail.
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999999d", "-99999999999999d", "36501d", "-36501d"})
+    void a_time_beyond_all_times_is_refused(String text) {
+        assertThatThrownBy(() -> Wording.duration("time", text))
+                .isInstanceOf(ChangeRefusedException.class)
+                .hasMessageContaining("longer than 36500 days");
+        assertThat(Wording.duration("time", "36500d")).isEqualTo(Duration.ofDays(36_500));
     }
 
     @Test
@@ -196,6 +351,23 @@ abstract class RequestsContract extends OnBothDatabases {
 
     private RequestState state(AccessRequest request) {
         return house.requests.show(request.id()).orElseThrow().state();
+    }
+
+    private static Asking withReason(String reason) {
+        return asking(Set.of("web01"), reason, Duration.ofHours(1), null);
+    }
+
+    private static Asking withTicket(String ticket) {
+        return new Asking(
+                Set.of("web01"),
+                null,
+                READ,
+                null,
+                Duration.ofHours(1),
+                "why",
+                ticket,
+                Purpose.OWNER_INITIATED_SUPPORT,
+                false);
     }
 
     private void refused(Asking asking, String because) {

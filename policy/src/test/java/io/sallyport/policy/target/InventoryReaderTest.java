@@ -351,6 +351,8 @@ class InventoryReaderTest {
                 new Spoilt("dba: [alice]", "dba: [alice", 4, "not YAML"),
                 new Spoilt("env: production", "env: \"\\e[2J\"", 11, "control characters"),
                 new Spoilt("env: production", "env: \"a\\u202Eb\"", 11, "control characters"),
+                new Spoilt("env: production", "env: \"a\\u200Bb\"", 11, "what shows nothing"),
+                new Spoilt("env: production", "env: \"a\\uFE0Fb\"", 11, "what shows nothing"),
                 new Spoilt("grants:\n", "---\ngrants:\n", 20, "second document"));
     }
 

@@ -46,7 +46,8 @@ public final class PrintableText {
         }
     }
 
-    private static boolean isPrintable(int c) {
+    /// Whether a character shows something, in its place, and does nothing else.
+    public static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,
@@ -55,8 +56,18 @@ public final class PrintableText {
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR ->
                     false;
-            // Hangul fillers and the Braille blank are letters and symbols that show nothing.
-            default -> c != 0x115f && c != 0x1160 && c != 0x3164 && c != 0xffa0 && c != 0x2800;
+            default -> !showsNothing(c);
+        };
+    }
+
+    /// Letters, marks and symbols that show nothing: two names that differ in one of them look the
+    /// same. What Unicode calls default-ignorable and does not count among format characters, and
+    /// the Braille blank.
+    private static boolean showsNothing(int c) {
+        return switch (c) {
+            case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180c, 0x180d, 0x180f -> true;
+            case 0x2800, 0x3164, 0xffa0 -> true;
+            default -> c >= 0xfe00 && c <= 0xfe0f || c >= 0xe0100 && c <= 0xe01ef;
         };
     }
 }

@@ -207,6 +207,8 @@ class TerminalScreenTest {
     void hidden_and_reordering_characters_become_visible() {
         assertThat(PrintableText.of("rm \u202e/x\u200b\u001b[2J\n\u00e4\u4f60 \ud83d"))
                 .isEqualTo("rm \\x{202e}/x\\x{200b}\\e[2J\\n\u00e4\u4f60 \\x{d83d}");
+        assertThat(PrintableText.of("al\u034fic\ufe0fe\udb40\udd00\u3164"))
+                .isEqualTo("al\\x{34f}ic\\x{fe0f}e\\x{e0100}\\x{3164}");
         assertThat(PrintableText.of("abcdef", 4)).isEqualTo("abc\u2026");
         assertThat(PrintableText.of("abcd", 4)).isEqualTo("abcd");
     }
