@@ -21,9 +21,7 @@ class ClockJumpTest {
 
     @BeforeEach
     void open() {
-        house =
-                House.open(
-                        (inventory, more) -> {}, new SteadyClock(wall, System::nanoTime));
+        house = House.open((inventory, more) -> {}, new SteadyClock(wall, System::nanoTime));
         desk = new DeskTalk(house);
         facts = house.facts();
     }
