@@ -70,6 +70,7 @@ final class ConfigurationReference {
                     "java.lang.Integer", "whole number",
                     "java.lang.Boolean", "`true` or `false`",
                     "java.nio.file.Path", "path",
+                    "java.util.List<java.nio.file.Path>", "list of paths",
                     "java.time.Duration", "duration",
                     "org.springframework.util.unit.DataSize", "size");
 }

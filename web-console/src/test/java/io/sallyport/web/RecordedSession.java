@@ -3,11 +3,13 @@ package io.sallyport.web;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.FileTransfer;
+import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.OutputStreamKind;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.recording.RecordingHead;
+import io.sallyport.recorder.recording.RecordingKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +28,8 @@ class RecordedSession {
     @Bean
     Recorder recorder(FakeJournal journal, ManualClock clock) throws IOException {
         Path directory = Files.createTempDirectory(Path.of("target"), "recordings");
-        Recorder recorder = new Recorder(directory, journal, Limits.DEFAULT, clock);
+        RecordingKeys keys = RecordingKeys.of(HouseKey.open(directory.resolve(HouseKey.FILE)));
+        Recorder recorder = new Recorder(directory, journal, Limits.DEFAULT, clock, keys);
         FactHeader header =
                 new FactHeader(
                         "alice",

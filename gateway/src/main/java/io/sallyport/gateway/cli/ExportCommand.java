@@ -73,7 +73,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void write(Path file, Writer out) throws IOException {
-        Supplier<RecordingReader> reader = () -> RecordingReader.open(file);
+        Supplier<RecordingReader> reader = () -> recording.open(file);
         switch (format) {
             case cast -> Asciicast.write(reader, out);
             case txt -> ScreenText.write(reader, out);

@@ -1,8 +1,16 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.recorder.recording.HouseKey;
+import io.sallyport.recorder.recording.KeyUnwrapper;
+import io.sallyport.recorder.recording.RecipientKey;
+import io.sallyport.recorder.recording.RecordingReader;
+import io.sallyport.recorder.recording.RecordingUnavailableException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +34,51 @@ final class RecordingFile {
             paramLabel = "DIR",
             description = "the data folder to find a session id in (data, data/demo)")
     private @Nullable Path data;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description =
+                    "what opens it: a node's house/recording.key or an auditor's private key"
+                            + " (default: the one of the same data folder)")
+    private @Nullable Path key;
+
+    /// Reads the recording from its start.
+    RecordingReader open(Path file) {
+        return RecordingReader.open(file, keys(file, key));
+    }
+
+    /// What may open a recording.
+    ///
+    /// @param given the key that was named; null: that of the data folder the recording lies in,
+    ///   if there is one
+    static List<KeyUnwrapper> keys(Path file, @Nullable Path given) {
+        if (given != null) {
+            return List.of(named(given));
+        }
+        Path folder = dataOf(file);
+        Path house = folder == null ? null : folder.resolve("house").resolve(HouseKey.FILE);
+        return house != null && Files.isRegularFile(house)
+                ? List.of(HouseKey.existing(house))
+                : List.of();
+    }
+
+    private static KeyUnwrapper named(Path key) {
+        try (BufferedReader text = Files.newBufferedReader(key, StandardCharsets.ISO_8859_1)) {
+            return text.read() == '-' ? RecipientKey.read(key) : HouseKey.existing(key);
+        } catch (IOException e) {
+            throw new RecordingUnavailableException("cannot read the key " + key + ": " + e, e);
+        }
+    }
+
+    /// DATA, of DATA/recordings/YYYY/MM/DD/SESSION.rec.
+    static @Nullable Path dataOf(Path file) {
+        Path folder = file.toAbsolutePath().normalize();
+        for (int up = 0; up < 5 && folder != null; up++) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
 
     /// The file.
     Path path() throws IOException {

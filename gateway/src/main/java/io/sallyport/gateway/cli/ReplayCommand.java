@@ -77,10 +77,10 @@ final class ReplayCommand implements Callable<Integer> {
         if (console == null || !console.isTerminal()) {
             // Nobody watches: the text, at once, with nothing in it that acts on a terminal.
             Path file = recording.path();
-            ScreenText.write(() -> RecordingReader.open(file), out);
+            ScreenText.write(() -> recording.open(file), out);
             return 0;
         }
-        try (RecordingReader reader = RecordingReader.open(recording.path())) {
+        try (RecordingReader reader = recording.open(recording.path())) {
             Map<Integer, Played> terminals = new HashMap<>();
             long before = 0;
             while (reader.hasNext()) {
@@ -144,6 +144,8 @@ final class ReplayCommand implements Callable<Integer> {
                     printable(new String(data, java.nio.charset.StandardCharsets.UTF_8), out);
             case Frame.Noticed(long at, int channel, String text) ->
                     out.println(dim("\r\nsallyport: " + text));
+            case Frame.Marked(long at, int channel, var marker) ->
+                    out.println(dim("\r\n" + marker.text()));
             case Frame.FileMoved(long at, int channel, var file) ->
                     out.println(
                             dim(

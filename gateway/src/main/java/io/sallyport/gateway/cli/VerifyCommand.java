@@ -1,8 +1,11 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.recorder.journal.JournalVerifier;
+import io.sallyport.recorder.recording.ChainCheck;
 import io.sallyport.recorder.recording.Damage;
+import io.sallyport.recorder.recording.KeyUnwrapper;
 import io.sallyport.recorder.recording.RecordingReader;
+import io.sallyport.recorder.recording.RecordingUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -12,6 +15,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,6 +61,14 @@ final class VerifyCommand implements Callable<Integer> {
                     "the journal that has the recording's hash (default: the one of the same data folder)")
     private @Nullable Path journal;
 
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description =
+                    "what opens a recording, to prove its contents too: a node's house/recording.key or"
+                            + " an auditor's private key (default: the one of the same data folder)")
+    private @Nullable Path key;
+
     @Override
     public Integer call() throws IOException {
         if (Files.isDirectory(Path.of(subject))) {
@@ -97,26 +109,53 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int recording(Path file) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        ChainCheck chain = ChainCheck.of(file);
+        if (chain.damage().isPresent()) {
+            return bad(chain.damage().get(), chain.chunks() + " chunks", out);
+        }
+        List<KeyUnwrapper> keys = RecordingFile.keys(file, key);
+        if (chain.isEncrypted()) {
+            out.printf("%d chunks, chained without a gap up to their end%n", chain.chunks());
+        }
+        if (chain.isEncrypted() && !chain.opensWith(keys)) {
+            if (key != null) {
+                throw new RecordingUnavailableException(
+                        "the recording " + file + " does not open with " + key);
+            }
+            out.println("contents not looked at: no key of it at hand; give --key FILE");
+        } else if (!contents(file, keys, out)) {
+            return FOUND;
+        }
+        return sealed(file, chain.head(), out);
+    }
+
+    private boolean contents(Path file, List<KeyUnwrapper> keys, PrintWriter out) {
         long frames = 0;
-        try (RecordingReader reader = RecordingReader.open(file)) {
+        try (RecordingReader reader = RecordingReader.open(file, keys)) {
             while (reader.hasNext()) {
                 reader.next();
                 frames++;
             }
             Optional<Damage> damage = reader.damage();
             if (damage.isPresent()) {
-                out.printf(
-                        "BAD: byte %d: %s%n%d frames before it are good%n",
-                        damage.get().offset(), damage.get().reason(), frames);
-                return FOUND;
+                bad(damage.get(), frames + " frames", out);
+                return false;
             }
         }
-        String sha256 = hash(file);
-        out.printf("%d frames, each with a good checksum; SHA-256 %s%n", frames, sha256);
-        return sealed(file, sha256, out);
+        out.printf("%d frames, each of them whole%n", frames);
+        return true;
     }
 
-    private int sealed(Path file, String sha256, PrintWriter out) throws IOException {
+    private static int bad(Damage damage, String good, PrintWriter out) {
+        out.printf(
+                "BAD: byte %d: %s%n%s before it are good%n",
+                damage.offset(), damage.reason(), good);
+        return FOUND;
+    }
+
+    private int sealed(Path file, String chain, PrintWriter out) throws IOException {
+        String sha256 = hash(file);
+        out.printf("SHA-256 %s%n", sha256);
         Path sealedBy = journal == null ? journalBeside(file) : journal;
         if (sealedBy == null) {
             out.println("not held against a seal: no journal beside it; give --journal DIR");
@@ -145,16 +184,20 @@ final class VerifyCommand implements Callable<Integer> {
                     found.path("detail").path("sha256").asString(""));
             return FOUND;
         }
+        String sealedChain = found.path("detail").path("chain").asString("");
+        if (!chain.isEmpty() && !sealedChain.equals(chain)) {
+            out.printf(
+                    "BAD: the seal (entry %s) says the chain ends in %s, here it ends in %s%n",
+                    found.path("id").asString(""), sealedChain, chain);
+            return FOUND;
+        }
         out.printf("good: as sealed by entry %s%n", found.path("id").asString(""));
         return 0;
     }
 
     /// DATA/recordings/YYYY/MM/DD/SESSION.rec belongs to DATA/journal.
     private static @Nullable Path journalBeside(Path file) {
-        Path folder = file.toAbsolutePath().normalize();
-        for (int up = 0; up < 5 && folder != null; up++) {
-            folder = folder.getParent();
-        }
+        Path folder = RecordingFile.dataOf(file);
         Path beside = folder == null ? null : folder.resolve("journal");
         return beside != null && Files.isDirectory(beside) ? beside : null;
     }

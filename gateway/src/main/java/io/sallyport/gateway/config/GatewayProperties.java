@@ -2,8 +2,10 @@ package io.sallyport.gateway.config;
 
 import io.sallyport.policy.notice.Receiver;
 import io.sallyport.policy.token.TokenLimits;
+import io.sallyport.recorder.recording.RecordingKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -191,12 +193,28 @@ public record GatewayProperties(
 
     /// @param outputCap how much of a command's output is kept per channel; the rest is hashed
     /// @param flush how much time a power cut may cost
+    /// @param recipients files with auditors' public keys (RSA, PEM) that recordings open with, too
+    /// @param readableHere whether this node keeps a key that opens them; false: it writes what only
+    ///   the recipients can read
     public record RecordingSettings(
-            @DefaultValue("8MB") DataSize outputCap, @DefaultValue("500ms") Duration flush) {
+            @DefaultValue("8MB") DataSize outputCap,
+            @DefaultValue("500ms") Duration flush,
+            @DefaultValue List<Path> recipients,
+            @DefaultValue("true") boolean readableHere) {
 
         public RecordingSettings {
             Bounds.atLeast("sallyport.recording.output-cap", 0, outputCap.toBytes());
             Bounds.longerThanNothing("sallyport.recording.flush", flush);
+            recipients = List.copyOf(recipients);
+            // One place in a recording's header is the node's own key's.
+            Bounds.between(
+                    "the number of sallyport.recording.recipients",
+                    readableHere ? 0 : 1,
+                    RecordingKeys.MAX_WRAPPERS - 1,
+                    recipients.size(),
+                    readableHere
+                            ? "0 and 31"
+                            : "1 and 31, because sallyport.recording.readable-here is false");
         }
     }
 }

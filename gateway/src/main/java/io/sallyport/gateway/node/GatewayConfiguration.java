@@ -55,8 +55,13 @@ import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.recording.HouseKey;
+import io.sallyport.recorder.recording.KeyUnwrapper;
+import io.sallyport.recorder.recording.KeyWrapper;
 import io.sallyport.recorder.recording.Limits;
+import io.sallyport.recorder.recording.Recipient;
 import io.sallyport.recorder.recording.Recorder;
+import io.sallyport.recorder.recording.RecordingKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +111,20 @@ public class GatewayConfiguration {
                 new Limits(
                         properties.recording().outputCap().toBytes(),
                         properties.recording().flush()),
-                clock);
+                clock,
+                recordingKeys(properties));
+    }
+
+    private static RecordingKeys recordingKeys(GatewayProperties properties) {
+        List<KeyWrapper> wrappers = new ArrayList<>();
+        List<KeyUnwrapper> unwrappers = new ArrayList<>();
+        if (properties.recording().readableHere()) {
+            HouseKey house = HouseKey.open(house(properties).resolve(HouseKey.FILE));
+            wrappers.add(house);
+            unwrappers.add(house);
+        }
+        properties.recording().recipients().stream().map(Recipient::read).forEach(wrappers::add);
+        return new RecordingKeys(wrappers, unwrappers);
     }
 
     // ---- policy

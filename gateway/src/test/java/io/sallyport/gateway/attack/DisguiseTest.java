@@ -174,7 +174,7 @@ final class DisguiseTest {
         Path recording = facts.sealed();
         long shown = 0;
         long titles = 0;
-        try (RecordingReader reader = RecordingReader.open(recording)) {
+        try (RecordingReader reader = facts.open(recording)) {
             while (reader.hasNext()) {
                 if (reader.next() instanceof Frame.Shown frame) {
                     shown += frame.data().length;
@@ -187,7 +187,7 @@ final class DisguiseTest {
         assertThat(titles).isGreaterThanOrEqualTo(TITLE);
         // What the recording shows, as replay and exports go through it: a screen of one by one.
         StringWriter text = new StringWriter();
-        ScreenText.write(() -> RecordingReader.open(recording), text);
+        ScreenText.write(() -> facts.open(recording), text);
         assertThat(text.toString().length()).isLessThan(1 << 20);
         assertThat(text.toString()).doesNotContain("\033").doesNotContain("tttt");
         assertThat(heap() - before).isLessThan(ROOM);

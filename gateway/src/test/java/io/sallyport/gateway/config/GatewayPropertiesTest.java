@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class GatewayPropertiesTest {
                                         500,
                                         50),
                                 new GatewayProperties.RecordingSettings(
-                                        DataSize.ofMegabytes(8), Duration.ofMillis(500)),
+                                        DataSize.ofMegabytes(8), Duration.ofMillis(500), List.of(), true),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(null, null)),
                                 new GatewayProperties.TokenSettings(Duration.ofDays(90), 20),
@@ -100,6 +101,8 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.waiting-per-person", "51"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
+                                        Map.entry("sallyport.recording.recipients", "/etc/auditor.pem"),
+                                        Map.entry("sallyport.recording.readable-here", "false"),
                                         Map.entry("sallyport.consent.tickets.url", HOOK),
                                         Map.entry("sallyport.consent.tickets.token", "sesame"),
                                         Map.entry("sallyport.tokens.longest", "14d"),
@@ -144,7 +147,10 @@ class GatewayPropertiesTest {
                                         501,
                                         51),
                                 new GatewayProperties.RecordingSettings(
-                                        DataSize.ofMegabytes(9), Duration.ofMillis(501)),
+                                        DataSize.ofMegabytes(9),
+                                        Duration.ofMillis(501),
+                                        List.of(Path.of("/etc/auditor.pem")),
+                                        false),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(HOOK, "sesame")),
                                 new GatewayProperties.TokenSettings(Duration.ofDays(14), 5),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.recording.Frame;
+import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.OutputStreamKind;
 import io.sallyport.recorder.recording.RecordingReader;
 import java.io.ByteArrayOutputStream;
@@ -87,7 +88,7 @@ public final class Facts {
     private List<Frame> recording(Entry sealed) {
         Path file = file(sealed);
         List<Frame> frames = new ArrayList<>();
-        try (RecordingReader reader = RecordingReader.open(file)) {
+        try (RecordingReader reader = open(file)) {
             reader.forEachRemaining(frames::add);
             assertThat(reader.damage()).isEqualTo(Optional.empty());
         }
@@ -103,6 +104,12 @@ public final class Facts {
         assertThat(sha256(file)).isEqualTo(sealed.detail().get("sha256").asString());
         assertThat(file).hasSize(sealed.detail().get("bytes").asLong());
         return file;
+    }
+
+    /// Opens a recording with the gateway's own key.
+    public RecordingReader open(Path file) {
+        Path key = gateway.data().resolve("house").resolve(HouseKey.FILE);
+        return RecordingReader.open(file, List.of(HouseKey.existing(key)));
     }
 
     /// What these frames hold of standard output.

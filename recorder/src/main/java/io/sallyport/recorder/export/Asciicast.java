@@ -151,6 +151,7 @@ public final class Asciicast {
             case Frame.Resized resized ->
                     event(at, "r", size(resized.columns()) + "x" + size(resized.rows()));
             case Frame.Noticed noticed -> event(at, "m", Headings.notice(noticed.text()));
+            case Frame.Marked marked -> event(at, "m", Headings.notice(marked.marker().text()));
             case Frame.FileMoved moved -> event(at, "o", marker(Headings.file(moved.file())));
             case Frame.Capped _ -> event(at, "o", marker("more output was not recorded"));
             case Frame.Headed _, Frame.ChannelOpened _, Frame.ChannelClosed _, Frame.Ended _ -> {}

@@ -117,6 +117,7 @@ public record RecordingSummary(
                         Frame.ChannelOpened _,
                         Frame.Resized _,
                         Frame.Noticed _,
+                        Frame.Marked _,
                         Frame.Ended _ -> {}
             }
         }

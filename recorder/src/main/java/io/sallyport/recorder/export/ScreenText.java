@@ -75,6 +75,7 @@ public final class ScreenText {
                     case Frame.Headed _,
                             Frame.ChannelOpened _,
                             Frame.Noticed _,
+                            Frame.Marked _,
                             Frame.FileMoved _,
                             Frame.Capped _,
                             Frame.ChannelClosed _,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class FileRecording implements Recording {
     private final long outputCap;
     private final RecordingFile file;
     private final Ending ending;
+    private final LongSupplier nanos;
     private final long origin;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,22 +45,34 @@ final class FileRecording implements Recording {
     private final ReentrantLock closing = new ReentrantLock();
     private boolean closed;
     private boolean brokenTold;
-    private String sha256 = "";
+    private final DataKey key;
     private @Nullable Seal seal;
 
     /// What becomes of a recording when it is over. Called once each, off the hot path.
     interface Ending {
         /// Vouches for the recording in the journal.
-        Seal sealed(FileRecording recording, long bytes, String sha256);
+        Seal sealed(FileRecording recording, Written written);
 
         /// Says in the journal that the recording broke off.
         void broke(FileRecording recording);
     }
 
+    /// A recording as its writer left it.
+    ///
+    /// @param plain bytes of frames, before packing
+    /// @param chain the chain's head, lower-case hex
+    record Written(DataKey key, long plain, String chain) {}
+
+    /// @param key new, and for this file only
+    /// @param header of the file
+    /// @param nanos a steady count of nanoseconds
     /// @param elapsedMillis how long ago the session started
     FileRecording(
             Path path,
             RecordingHead head,
+            DataKey key,
+            FileHeader header,
+            LongSupplier nanos,
             long elapsedMillis,
             long outputCap,
             RecordingFile file,
@@ -66,11 +80,13 @@ final class FileRecording implements Recording {
             throws IOException {
         this.path = path;
         this.head = head;
+        this.key = key;
         this.outputCap = outputCap;
         this.file = file;
         this.ending = ending;
-        this.origin = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(elapsedMillis);
-        this.frames = new FrameWriter(file);
+        this.nanos = nanos;
+        this.origin = nanos.getAsLong() - TimeUnit.MILLISECONDS.toNanos(elapsedMillis);
+        this.frames = new FrameWriter(file, key, header, ChunkCoder.FAST);
         RecordingHead bounded =
                 new RecordingHead(
                         head.session(),
@@ -215,6 +231,27 @@ final class FileRecording implements Recording {
     }
 
     @Override
+    public long mark(int channel, Marker marker) {
+        String entry = marker.entry();
+        Marker bounded =
+                new Marker(
+                        marker.kind(),
+                        FrameFormat.bounded(marker.text(), FrameFormat.MAX_TEXT_BYTES),
+                        FrameFormat.boundedOrNull(entry, FrameFormat.MAX_NAME_BYTES));
+        byte[] json = json(bounded);
+        lock.lock();
+        try {
+            check();
+            count(channel);
+            write(FrameFormat.MARKED, channel, json, 0, json.length);
+            flush();
+            return frames.lastOffset();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public ChannelSummary closeChannel(
             int channel, @Nullable Integer exitStatus, @Nullable String exitSignal) {
         lock.lock();
@@ -244,7 +281,7 @@ final class FileRecording implements Recording {
 
     @Override
     public long now() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - origin);
+        return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - origin);
     }
 
     @Override
@@ -262,7 +299,7 @@ final class FileRecording implements Recording {
                 throw unavailable();
             }
             // Outside the file's lock: a late packet is refused at once, not after the journal.
-            Seal made = ending.sealed(this, frames.written(), sha256);
+            Seal made = ending.sealed(this, written());
             seal = made;
             return made;
         } finally {
@@ -286,8 +323,7 @@ final class FileRecording implements Recording {
                                 .put(mark)
                                 .array();
                 write(FrameFormat.ENDED, 0, end, 0, end.length);
-                flush();
-                sha256 = frames.sha256();
+                endFile();
             }
         } catch (RecordingUnavailableException e) {
             log.error("recording {} cannot be ended", path, e);
@@ -303,6 +339,24 @@ final class FileRecording implements Recording {
             file.close();
         } catch (IOException e) {
             breakOff(e);
+        }
+    }
+
+    private void endFile() {
+        try {
+            frames.end(0);
+        } catch (IOException e) {
+            broken = e;
+            throw unavailable();
+        }
+    }
+
+    private Written written() {
+        lock.lock();
+        try {
+            return new Written(key, frames.plain(), frames.chain());
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -37,6 +37,8 @@ public sealed interface Frame {
 
     record FileMoved(long offsetMillis, int channel, FileTransfer file) implements Frame {}
 
+    record Marked(long offsetMillis, int channel, Marker marker) implements Frame {}
+
     /// From here on the channel's output is only counted and hashed.
     record Capped(long offsetMillis, int channel) implements Frame {}
 

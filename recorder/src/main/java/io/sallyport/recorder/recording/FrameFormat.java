@@ -17,7 +17,7 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The numbers of the container format, see `docs/formats/recording.md`.
+/// The numbers of the frames, and of version 1 of the container, see `docs/formats/recording.md`.
 final class FrameFormat {
     private static final byte[] MAGIC = {'S', 'A', 'L', 'L', 'R', 'E', 'C', 1};
 
@@ -35,6 +35,7 @@ final class FrameFormat {
     static final int FILE_MOVED = 8;
     static final int CAPPED = 9;
     static final int CHANNEL_CLOSED = 10;
+    static final int MARKED = 11;
     static final int ENDED = 15;
 
     /// Upper bound of a frame's payload, for writers and readers.
@@ -43,8 +44,8 @@ final class FrameFormat {
     /// How much output one frame holds; longer output is several frames.
     static final int MAX_DATA = 32 * 1024;
 
-    /// Type, three varints and the checksum.
-    static final int MAX_OVERHEAD = 1 + 5 + 10 + 5 + 4;
+    /// Type and three varints.
+    static final int MAX_OVERHEAD = 1 + 5 + 10 + 5;
 
     /// Upper bound of a command, a file name or a notice as UTF-8. JSON may write a byte as six,
     /// and that still fits a frame.
@@ -52,8 +53,6 @@ final class FrameFormat {
 
     /// Upper bound of a name, an address, a terminal type or a signal as UTF-8.
     static final int MAX_NAME_BYTES = 1024;
-
-    static final int CHECKSUM_BYTES = 4;
 
     static final JsonMapper JSON =
             JsonMapper.builder()

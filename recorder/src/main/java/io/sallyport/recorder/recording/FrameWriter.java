@@ -2,12 +2,12 @@ package io.sallyport.recorder.recording;
 
 import io.sallyport.recorder.recording.RecordingFiles.RecordingFile;
 import java.io.IOException;
-import java.security.MessageDigest;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
-/// Puts frames into a buffer and the buffer into a file. Guarded by its recording's lock.
+/// Puts frames into a buffer and the buffer, as a chunk, into a file. Guarded by its recording's
+/// lock.
 ///
 /// All frames of a recording pass through the one buffer, so that the file is in order of time
 /// although some frames wait in it and others do not.
@@ -19,19 +19,31 @@ final class FrameWriter {
     private static final int SMALL_BUFFER = 2 * 1024;
 
     private final RecordingFile file;
-    private final MessageDigest digest = FrameFormat.sha256();
-    private final CRC32C checksum = new CRC32C();
+    private final DataKey key;
+    private final int level;
     private byte[] buffer = new byte[SMALL_BUFFER];
     private int filled;
+    private byte[] chain;
+    private int chunks;
     private long written;
+    private long plain;
     private long frames;
     private long lastOffset;
 
-    FrameWriter(RecordingFile file) {
+    /// Offset of the last frame that is in the file.
+    private long flushedOffset;
+
+    /// Writes the file's header.
+    ///
+    /// @param level how hard zstd tries
+    FrameWriter(RecordingFile file, DataKey key, FileHeader header, int level) throws IOException {
         this.file = file;
-        byte[] magic = FrameFormat.magic();
-        System.arraycopy(magic, 0, buffer, 0, magic.length);
-        filled = magic.length;
+        this.key = key;
+        this.level = level;
+        byte[] head = header.encode();
+        file.write(head, 0, head.length);
+        written = head.length;
+        chain = Arrays.copyOfRange(head, head.length - ChunkFormat.HASH_BYTES, head.length);
     }
 
     /// Buffers a frame, after writing out what would not fit beside it.
@@ -50,20 +62,12 @@ final class FrameWriter {
                             buffer,
                             Math.max(filled + space, Math.min(buffer.length * 2, MAX_BUFFERED)));
         }
-        int start = filled;
         buffer[filled++] = (byte) type;
         varint(channel);
         varint(offset - lastOffset);
         varint(length);
         System.arraycopy(payload, from, buffer, filled, length);
         filled += length;
-        checksum.reset();
-        checksum.update(buffer, start, filled - start);
-        int sum = (int) checksum.getValue();
-        buffer[filled++] = (byte) sum;
-        buffer[filled++] = (byte) (sum >>> 8);
-        buffer[filled++] = (byte) (sum >>> 16);
-        buffer[filled++] = (byte) (sum >>> 24);
         lastOffset = offset;
         frames++;
     }
@@ -80,10 +84,44 @@ final class FrameWriter {
     /// One write of everything that waits.
     void flush() throws IOException {
         if (filled > 0) {
-            file.write(buffer, 0, filled);
-            digest.update(buffer, 0, filled);
-            written += filled;
+            chunk(ChunkFormat.FRAMES, flushedOffset, buffer, filled);
+            plain += filled;
             filled = 0;
+            flushedOffset = lastOffset;
+        }
+    }
+
+    /// Writes a chunk that holds something else than frames, after what waits.
+    void aside(int kind, byte[] contents) throws IOException {
+        flush();
+        chunk(kind, lastOffset, contents, contents.length);
+    }
+
+    /// Writes out what waits, and the end.
+    ///
+    /// @param index offset of the index, or 0
+    void end(long index) throws IOException {
+        byte[] contents =
+                ByteBuffer.allocate(ChunkFormat.END_PLAIN).putLong(index).putLong(frames).array();
+        aside(ChunkFormat.END, contents);
+    }
+
+    private void chunk(int kind, long millis, byte[] contents, int length) throws IOException {
+        if (chunks == Integer.MAX_VALUE) {
+            throw new IOException("the recording has as many chunks as it can; a nonce would repeat");
+        }
+        int number = chunks;
+        ChunkCoder coder = ChunkCoder.take();
+        try {
+            ChunkCoder.Sealed sealed =
+                    coder.seal(key, chain, kind, number, millis, contents, length, level);
+            // Counted before it is written: what a failed write left behind used this nonce.
+            chunks++;
+            file.write(sealed.bytes(), 0, sealed.length());
+            chain = sealed.hash();
+            written += sealed.length();
+        } finally {
+            coder.giveBack();
         }
     }
 
@@ -111,8 +149,13 @@ final class FrameWriter {
         return written;
     }
 
-    /// Hash of everything handed to the file; to be asked for once, at the end.
-    String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
+    /// How many bytes of frames are in the file, before packing.
+    long plain() {
+        return plain;
+    }
+
+    /// The chain with everything handed to the file, lower-case hex.
+    String chain() {
+        return HexFormat.of().formatHex(chain);
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -53,6 +54,9 @@ public final class Recorder implements AutoCloseable {
     private final Limits limits;
     private final InstantSource clock;
     private final RecordingFiles files;
+    private final RecordingKeys keys;
+    private final LongSupplier nanos;
+    private final Rewriter rewriter;
     private final FileChannel lockFile;
     private final ConcurrentHashMap<String, FileRecording> live = new ConcurrentHashMap<>();
     private final Flusher flusher;
@@ -61,8 +65,24 @@ public final class Recorder implements AutoCloseable {
     /// Opens a directory of recordings, creating it where there is none.
     ///
     /// @throws RecordingUnavailableException when it cannot be written or another process holds it
-    public Recorder(Path directory, Journal journal, Limits limits, InstantSource clock) {
-        this(directory, journal, limits, clock, RecordingFiles.real());
+    public Recorder(
+            Path directory,
+            Journal journal,
+            Limits limits,
+            InstantSource clock,
+            RecordingKeys keys) {
+        this(directory, journal, limits, clock, keys, System::nanoTime);
+    }
+
+    /// As the other, with a count of nanoseconds of its own: for measuring what hours take, in less.
+    public Recorder(
+            Path directory,
+            Journal journal,
+            Limits limits,
+            InstantSource clock,
+            RecordingKeys keys,
+            LongSupplier nanos) {
+        this(directory, journal, limits, clock, keys, nanos, RecordingFiles.real());
     }
 
     /// For tests: with other files.
@@ -71,13 +91,20 @@ public final class Recorder implements AutoCloseable {
             Journal journal,
             Limits limits,
             InstantSource clock,
+            RecordingKeys keys,
+            LongSupplier nanos,
             RecordingFiles files) {
         this.directory = directory;
         this.marks = directory.resolve("open");
         this.journal = journal;
         this.limits = limits;
         this.clock = clock;
+        this.keys = keys;
+        this.nanos = nanos;
         this.files = files;
+        // Without zstd's library for this machine nothing could be recorded: known now.
+        ChunkCoder.take().giveBack();
+        this.rewriter = new Rewriter(files, keys);
         this.lockFile = lock(directory, marks);
         this.flusher = new Flusher(live.values(), limits.flushInterval());
     }
@@ -144,10 +171,14 @@ public final class Recorder implements AutoCloseable {
             RecordingFiles.syncDirectory(marks);
             long elapsed =
                     Math.max(0, Duration.between(head.started(), clock.instant()).toMillis());
+            DataKey key = DataKey.generate();
             FileRecording recording =
                     new FileRecording(
                             file,
                             head,
+                            key,
+                            FileHeader.of(key, head.session(), keys),
+                            nanos,
                             elapsed,
                             outputCap,
                             files.create(file),
@@ -181,6 +212,13 @@ public final class Recorder implements AutoCloseable {
                     "a session id has 1 to 64 of a-z, 0-9 and '-', so that it can name a file;"
                             + " this one has not");
         }
+    }
+
+    /// Reads a recording with the keys that this node has.
+    ///
+    /// @throws RecordingUnavailableException when it cannot be read, or is not for this node to read
+    public RecordingReader open(Path file) {
+        return RecordingReader.open(file, keys.unwrappers());
     }
 
     /// The recording of a session, whether it is still written or not; absent where there is none.
@@ -245,6 +283,7 @@ public final class Recorder implements AutoCloseable {
         }
         Optional<RecordingBroken> broken = Optional.empty();
         if (file.isPresent()) {
+            Files.deleteIfExists(Rewriter.fresh(file.get()));
             RecordingBroken fact = examine(session, file.get());
             journal.append(fact);
             broken = Optional.of(fact);
@@ -269,7 +308,18 @@ public final class Recorder implements AutoCloseable {
         FactHeader header = new FactHeader(null, null, null, null, session, null, null, null);
         long lastOffset = 0;
         long readable;
-        try (RecordingReader reader = RecordingReader.open(file)) {
+        ChainCheck chain = ChainCheck.of(file);
+        if (chain.isEncrypted() && !chain.opensWith(keys.unwrappers())) {
+            // Written for others to read: what the chain tells is all that this node can know.
+            return new RecordingBroken(
+                    header,
+                    relative(file),
+                    Files.size(file),
+                    chain.goodBytes(),
+                    hash(file),
+                    chain.lastMillis());
+        }
+        try (RecordingReader reader = open(file)) {
             while (reader.hasNext()) {
                 Frame frame = reader.next();
                 lastOffset = frame.offsetMillis();
@@ -315,12 +365,26 @@ public final class Recorder implements AutoCloseable {
     /// Ends recordings in the journal.
     private final class JournalledEnding implements FileRecording.Ending {
         @Override
-        public Seal sealed(FileRecording recording, long bytes, String sha256) {
+        public Seal sealed(FileRecording recording, FileRecording.Written written) {
             RecordingHead head = recording.head();
-            Seal seal = new Seal(head.session(), relative(recording.path()), bytes, sha256, true);
+            String chain = rewriter.rewrite(recording.path(), head.session(), written);
+            Seal seal;
+            try {
+                seal =
+                        new Seal(
+                                head.session(),
+                                relative(recording.path()),
+                                Files.size(recording.path()),
+                                hash(recording.path()),
+                                chain,
+                                true);
+            } catch (IOException e) {
+                throw new RecordingUnavailableException(
+                        "cannot read back the recording " + recording.path() + ": " + e, e);
+            }
             journal.append(
                     new RecordingSealed(
-                            header(head), seal.file(), seal.bytes(), seal.sha256(), true));
+                            header(head), seal.file(), seal.bytes(), seal.sha256(), chain, true));
             forget(recording);
             return seal;
         }
@@ -353,6 +417,8 @@ public final class Recorder implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        // A node that stops has seconds: what is sealed now stays as it was written.
+        rewriter.stop();
         for (FileRecording recording : live.values()) {
             try {
                 recording.seal();
@@ -361,6 +427,7 @@ public final class Recorder implements AutoCloseable {
             }
         }
         flusher.close();
+        rewriter.close();
         try {
             lockFile.close();
         } catch (IOException e) {

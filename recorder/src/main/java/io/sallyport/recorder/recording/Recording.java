@@ -35,6 +35,12 @@ public interface Recording {
     /// A file that came or went through this channel: a marker with its place in time.
     void file(int channel, FileTransfer file);
 
+    /// A command, a decision or a file: listed by the recording's index, without its bytes being
+    /// read.
+    ///
+    /// @return where it lies, in milliseconds from the session's start
+    long mark(int channel, Marker marker);
+
     /// The channel is closed. Exactly one of status and signal is present, or neither if the target
     /// never said.
     ChannelSummary closeChannel(

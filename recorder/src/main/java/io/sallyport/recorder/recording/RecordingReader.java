@@ -4,77 +4,102 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /// Reads a recording frame by frame, up to its end or to the first byte that is not right. Trusts
 /// nothing in the file: every length is checked before memory is taken. Confined to one thread.
 ///
-/// Finds what is torn or flipped. That nobody replaced frames together with their checksums is what
-/// the seal in the journal is for.
+/// In version 1 finds what is torn or flipped; that nobody replaced frames together with their
+/// checksums is what the seal in the journal is for. In version 2 every byte is authenticated by the
+/// data key, the order by the chain; that nobody who has the key wrote another is again the seal's.
 public final class RecordingReader implements Iterator<Frame>, AutoCloseable {
-    private static final int MAGIC_BYTES = 8;
     private static final int BUFFER = 64 * 1024;
 
-    /// Offsets past this many milliseconds, a hundred years, are damage.
-    private static final long MAX_OFFSET_MILLIS = 100L * 366 * 24 * 60 * 60 * 1000;
-
-    private final InputStream in;
-    private final CRC32C checksum = new CRC32C();
-    private final byte[] header = new byte[FrameFormat.MAX_OVERHEAD];
-    private int headerLength;
+    private final @Nullable FrameSource source;
     private long position;
-    private long offset;
     private long frames;
     private boolean ended;
+
+    /// Where the frame lies whose meaning is looked at; negative while it is read.
+    private long faultAt = -1;
+
     private @Nullable Frame next;
     private @Nullable Damage damage;
     private @Nullable RecordingHead head;
 
-    /// What is wrong in a frame.
-    private static final class BadFrameException extends Exception {
-        BadFrameException(String message) {
-            super(message);
+    private RecordingReader(@Nullable FrameSource source, @Nullable Damage damage) {
+        this.source = source;
+        this.damage = damage;
+        if (source != null) {
+            position = source.position();
         }
-    }
-
-    private RecordingReader(InputStream in) throws IOException {
-        this.in = in;
-        byte[] magic = in.readNBytes(MAGIC_BYTES);
-        if (!FrameFormat.isMagic(magic)) {
-            damage = new Damage(0, "the file does not start as a version 1 recording does");
-            return;
-        }
-        position = MAGIC_BYTES;
         advance();
         if (next instanceof Frame.Headed headed) {
             head = headed.head();
         }
     }
 
-    /// @throws RecordingUnavailableException when the file cannot be opened; what is wrong inside
-    ///   it is [#damage]
-    public static RecordingReader open(Path file) {
+    /// @param keys what may open the recording's data key; not needed for version 1
+    /// @throws RecordingUnavailableException when the file cannot be opened, or with none of the
+    ///   keys; what is wrong inside it is [#damage]
+    public static RecordingReader open(Path file, List<? extends KeyUnwrapper> keys) {
         try {
-            return read(Files.newInputStream(file));
+            return read(Files.newInputStream(file), keys);
         } catch (IOException e) {
             throw new RecordingUnavailableException(
                     "cannot read the recording " + file + ": " + e, e);
+        } catch (RecordingUnavailableException e) {
+            throw new RecordingUnavailableException(
+                    "cannot read the recording " + file + ": " + e.getMessage(), e);
         }
     }
 
     /// Reads from a stream, which is closed with the reader.
-    static RecordingReader read(InputStream in) throws IOException {
-        return new RecordingReader(new BufferedInputStream(in, BUFFER));
+    static RecordingReader read(InputStream stream, List<? extends KeyUnwrapper> keys)
+            throws IOException {
+        InputStream in = new BufferedInputStream(stream, BUFFER);
+        try {
+            return read(in, in.readNBytes(ChunkFormat.magic().length), keys);
+        } catch (EOFException e) {
+            return damaged(in, "the header is not complete");
+        } catch (DamagedException e) {
+            return damaged(in, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static RecordingReader read(
+            InputStream in, byte[] magic, List<? extends KeyUnwrapper> keys)
+            throws IOException, DamagedException {
+        if (FrameFormat.isMagic(magic)) {
+            return new RecordingReader(new VersionOneFrames(in, magic.length), null);
+        }
+        if (!ChunkFormat.isMagic(magic)) {
+            return damaged(in, "the file does not start as a recording of version 1 or 2 does");
+        }
+        FileHeader.Read header = FileHeader.read(in);
+        DataKey key =
+                header.header()
+                        .open(keys)
+                        .orElseThrow(() ->
+                                new RecordingUnavailableException(
+                                        "it opens with none of the keys at hand, only with: "
+                                                + header.header().recipients()));
+        return new RecordingReader(new ChunkedFrames(new ChunkReader(in, header), key), null);
+    }
+
+    private static RecordingReader damaged(InputStream in, String reason) throws IOException {
+        in.close();
+        return new RecordingReader(null, new Damage(0, reason));
     }
 
     /// What the recording is of; absent when not even that is readable.
@@ -110,189 +135,63 @@ public final class RecordingReader implements Iterator<Frame>, AutoCloseable {
 
     private void advance() {
         next = null;
-        if (damage != null) {
+        FrameSource from = source;
+        if (damage != null || from == null) {
             return;
         }
         try {
-            next = readFrame();
+            next = readFrame(from);
         } catch (EOFException e) {
-            damage = new Damage(position, "the last frame is not complete");
-        } catch (BadFrameException e) {
-            damage = new Damage(position, String.valueOf(e.getMessage()));
+            damage = new Damage(faultAt < 0 ? from.position() : faultAt, "what lies there is not complete");
+        } catch (DamagedException e) {
+            damage = new Damage(faultAt < 0 ? from.position() : faultAt, String.valueOf(e.getMessage()));
         } catch (JacksonException e) {
-            damage = new Damage(position, "a frame's JSON is not what belongs there");
+            damage = new Damage(faultAt < 0 ? from.position() : faultAt, "a frame's JSON is not what belongs there");
         } catch (IOException e) {
-            damage = new Damage(position, "the file cannot be read: " + e);
+            damage = new Damage(faultAt < 0 ? from.position() : faultAt, "the file cannot be read: " + e);
         }
     }
 
-    private @Nullable Frame readFrame() throws IOException, BadFrameException {
-        headerLength = 0;
-        int type = in.read();
-        if (ended) {
-            if (type >= 0) {
-                throw new BadFrameException("bytes follow the end");
+    private @Nullable Frame readFrame(FrameSource from) throws IOException, DamagedException {
+        faultAt = -1;
+        long start = from.position();
+        RawFrame raw = from.next();
+        if (raw == null) {
+            position = from.position();
+            if (!ended) {
+                throw new DamagedException("the recording was never ended by its writer");
             }
             return null;
         }
-        if (type < 0) {
-            throw new BadFrameException("the recording was never ended by its writer");
+        faultAt = start;
+        if (ended) {
+            throw new DamagedException("bytes follow the end");
         }
-        header[headerLength++] = (byte) type;
-        long channel = varint(FileRecording.MAX_CHANNELS, "channel");
-        long delta = varint(MAX_OFFSET_MILLIS, "time");
-        int length = (int) varint(FrameFormat.MAX_PAYLOAD, "length");
-        byte[] payload = in.readNBytes(length);
-        byte[] sum = in.readNBytes(FrameFormat.CHECKSUM_BYTES);
-        if (payload.length < length || sum.length < FrameFormat.CHECKSUM_BYTES) {
-            throw new EOFException();
+        if ((frames == 0) != (raw.type() == FrameFormat.HEADED)) {
+            throw new DamagedException(
+                    frames == 0
+                            ? "the first frame does not say what is recorded"
+                            : "a second head");
         }
-        checksum.reset();
-        checksum.update(header, 0, headerLength);
-        checksum.update(payload);
-        int stored = (sum[0] & 0xff) | (sum[1] & 0xff) << 8 | (sum[2] & 0xff) << 16 | sum[3] << 24;
-        if (stored != (int) checksum.getValue()) {
-            throw new BadFrameException("a frame's checksum does not fit");
+        Frame frame = FrameDecoder.decode(raw);
+        if (frame instanceof Frame.Ended end) {
+            if (end.frames() != frames) {
+                throw new DamagedException(
+                        "the end counts " + end.frames() + " frames where there are " + frames);
+            }
+            ended = true;
         }
-        if (frames == 0 && type != FrameFormat.HEADED) {
-            throw new BadFrameException("the first frame does not say what is recorded");
-        }
-        if (offset + delta > MAX_OFFSET_MILLIS) {
-            throw new BadFrameException("a frame's time is out of bounds");
-        }
-        Frame frame = frame(type, (int) channel, offset + delta, payload);
-        offset += delta;
-        position += headerLength + length + FrameFormat.CHECKSUM_BYTES;
         frames++;
+        position = from.position();
         return frame;
-    }
-
-    private long varint(long max, String what) throws IOException, BadFrameException {
-        long value = 0;
-        for (int shift = 0; shift < 63; shift += 7) {
-            int next = in.read();
-            if (next < 0) {
-                throw new EOFException();
-            }
-            if (headerLength == header.length) {
-                throw new BadFrameException("a frame's " + what + " is out of bounds");
-            }
-            header[headerLength++] = (byte) next;
-            value |= (long) (next & 0x7f) << shift;
-            if ((next & 0x80) == 0) {
-                if (value > max) {
-                    throw new BadFrameException("a frame's " + what + " is out of bounds");
-                }
-                return value;
-            }
-        }
-        throw new BadFrameException("a frame's " + what + " is out of bounds");
-    }
-
-    private Frame frame(int type, int channel, long at, byte[] payload) throws BadFrameException {
-        return switch (type) {
-            case FrameFormat.HEADED -> headed(at, payload);
-            case FrameFormat.CHANNEL_OPENED ->
-                    new Frame.ChannelOpened(at, channel, opened(payload));
-            case FrameFormat.SHOWN -> new Frame.Shown(at, channel, payload);
-            case FrameFormat.STDOUT ->
-                    new Frame.Written(at, channel, OutputStreamKind.STDOUT, payload);
-            case FrameFormat.STDERR ->
-                    new Frame.Written(at, channel, OutputStreamKind.STDERR, payload);
-            case FrameFormat.RESIZED -> {
-                ByteBuffer size = exactly(payload, 2 * Integer.BYTES);
-                yield new Frame.Resized(at, channel, size.getInt(), size.getInt());
-            }
-            case FrameFormat.NOTICED ->
-                    new Frame.Noticed(at, channel, new String(payload, StandardCharsets.UTF_8));
-            case FrameFormat.FILE_MOVED -> new Frame.FileMoved(at, channel, file(payload));
-            case FrameFormat.CAPPED -> {
-                exactly(payload, 0);
-                yield new Frame.Capped(at, channel);
-            }
-            case FrameFormat.CHANNEL_CLOSED -> closed(at, channel, payload);
-            case FrameFormat.ENDED -> ended(at, payload);
-            default -> throw new BadFrameException("frame type " + type + " is not known");
-        };
-    }
-
-    private Frame headed(long at, byte[] payload) throws BadFrameException {
-        if (frames > 0) {
-            throw new BadFrameException("a second head");
-        }
-        RecordingHead read = FrameFormat.JSON.readValue(payload, RecordingHead.class);
-        if (isMissing(
-                read.session(),
-                read.node(),
-                read.person(),
-                read.source(),
-                read.target(),
-                read.account(),
-                read.started())) {
-            throw new BadFrameException("the head is incomplete");
-        }
-        return new Frame.Headed(at, read);
-    }
-
-    private static ChannelHead opened(byte[] payload) throws BadFrameException {
-        ChannelHead read = FrameFormat.JSON.readValue(payload, ChannelHead.class);
-        ChannelHead.Terminal terminal = read.terminal();
-        if (isMissing(read.kind()) || (terminal != null && isMissing(terminal.type()))) {
-            throw new BadFrameException("a channel's head is incomplete");
-        }
-        return read;
-    }
-
-    private static FileTransfer file(byte[] payload) throws BadFrameException {
-        FileTransfer read = FrameFormat.JSON.readValue(payload, FileTransfer.class);
-        if (isMissing(read.path(), read.direction(), read.sha256())) {
-            throw new BadFrameException("a file's frame is incomplete");
-        }
-        return read;
-    }
-
-    private static Frame closed(long at, int channel, byte[] payload) throws BadFrameException {
-        FrameFormat.Closing read = FrameFormat.JSON.readValue(payload, FrameFormat.Closing.class);
-        if (isMissing(read.summary())
-                || isMissing(
-                        read.summary().inputSha256(),
-                        read.summary().outputSha256(),
-                        read.summary().errorSha256())) {
-            throw new BadFrameException("a channel's end is incomplete");
-        }
-        return new Frame.ChannelClosed(
-                at, channel, read.summary(), read.exitStatus(), read.exitSignal());
-    }
-
-    private Frame ended(long at, byte[] payload) throws BadFrameException {
-        byte[] mark = FrameFormat.endMark();
-        ByteBuffer end = exactly(payload, Long.BYTES + mark.length);
-        long counted = end.getLong();
-        if (counted != frames
-                || !Arrays.equals(mark, Arrays.copyOfRange(payload, Long.BYTES, payload.length))) {
-            throw new BadFrameException(
-                    "the end counts " + counted + " frames where there are " + frames);
-        }
-        ended = true;
-        return new Frame.Ended(at, counted);
-    }
-
-    private static ByteBuffer exactly(byte[] payload, int length) throws BadFrameException {
-        if (payload.length != length) {
-            throw new BadFrameException("a frame has the wrong length");
-        }
-        return ByteBuffer.wrap(payload);
-    }
-
-    /// JSON leaves null where a component is missing, whatever its declared type says.
-    private static boolean isMissing(@Nullable Object... values) {
-        return Arrays.stream(values).anyMatch(java.util.Objects::isNull);
     }
 
     @Override
     public void close() {
         try {
-            in.close();
+            if (source != null) {
+                source.close();
+            }
         } catch (IOException e) {
             throw new RecordingUnavailableException("cannot close a recording: " + e, e);
         }

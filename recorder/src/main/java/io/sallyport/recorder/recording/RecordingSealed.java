@@ -9,7 +9,13 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param file path relative to the recordings' directory
 /// @param bytes length of the file
 /// @param sha256 lower-case hex SHA-256 of the whole file
+/// @param chain lower-case hex head of the chain of the file's chunks
 /// @param complete false when the writer died and start-up closed the recording
 public record RecordingSealed(
-        FactHeader header, String file, long bytes, String sha256, boolean complete)
+        FactHeader header,
+        String file,
+        long bytes,
+        String sha256,
+        String chain,
+        boolean complete)
         implements Fact {}

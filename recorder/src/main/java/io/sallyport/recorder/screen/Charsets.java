@@ -23,6 +23,15 @@ final class Charsets {
         return graphics[active] && c >= 0x60 && c <= 0x7e ? GRAPHICS.charAt(c - 0x60) : c;
     }
 
+    /// The sequences that lead here.
+    String sequences() {
+        return "\u001b("
+                + (graphics[0] ? '0' : 'B')
+                + "\u001b)"
+                + (graphics[1] ? '0' : 'B')
+                + (active == 1 ? '\u000e' : '\u000f');
+    }
+
     Charsets copy() {
         Charsets copy = new Charsets();
         copy.graphics = graphics.clone();

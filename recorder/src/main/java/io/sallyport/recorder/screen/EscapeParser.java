@@ -44,6 +44,11 @@ final class EscapeParser {
         this.actions = actions;
     }
 
+    /// True where a character would be printed.
+    boolean isGround() {
+        return state == State.GROUND;
+    }
+
     void feed(int c) {
         if (c == 0x1b) {
             endString();

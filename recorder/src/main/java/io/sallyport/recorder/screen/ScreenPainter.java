@@ -78,7 +78,7 @@ public final class ScreenPainter {
         return text.toString();
     }
 
-    private static String select(Style style) {
+    static String select(Style style) {
         StringBuilder sgr = new StringBuilder("\u001b[0");
         int[] flags = {
             Style.BOLD,

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /// A terminal without a window: fed the bytes a program wrote, it tells what a person saw.
@@ -224,6 +225,60 @@ public final class TerminalScreen {
         List<String> lines = new ArrayList<>(untold(main, 0, rows));
         lines.addAll(untold(alternate, 0, rows));
         return lines;
+    }
+
+    /// See [ScreenState#of].
+    Optional<String> state() {
+        boolean unreachable = originMode && (row < top || row > bottom);
+        if (!parser.isGround() || decoder.isIncomplete() || unreachable) {
+            return Optional.empty();
+        }
+        StringBuilder out = new StringBuilder();
+        ScreenState.page(out, main, columns, rows);
+        saved(out, main, savedMain);
+        out.append("\u001b[?47h");
+        ScreenState.page(out, alternate, columns, rows);
+        saved(out, alternate, savedAlternate);
+        if (page == main) {
+            out.append("\u001b[?47l");
+        }
+        ScreenState.tabs(out, tabs, columns, TAB_STOPS);
+        if (!title.isEmpty()) {
+            out.append("\u001b]2;").append(title).append('\u0007');
+        }
+        if (top > 0 || bottom < rows - 1) {
+            out.append("\u001b[").append(top + 1).append(';').append(bottom + 1).append('r');
+        }
+        out.append(originMode ? "\u001b[?6h" : "");
+        cursor(out, page, column, row, originMode ? top : 0, pendingWrap);
+        out.append(ScreenState.select(style)).append(charsets.sequences());
+        out.append(autowrap ? "" : "\u001b[?7l").append(insertMode ? "\u001b[4h" : "");
+        out.append(newlineMode ? "\u001b[20h" : "").append(cursorVisible ? "" : "\u001b[?25l");
+        return Optional.of(out.toString());
+    }
+
+    /// Leads to what DECSC kept of a page, and keeps it.
+    private void saved(StringBuilder out, Page of, Saved saved) {
+        out.append(saved.originMode() ? "\u001b[?6h" : "");
+        int atColumn = Math.min(saved.column(), columns - 1);
+        boolean pending = saved.pending() && atColumn == columns - 1;
+        cursor(out, of, atColumn, Math.min(saved.row(), rows - 1), 0, pending);
+        out.append(ScreenState.select(saved.style())).append(saved.charsets().sequences());
+        out.append("\u001b7");
+        out.append(ScreenState.select(Style.PLAIN)).append(new Charsets().sequences());
+        out.append(saved.originMode() ? "\u001b[?6l" : "");
+    }
+
+    /// The cursor to its place; a full row's cursor gets there by writing the last character again.
+    private void cursor(
+            StringBuilder out, Page on, int atColumn, int atRow, int origin, boolean pending) {
+        Cell last = on.row(atRow).cell(columns - 1);
+        int from = pending && last.width() == 0 ? atColumn - 1 : atColumn;
+        out.append("\u001b[").append(atRow - origin + 1).append(';').append(from + 1).append('H');
+        if (pending) {
+            Cell again = on.row(atRow).cell(from);
+            out.append(ScreenState.select(again.style())).append(again.text());
+        }
     }
 
     private void moveTo(int toColumn, int toRow) {

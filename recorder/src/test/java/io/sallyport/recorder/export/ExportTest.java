@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.FileTransfer;
+import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.OutputStreamKind;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.recording.RecordingHead;
+import io.sallyport.recorder.recording.RecordingKeys;
 import io.sallyport.recorder.recording.RecordingReader;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,14 +32,16 @@ import tools.jackson.databind.json.JsonMapper;
 class ExportTest {
     @TempDir Path directory;
     private Path file;
+    private RecordingKeys keys;
 
     @BeforeEach
     void record() {
         Instant noon = Instant.parse("2026-11-22T12:00:00Z");
         InstantSource clock = InstantSource.fixed(noon);
+        keys = RecordingKeys.of(HouseKey.open(directory.resolve(HouseKey.FILE)));
         try (FileJournal journal = new FileJournal(directory.resolve("j"), "gw1", clock);
                 Recorder recorder =
-                        new Recorder(directory.resolve("r"), journal, Limits.DEFAULT, clock)) {
+                        new Recorder(directory.resolve("r"), journal, Limits.DEFAULT, clock, keys)) {
             Recording recording =
                     recorder.begin(
                             new RecordingHead(
@@ -66,7 +70,7 @@ class ExportTest {
     }
 
     private RecordingReader open() {
-        return RecordingReader.open(file);
+        return RecordingReader.open(file, keys.unwrappers());
     }
 
     @Test
@@ -192,7 +196,7 @@ class ExportTest {
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         try (FileJournal journal = new FileJournal(folder.resolve("j"), "gw1", clock);
                 Recorder recorder =
-                        new Recorder(folder.resolve("r"), journal, Limits.DEFAULT, clock)) {
+                        new Recorder(folder.resolve("r"), journal, Limits.DEFAULT, clock, keys)) {
             Recording recording =
                     recorder.begin(
                             new RecordingHead(
@@ -211,7 +215,7 @@ class ExportTest {
             session.accept(recording);
             Path written = recorder.find("s2").orElseThrow();
             StringWriter out = new StringWriter();
-            ScreenText.write(() -> RecordingReader.open(written), out);
+            ScreenText.write(() -> RecordingReader.open(written, keys.unwrappers()), out);
             return out.toString().replaceFirst("--- shell\n", "");
         }
     }

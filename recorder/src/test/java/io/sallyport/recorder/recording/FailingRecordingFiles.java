@@ -7,11 +7,15 @@ import java.nio.file.Path;
 final class FailingRecordingFiles implements RecordingFiles {
     volatile boolean failWrites;
     volatile boolean failSyncs;
+    volatile boolean failNewFiles;
     volatile int writes;
     volatile int syncs;
 
     @Override
     public RecordingFile create(Path file) throws IOException {
+        if (failNewFiles) {
+            throw new IOException("No space left on device");
+        }
         RecordingFile real = RecordingFiles.real().create(file);
         return new RecordingFile() {
             @Override

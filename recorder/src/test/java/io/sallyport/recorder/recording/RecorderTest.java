@@ -46,6 +46,7 @@ class RecorderTest {
     @TempDir Path directory;
     private Journal journal;
     private Path recordings;
+    private RecordingKeys keys;
 
     static RecordingHead head(String session) {
         return new RecordingHead(session, "gw1", "alice", "192.0.2.1:50000", "db01", "root", NOON);
@@ -55,6 +56,7 @@ class RecorderTest {
     void open() {
         journal = new FileJournal(directory.resolve("journal"), "gw1", CLOCK);
         recordings = directory.resolve("recordings");
+        keys = RecordingKeys.of(HouseKey.open(directory.resolve(HouseKey.FILE)));
     }
 
     @AfterEach
@@ -63,7 +65,7 @@ class RecorderTest {
     }
 
     private Recorder recorder(Limits limits) {
-        return new Recorder(recordings, journal, limits, CLOCK);
+        return new Recorder(recordings, journal, limits, CLOCK, keys);
     }
 
     private Path file(String session) {
@@ -84,15 +86,15 @@ class RecorderTest {
         recording.output(channel, kind, data, 0, data.length);
     }
 
-    static List<Frame> frames(Path file) {
+    private List<Frame> frames(Path file) {
         List<Frame> frames = new ArrayList<>();
-        try (RecordingReader reader = RecordingReader.open(file)) {
+        try (RecordingReader reader = RecordingReader.open(file, keys.unwrappers())) {
             reader.forEachRemaining(frames::add);
         }
         return frames;
     }
 
-    private static byte[] shown(Path file, int channel) {
+    private byte[] shown(Path file, int channel) {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         for (Frame frame : frames(file)) {
             if (frame.channel() == channel) {
@@ -148,7 +150,13 @@ class RecorderTest {
             byte[] file = Files.readAllBytes(file("s1"));
             assertThat(seal)
                     .isEqualTo(
-                            new Seal("s1", "2026/11/22/s1.rec", file.length, sha256(file), true));
+                            new Seal(
+                                    "s1",
+                                    "2026/11/22/s1.rec",
+                                    file.length,
+                                    sha256(file),
+                                    ChainCheck.of(file("s1")).head(),
+                                    true));
             List<Frame> frames = frames(file("s1"));
             assertThat(frames.stream().map(f -> f.getClass().getSimpleName()))
                     .containsExactly(
@@ -180,6 +188,7 @@ class RecorderTest {
             assertThat(sealed.header().session()).isEqualTo("s1");
             assertThat(sealed.header().person()).isEqualTo("alice");
             assertThat(sealed.detail().get("sha256").stringValue()).isEqualTo(seal.sha256());
+            assertThat(sealed.detail().get("chain").stringValue()).isEqualTo(seal.chain());
             assertThat(facts("RecordingSealed")).hasSize(1);
         }
         try (Recorder recorder = recorder(LAZY)) {
@@ -193,14 +202,14 @@ class RecorderTest {
     void what_a_terminal_shows_is_in_the_file_when_screen_returns_and_costs_little()
             throws Exception {
         FailingRecordingFiles files = new FailingRecordingFiles();
-        try (Recorder recorder = new Recorder(recordings, journal, LAZY, CLOCK, files)) {
+        try (Recorder recorder = new Recorder(recordings, journal, LAZY, CLOCK, keys, System::nanoTime, files)) {
             Recording recording = recorder.begin(head("s1"));
             int shell = recording.openChannel(SHELL);
             long before = Files.size(file("s1"));
             int writes = files.writes;
             show(recording, shell, "x");
             assertThat(files.writes).isEqualTo(writes + 1);
-            assertThat(Files.size(file("s1")) - before).isBetween(2L, 12L);
+            assertThat(Files.size(file("s1")) - before).isBetween(2L, 80L);
             assertThat(shown(file("s1"), shell)).isEqualTo(bytes("x"));
         }
     }
@@ -250,7 +259,7 @@ class RecorderTest {
         for (int at = 0; at < whole.length; at++) {
             byte[] flipped = whole.clone();
             flipped[at] ^= (byte) (1 << random.nextInt(8));
-            try (RecordingReader reader = RecordingReader.read(new ByteArrayInputStream(flipped))) {
+            try (RecordingReader reader = RecordingReader.read(new ByteArrayInputStream(flipped), keys.unwrappers())) {
                 reader.forEachRemaining(_ -> {});
                 assertThat(reader.damage()).as("byte %d", at).isPresent();
                 assertThat(reader.damage().orElseThrow().offset()).isLessThanOrEqualTo(at);
@@ -259,13 +268,14 @@ class RecorderTest {
         }
         for (int length = 0; length < whole.length; length++) {
             try (RecordingReader reader =
-                    RecordingReader.read(new ByteArrayInputStream(Arrays.copyOf(whole, length)))) {
+                    RecordingReader.read(new ByteArrayInputStream(Arrays.copyOf(whole, length)),
+                            keys.unwrappers())) {
                 reader.forEachRemaining(_ -> {});
                 assertThat(reader.damage()).as("cut at %d", length).isPresent();
             }
         }
         assertThat(sha256(whole)).isEqualTo(sealed);
-        try (RecordingReader reader = RecordingReader.open(file("s1"))) {
+        try (RecordingReader reader = RecordingReader.open(file("s1"), keys.unwrappers())) {
             reader.forEachRemaining(_ -> {});
             assertThat(reader.damage()).isEmpty();
             assertThat(reader.position()).isEqualTo(whole.length);
@@ -278,8 +288,9 @@ class RecorderTest {
         for (int i = 0; i < 5_000; i++) {
             byte[] garbage = new byte[8 + random.nextInt(64)];
             random.nextBytes(garbage);
-            System.arraycopy(FrameFormat.magic(), 0, garbage, 0, 8);
-            try (RecordingReader reader = RecordingReader.read(new ByteArrayInputStream(garbage))) {
+            byte[] magic = i % 2 == 0 ? FrameFormat.magic() : ChunkFormat.magic();
+            System.arraycopy(magic, 0, garbage, 0, 8);
+            try (RecordingReader reader = RecordingReader.read(new ByteArrayInputStream(garbage), keys.unwrappers())) {
                 reader.forEachRemaining(_ -> {});
                 assertThat(reader.damage()).isPresent();
             }
@@ -289,7 +300,7 @@ class RecorderTest {
     @Test
     void a_full_disk_ends_the_recording_for_good_and_the_journal_says_so() throws Exception {
         FailingRecordingFiles files = new FailingRecordingFiles();
-        try (Recorder recorder = new Recorder(recordings, journal, LAZY, CLOCK, files)) {
+        try (Recorder recorder = new Recorder(recordings, journal, LAZY, CLOCK, keys, System::nanoTime, files)) {
             Recording recording = recorder.begin(head("s1"));
             int shell = recording.openChannel(SHELL);
             show(recording, shell, "before");
@@ -317,7 +328,7 @@ class RecorderTest {
     void a_force_that_fails_in_the_background_stops_the_terminal() {
         FailingRecordingFiles files = new FailingRecordingFiles();
         Limits eager = new Limits(1 << 20, Duration.ofMillis(10));
-        try (Recorder recorder = new Recorder(recordings, journal, eager, CLOCK, files)) {
+        try (Recorder recorder = new Recorder(recordings, journal, eager, CLOCK, keys, System::nanoTime, files)) {
             Recording recording = recorder.begin(head("s1"));
             int shell = recording.openChannel(SHELL);
             Recording other = recorder.begin(head("s2"));
@@ -338,10 +349,13 @@ class RecorderTest {
         Assumptions.assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", mount.toString()) == 0,
                 "skipped: a tiny file system cannot be mounted here (needs root and tmpfs)");
-        try (Recorder recorder = new Recorder(mount, journal, LAZY, CLOCK)) {
+        try (Recorder recorder = new Recorder(mount, journal, LAZY, CLOCK, keys)) {
             Recording recording = recorder.begin(head("s1"));
             int shell = recording.openChannel(SHELL);
-            String block = "x".repeat(10_000);
+            // Nothing that can be packed.
+            StringBuilder noise = new StringBuilder();
+            new Random(2).ints(10_000, ' ', '~').forEach(noise::appendCodePoint);
+            String block = noise.toString();
             assertThatThrownBy(
                             () -> {
                                 for (int i = 0; i < 100; i++) {
@@ -460,7 +474,11 @@ class RecorderTest {
         Random random = new Random(11);
         for (int kill = 0; kill < 3; kill++) {
             String session = "s" + kill;
-            Process child = ChildJvm.start(ShowingChild.class, data.toString(), session);
+            Process child = ChildJvm.start(
+                            ShowingChild.class,
+                            data.toString(),
+                            session,
+                            directory.resolve(HouseKey.FILE).toString());
             long acknowledged = -1;
             try (BufferedReader out = child.inputReader()) {
                 int lines = 1 + random.nextInt(3000);
@@ -482,7 +500,7 @@ class RecorderTest {
             }
             byte[] before = Files.readAllBytes(file);
             try (Recorder recorder =
-                    new Recorder(data.resolve("recordings"), journal, LAZY, CLOCK)) {
+                    new Recorder(data.resolve("recordings"), journal, LAZY, CLOCK, keys)) {
                 List<RecordingBroken> broken = recorder.recoverBroken();
                 assertThat(broken).hasSize(1);
                 assertThat(broken.getFirst().header().session()).isEqualTo(session);

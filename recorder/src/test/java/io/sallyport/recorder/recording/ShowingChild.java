@@ -18,7 +18,8 @@ final class ShowingChild {
                         data.resolve("recordings"),
                         journal,
                         Limits.DEFAULT,
-                        InstantSource.system());
+                        InstantSource.system(),
+                        RecordingKeys.of(HouseKey.existing(Path.of(arguments[2]))));
         Recording recording = recorder.begin(RecorderTest.head(arguments[1]));
         int channel = recording.openChannel(RecorderTest.SHELL);
         for (int i = 0; true; i++) {

@@ -27,12 +27,12 @@ public final class FileRecordings implements Recordings {
 
     @Override
     public Optional<Contents> contents(String session) {
-        return recorder.find(session).map(FileRecordings::read);
+        return recorder.find(session).map(this::read);
     }
 
-    private static Contents read(Path file) {
+    private Contents read(Path file) {
         RecordingSummary summary;
-        try (RecordingReader reader = RecordingReader.open(file)) {
+        try (RecordingReader reader = recorder.open(file)) {
             summary = RecordingSummary.of(reader);
         }
         List<Channel> channels =
@@ -65,7 +65,7 @@ public final class FileRecordings implements Recordings {
                 recorder.find(session)
                         .orElseThrow(() -> new NoSuchFileException("recording of " + session));
         Writer text = new OutputStreamWriter(to, StandardCharsets.UTF_8);
-        Asciicast.write(() -> RecordingReader.open(file), channel, text);
+        Asciicast.write(() -> recorder.open(file), channel, text);
         text.flush();
     }
 }

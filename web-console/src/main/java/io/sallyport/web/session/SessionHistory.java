@@ -176,6 +176,7 @@ public final class SessionHistory implements AutoCloseable {
                 orEmpty(text(detail, "file")),
                 detail.path("bytes").asLong(0),
                 orEmpty(text(detail, "sha256")),
+                orEmpty(text(detail, "chain")),
                 detail.path("complete").asBoolean(false));
     }
 
