@@ -184,7 +184,8 @@ final class HostileTarget implements AutoCloseable {
         }
 
         Buffer packet(int command) {
-            // It grows where more is put into it: tens of thousands may wait for the gateway to read.
+            // It grows where more is put into it: tens of thousands may wait for the gateway to
+            // read.
             return createBuffer((byte) command, 256);
         }
 
