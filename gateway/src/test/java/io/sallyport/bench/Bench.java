@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
         name = "sallyport bench",
         description = "benchmarks on this machine",
         mixinStandardHelpOptions = true,
-        subcommands = {RelayBench.class, SessionsBench.class, DecisionsBench.class, RecordingBench.class})
+        subcommands = {
+            RelayBench.class,
+            SessionsBench.class,
+            DecisionsBench.class,
+            RecordingBench.class
+        })
 final class Bench {
     private Bench() {}
 

@@ -42,10 +42,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Types into a real shell and a real vim as a person does, keystroke by keystroke, and records what
-/// they show at a person's pace (time passes faster than the clock's); then a flood of real text. The
-/// same bytes in the other formats: asciicast by the product's export, ttyrec and tlog as their
-/// formats have it (tlog-rec 14 with its defaults: messages of 2048 bytes or ten seconds).
+/// Types into a real shell and a real vim as a person does, keystroke by keystroke, and records
+/// what they show at a person's pace (time passes faster than the clock's); then a flood of real
+/// text. The same bytes in the other formats: asciicast by the product's export, ttyrec and tlog as
+/// their formats have it (tlog-rec 14 with its defaults: messages of 2048 bytes or ten seconds).
 @Command(
         name = "recording",
         description = "how large recordings are, what they cost, how fast any second opens",
@@ -80,6 +80,7 @@ final class RecordingBench implements Callable<Integer> {
     boolean json;
 
     private Path folder = Path.of("");
+
     @SuppressWarnings("NullAway.Init") // made before anything is recorded
     private HouseKey house;
 
@@ -328,7 +329,8 @@ final class RecordingBench implements Callable<Integer> {
             long at = random.nextLong(end);
             long begun = System.nanoTime();
             try (SeekableRecording recording = SeekableRecording.open(file, List.of(house))) {
-                recording.screenAt(0, at).orElseThrow();
+                TerminalScreen screen = recording.screenAt(0, at).orElseThrow();
+                found += screen.lines().size();
                 read.add((double) recording.bytesRead());
             }
             milliseconds.add((System.nanoTime() - begun) / 1e6);
@@ -391,9 +393,7 @@ final class RecordingBench implements Callable<Integer> {
 
     private static ChannelHead shell() {
         return new ChannelHead(
-                ChannelHead.Kind.SHELL,
-                null,
-                new ChannelHead.Terminal("xterm-256color", 100, 30));
+                ChannelHead.Kind.SHELL, null, new ChannelHead.Terminal("xterm-256color", 100, 30));
     }
 
     private static long cpu() {

@@ -50,8 +50,8 @@ final class RecordingFile {
 
     /// What may open a recording.
     ///
-    /// @param given the key that was named; null: that of the data folder the recording lies in,
-    ///   if there is one
+    /// @param given the key that was named; null: that of the data folder the recording lies in, if
+    ///   there is one
     static List<KeyUnwrapper> keys(Path file, @Nullable Path given) {
         if (given != null) {
             return List.of(named(given));

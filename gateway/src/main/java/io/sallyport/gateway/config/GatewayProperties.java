@@ -194,8 +194,8 @@ public record GatewayProperties(
     /// @param outputCap how much of a command's output is kept per channel; the rest is hashed
     /// @param flush how much time a power cut may cost
     /// @param recipients files with auditors' public keys (RSA, PEM) that recordings open with, too
-    /// @param readableHere whether this node keeps a key that opens them; false: it writes what only
-    ///   the recipients can read
+    /// @param readableHere whether this node keeps a key that opens them; false: it writes what
+    ///   only the recipients can read
     public record RecordingSettings(
             @DefaultValue("8MB") DataSize outputCap,
             @DefaultValue("500ms") Duration flush,

@@ -53,7 +53,10 @@ class GatewayPropertiesTest {
                                         500,
                                         50),
                                 new GatewayProperties.RecordingSettings(
-                                        DataSize.ofMegabytes(8), Duration.ofMillis(500), List.of(), true),
+                                        DataSize.ofMegabytes(8),
+                                        Duration.ofMillis(500),
+                                        List.of(),
+                                        true),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(null, null)),
                                 new GatewayProperties.TokenSettings(Duration.ofDays(90), 20),
@@ -101,7 +104,9 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.waiting-per-person", "51"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
-                                        Map.entry("sallyport.recording.recipients", "/etc/auditor.pem"),
+                                        Map.entry(
+                                                "sallyport.recording.recipients",
+                                                "/etc/auditor.pem"),
                                         Map.entry("sallyport.recording.readable-here", "false"),
                                         Map.entry("sallyport.consent.tickets.url", HOOK),
                                         Map.entry("sallyport.consent.tickets.token", "sesame"),

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a version 2 file proves without its key: that its chunks are those that were chained, all of
-/// them, in order, up to an end.
+/// What a version 2 file proves without its key: that its chunks are those that were chained, all
+/// of them, in order, up to an end.
 ///
 /// The chain needs no secret: whoever can write the file can make another. That it is the one that
 /// was written shows only against the head that the journal's seal has, or with the key.

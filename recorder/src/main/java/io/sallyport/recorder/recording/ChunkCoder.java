@@ -89,7 +89,12 @@ final class ChunkCoder {
         }
         Header header =
                 new Header(
-                        kind, coding, number, millis, length, contentLength + ChunkFormat.TAG_BYTES);
+                        kind,
+                        coding,
+                        number,
+                        millis,
+                        length,
+                        contentLength + ChunkFormat.TAG_BYTES);
         byte[] head = header.encode();
         int total = ChunkFormat.OVERHEAD + contentLength;
         out = atLeast(out, total);

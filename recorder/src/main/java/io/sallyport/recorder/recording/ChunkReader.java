@@ -69,7 +69,9 @@ final class ChunkReader implements AutoCloseable {
         byte[] hash = coder.chain(chain, chunk, chunk.length);
         if (!Arrays.equals(hash, Arrays.copyOfRange(rest, header.sealed(), rest.length))) {
             throw new DamagedException(
-                    "chunk " + chunks + " does not continue the chain: it or its place was changed");
+                    "chunk "
+                            + chunks
+                            + " does not continue the chain: it or its place was changed");
         }
         Chunk read = new Chunk(header, position, chain, sealed);
         chain = hash;

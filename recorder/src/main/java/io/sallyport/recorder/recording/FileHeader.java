@@ -47,8 +47,7 @@ record FileHeader(String recording, String session, List<WrappedKey> keys) {
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     record Read(FileHeader header, byte[] bytes) {
         byte[] hash() {
-            return Arrays.copyOfRange(
-                    bytes, bytes.length - ChunkFormat.HASH_BYTES, bytes.length);
+            return Arrays.copyOfRange(bytes, bytes.length - ChunkFormat.HASH_BYTES, bytes.length);
         }
     }
 

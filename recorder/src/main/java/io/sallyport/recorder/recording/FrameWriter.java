@@ -108,7 +108,8 @@ final class FrameWriter {
 
     private void chunk(int kind, long millis, byte[] contents, int length) throws IOException {
         if (chunks == Integer.MAX_VALUE) {
-            throw new IOException("the recording has as many chunks as it can; a nonce would repeat");
+            throw new IOException(
+                    "the recording has as many chunks as it can; a nonce would repeat");
         }
         int number = chunks;
         ChunkCoder coder = ChunkCoder.take();

@@ -51,8 +51,7 @@ public final class HouseKey implements KeyWrapper, KeyUnwrapper {
                 Arrays.copyOf(
                         FrameFormat.sha256()
                                 .digest(
-                                        ("sallyport recording key "
-                                                        + HexFormat.of().formatHex(key))
+                                        ("sallyport recording key " + HexFormat.of().formatHex(key))
                                                 .getBytes(StandardCharsets.US_ASCII)),
                         16);
         this.fingerprint = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(print);

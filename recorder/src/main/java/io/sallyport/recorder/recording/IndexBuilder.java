@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Watches a recording's frames go by and makes its keyframes and its index. Confined to one thread.
+/// Watches a recording's frames go by and makes its keyframes and its index. Confined to one
+/// thread.
 final class IndexBuilder {
     /// A keyframe comes after so many bytes of frames: so much is fed to an emulator at most, to
     /// show a moment.
@@ -58,7 +59,8 @@ final class IndexBuilder {
                 }
             }
             case Frame.ChannelClosed closed -> close(closed);
-            case Frame.Marked marked -> mark(marked.offsetMillis(), marked.channel(), marked.marker());
+            case Frame.Marked marked ->
+                    mark(marked.offsetMillis(), marked.channel(), marked.marker());
             case Frame.FileMoved moved ->
                     mark(
                             moved.offsetMillis(),
@@ -76,8 +78,7 @@ final class IndexBuilder {
     private void open(Frame.ChannelOpened opened) {
         ChannelHead.Terminal terminal = opened.head().terminal();
         if (terminal != null && emulating) {
-            screens.put(
-                    opened.channel(), new TerminalScreen(terminal.columns(), terminal.rows()));
+            screens.put(opened.channel(), new TerminalScreen(terminal.columns(), terminal.rows()));
             bound();
         }
         if (channels.size() < RecordingIndex.MAX_ENTRIES) {
@@ -89,8 +90,7 @@ final class IndexBuilder {
                                     opened.head().command(), RecordingIndex.MAX_TEXT_BYTES),
                             terminal);
             channels.add(
-                    new RecordingIndex.Channel(
-                            opened.channel(), head, opened.offsetMillis(), -1));
+                    new RecordingIndex.Channel(opened.channel(), head, opened.offsetMillis(), -1));
         } else {
             complete = false;
         }
@@ -139,7 +139,9 @@ final class IndexBuilder {
 
     /// The contents of a keyframe, when it is time for one and every screen's state can be told.
     byte @Nullable [] keyframe() {
-        if (!emulating || since < KEYFRAME_EVERY || keyframes.size() >= RecordingIndex.MAX_ENTRIES) {
+        if (!emulating
+                || since < KEYFRAME_EVERY
+                || keyframes.size() >= RecordingIndex.MAX_ENTRIES) {
             return null;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -168,8 +170,7 @@ final class IndexBuilder {
 
     byte[] encode() {
         return FrameFormat.JSON
-                .writeValueAsString(
-                        new RecordingIndex(keyframes, channels, markers, complete))
+                .writeValueAsString(new RecordingIndex(keyframes, channels, markers, complete))
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

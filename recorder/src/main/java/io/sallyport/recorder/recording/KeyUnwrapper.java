@@ -8,6 +8,7 @@ public interface KeyUnwrapper {
     /// The data key, where it was wrapped for this one.
     ///
     /// @param recording the id in the file's header
-    /// @throws RecordingUnavailableException when it was, but does not open: a wrong id, or tampering
+    /// @throws RecordingUnavailableException when it was, but does not open: a wrong id, or
+    ///   tampering
     Optional<DataKey> unwrap(byte[] recording, WrappedKey wrapped);
 }

@@ -30,11 +30,9 @@ public final class RecipientKey implements KeyUnwrapper {
         try {
             byte[] der = Recipient.pem(file, "PRIVATE KEY");
             KeyFactory keys = KeyFactory.getInstance("RSA");
-            if (keys.generatePrivate(new PKCS8EncodedKeySpec(der))
-                            instanceof RSAPrivateCrtKey rsa
+            if (keys.generatePrivate(new PKCS8EncodedKeySpec(der)) instanceof RSAPrivateCrtKey rsa
                     && keys.generatePublic(
-                                    new RSAPublicKeySpec(
-                                            rsa.getModulus(), rsa.getPublicExponent()))
+                                    new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()))
                             instanceof RSAPublicKey half) {
                 return new RecipientKey(rsa, Recipient.fingerprint(half));
             }
@@ -59,8 +57,7 @@ public final class RecipientKey implements KeyUnwrapper {
             cipher.init(Cipher.DECRYPT_MODE, key, Recipient.parameters(recording));
             return Optional.of(
                     DataKey.of(
-                            recording,
-                            cipher.doFinal(Base64.getDecoder().decode(wrapped.data()))));
+                            recording, cipher.doFinal(Base64.getDecoder().decode(wrapped.data()))));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new RecordingUnavailableException(
                     "the recording's key was wrapped for "

@@ -74,7 +74,8 @@ public final class Recorder implements AutoCloseable {
         this(directory, journal, limits, clock, keys, System::nanoTime);
     }
 
-    /// As the other, with a count of nanoseconds of its own: for measuring what hours take, in less.
+    /// As the other, with a count of nanoseconds of its own: for measuring what hours take, in
+    /// less.
     public Recorder(
             Path directory,
             Journal journal,
@@ -216,7 +217,8 @@ public final class Recorder implements AutoCloseable {
 
     /// Reads a recording with the keys that this node has.
     ///
-    /// @throws RecordingUnavailableException when it cannot be read, or is not for this node to read
+    /// @throws RecordingUnavailableException when it cannot be read, or is not for this node to
+    ///   read
     public RecordingReader open(Path file) {
         return RecordingReader.open(file, keys.unwrappers());
     }

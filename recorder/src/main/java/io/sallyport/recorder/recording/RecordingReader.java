@@ -17,8 +17,9 @@ import tools.jackson.core.JacksonException;
 /// nothing in the file: every length is checked before memory is taken. Confined to one thread.
 ///
 /// In version 1 finds what is torn or flipped; that nobody replaced frames together with their
-/// checksums is what the seal in the journal is for. In version 2 every byte is authenticated by the
-/// data key, the order by the chain; that nobody who has the key wrote another is again the seal's.
+/// checksums is what the seal in the journal is for. In version 2 every byte is authenticated by
+/// the data key, the order by the chain; that nobody who has the key wrote another is again the
+/// seal's.
 public final class RecordingReader implements Iterator<Frame>, AutoCloseable {
     private static final int BUFFER = 64 * 1024;
 
@@ -142,13 +143,25 @@ public final class RecordingReader implements Iterator<Frame>, AutoCloseable {
         try {
             next = readFrame(from);
         } catch (EOFException e) {
-            damage = new Damage(faultAt < 0 ? from.position() : faultAt, "what lies there is not complete");
+            damage =
+                    new Damage(
+                            faultAt < 0 ? from.position() : faultAt,
+                            "what lies there is not complete");
         } catch (DamagedException e) {
-            damage = new Damage(faultAt < 0 ? from.position() : faultAt, String.valueOf(e.getMessage()));
+            damage =
+                    new Damage(
+                            faultAt < 0 ? from.position() : faultAt,
+                            String.valueOf(e.getMessage()));
         } catch (JacksonException e) {
-            damage = new Damage(faultAt < 0 ? from.position() : faultAt, "a frame's JSON is not what belongs there");
+            damage =
+                    new Damage(
+                            faultAt < 0 ? from.position() : faultAt,
+                            "a frame's JSON is not what belongs there");
         } catch (IOException e) {
-            damage = new Damage(faultAt < 0 ? from.position() : faultAt, "the file cannot be read: " + e);
+            damage =
+                    new Damage(
+                            faultAt < 0 ? from.position() : faultAt,
+                            "the file cannot be read: " + e);
         }
     }
 

@@ -12,10 +12,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param chain lower-case hex head of the chain of the file's chunks
 /// @param complete false when the writer died and start-up closed the recording
 public record RecordingSealed(
-        FactHeader header,
-        String file,
-        long bytes,
-        String sha256,
-        String chain,
-        boolean complete)
+        FactHeader header, String file, long bytes, String sha256, String chain, boolean complete)
         implements Fact {}

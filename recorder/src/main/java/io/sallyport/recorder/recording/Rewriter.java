@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /// old one's place once it was read back and holds the same frames; until then, and whenever
 /// something is in the way, the old one stays, which is as good as evidence.
 ///
-/// One thread for all recordings: emulating terminals is work that must not take the processors from
-/// the sessions that run.
+/// One thread for all recordings: emulating terminals is work that must not take the processors
+/// from the sessions that run.
 final class Rewriter {
     private static final Logger log = LoggerFactory.getLogger(Rewriter.class);
 
@@ -40,12 +40,8 @@ final class Rewriter {
     private final RecordingFiles files;
     private final RecordingKeys keys;
     private final ExecutorService worker =
-            Executors.newSingleThreadExecutor(
-                    task ->
-                            Thread.ofPlatform()
-                                    .daemon()
-                                    .name("recording-rewriter")
-                                    .unstarted(task));
+            Executors.newSingleThreadExecutor(task ->
+                    Thread.ofPlatform().daemon().name("recording-rewriter").unstarted(task));
     private volatile boolean stopped;
 
     /// The node stops.
@@ -77,8 +73,7 @@ final class Rewriter {
         String chain;
         try {
             chain =
-                    CompletableFuture.supplyAsync(
-                                    () -> replaced(file, session, written), worker)
+                    CompletableFuture.supplyAsync(() -> replaced(file, session, written), worker)
                             .join();
         } catch (RejectedExecutionException e) {
             chain = ""; // The node has stopped meanwhile.
@@ -93,7 +88,13 @@ final class Rewriter {
             DataKey key = DataKey.generate();
             MessageDigest before = FrameFormat.sha256();
             String chain =
-                    copy(file, written.key(), fresh, key, FileHeader.of(key, session, keys), before);
+                    copy(
+                            file,
+                            written.key(),
+                            fresh,
+                            key,
+                            FileHeader.of(key, session, keys),
+                            before);
             prove(fresh, key, before.digest());
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
             return chain;

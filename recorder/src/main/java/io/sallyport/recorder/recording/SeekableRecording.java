@@ -112,7 +112,8 @@ public final class SeekableRecording implements AutoCloseable {
             throws IOException, DamagedException {
         long from = header.bytes().length;
         for (RecordingIndex.Keyframe keyframe : index.keyframes()) {
-            // Strictly before: frames of the keyframe's own millisecond may follow it, and a channel
+            // Strictly before: frames of the keyframe's own millisecond may follow it, and a
+            // channel
             // that closed in it is no longer there.
             if (keyframe.at() < until) {
                 from = keyframe.offset();
@@ -208,8 +209,7 @@ public final class SeekableRecording implements AutoCloseable {
     }
 
     private @Nullable Header headerAt(long offset) throws IOException, DamagedException {
-        if (offset < header.bytes().length
-                || offset > file.size() - ChunkFormat.HEADER_BYTES) {
+        if (offset < header.bytes().length || offset > file.size() - ChunkFormat.HEADER_BYTES) {
             return null;
         }
         return Header.decode(bytes(offset, ChunkFormat.HEADER_BYTES));

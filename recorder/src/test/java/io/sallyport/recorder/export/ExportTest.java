@@ -41,7 +41,8 @@ class ExportTest {
         keys = RecordingKeys.of(HouseKey.open(directory.resolve(HouseKey.FILE)));
         try (FileJournal journal = new FileJournal(directory.resolve("j"), "gw1", clock);
                 Recorder recorder =
-                        new Recorder(directory.resolve("r"), journal, Limits.DEFAULT, clock, keys)) {
+                        new Recorder(
+                                directory.resolve("r"), journal, Limits.DEFAULT, clock, keys)) {
             Recording recording =
                     recorder.begin(
                             new RecordingHead(

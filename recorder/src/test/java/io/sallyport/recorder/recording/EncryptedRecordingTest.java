@@ -145,8 +145,7 @@ class EncryptedRecordingTest {
                     .isInstanceOf(RecordingUnavailableException.class)
                     .hasMessageContaining("rsa-oaep-256 SHA256:");
         }
-        assertThat(shown(file(), RecipientKey.read(privateKey)))
-                .isEqualTo(String.join("", texts));
+        assertThat(shown(file(), RecipientKey.read(privateKey))).isEqualTo(String.join("", texts));
     }
 
     @Test
@@ -509,8 +508,7 @@ class EncryptedRecordingTest {
             anHour().forEach(text -> show(recording, shell, text));
             marked = recording.mark(shell, command);
             recording.file(
-                    shell,
-                    new FileTransfer("/a", FileTransfer.Direction.UPLOAD, 3, "", true));
+                    shell, new FileTransfer("/a", FileTransfer.Direction.UPLOAD, 3, "", true));
             recording.seal();
         }
         try (SeekableRecording recording = SeekableRecording.open(file(), List.of(house))) {

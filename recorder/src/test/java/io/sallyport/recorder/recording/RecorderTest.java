@@ -202,7 +202,8 @@ class RecorderTest {
     void what_a_terminal_shows_is_in_the_file_when_screen_returns_and_costs_little()
             throws Exception {
         FailingRecordingFiles files = new FailingRecordingFiles();
-        try (Recorder recorder = new Recorder(recordings, journal, LAZY, CLOCK, keys, System::nanoTime, files)) {
+        try (Recorder recorder =
+                new Recorder(recordings, journal, LAZY, CLOCK, keys, System::nanoTime, files)) {
             Recording recording = recorder.begin(head("s1"));
             int shell = recording.openChannel(SHELL);
             long before = Files.size(file("s1"));
@@ -259,7 +260,8 @@ class RecorderTest {
         for (int at = 0; at < whole.length; at++) {
             byte[] flipped = whole.clone();
             flipped[at] ^= (byte) (1 << random.nextInt(8));
-            try (RecordingReader reader = RecordingReader.read(new ByteArrayInputStream(flipped), keys.unwrappers())) {
+            try (RecordingReader reader =
+                    RecordingReader.read(new ByteArrayInputStream(flipped), keys.unwrappers())) {
                 reader.forEachRemaining(_ -> {});
                 assertThat(reader.damage()).as("byte %d", at).isPresent();
                 assertThat(reader.damage().orElseThrow().offset()).isLessThanOrEqualTo(at);
@@ -268,7 +270,8 @@ class RecorderTest {
         }
         for (int length = 0; length < whole.length; length++) {
             try (RecordingReader reader =
-                    RecordingReader.read(new ByteArrayInputStream(Arrays.copyOf(whole, length)),
+                    RecordingReader.read(
+                            new ByteArrayInputStream(Arrays.copyOf(whole, length)),
                             keys.unwrappers())) {
                 reader.forEachRemaining(_ -> {});
                 assertThat(reader.damage()).as("cut at %d", length).isPresent();
@@ -290,7 +293,8 @@ class RecorderTest {
             random.nextBytes(garbage);
             byte[] magic = i % 2 == 0 ? FrameFormat.magic() : ChunkFormat.magic();
             System.arraycopy(magic, 0, garbage, 0, 8);
-            try (RecordingReader reader = RecordingReader.read(new ByteArrayInputStream(garbage), keys.unwrappers())) {
+            try (RecordingReader reader =
+                    RecordingReader.read(new ByteArrayInputStream(garbage), keys.unwrappers())) {
                 reader.forEachRemaining(_ -> {});
                 assertThat(reader.damage()).isPresent();
             }
@@ -300,7 +304,8 @@ class RecorderTest {
     @Test
     void a_full_disk_ends_the_recording_for_good_and_the_journal_says_so() throws Exception {
         FailingRecordingFiles files = new FailingRecordingFiles();
-        try (Recorder recorder = new Recorder(recordings, journal, LAZY, CLOCK, keys, System::nanoTime, files)) {
+        try (Recorder recorder =
+                new Recorder(recordings, journal, LAZY, CLOCK, keys, System::nanoTime, files)) {
             Recording recording = recorder.begin(head("s1"));
             int shell = recording.openChannel(SHELL);
             show(recording, shell, "before");
@@ -328,7 +333,8 @@ class RecorderTest {
     void a_force_that_fails_in_the_background_stops_the_terminal() {
         FailingRecordingFiles files = new FailingRecordingFiles();
         Limits eager = new Limits(1 << 20, Duration.ofMillis(10));
-        try (Recorder recorder = new Recorder(recordings, journal, eager, CLOCK, keys, System::nanoTime, files)) {
+        try (Recorder recorder =
+                new Recorder(recordings, journal, eager, CLOCK, keys, System::nanoTime, files)) {
             Recording recording = recorder.begin(head("s1"));
             int shell = recording.openChannel(SHELL);
             Recording other = recorder.begin(head("s2"));
@@ -474,7 +480,8 @@ class RecorderTest {
         Random random = new Random(11);
         for (int kill = 0; kill < 3; kill++) {
             String session = "s" + kill;
-            Process child = ChildJvm.start(
+            Process child =
+                    ChildJvm.start(
                             ShowingChild.class,
                             data.toString(),
                             session,

@@ -27,10 +27,7 @@ public final class VersionOneFile {
             file.frame(FrameFormat.SHOWN, 1000, text.getBytes(StandardCharsets.UTF_8));
         }
         byte[] end =
-                ByteBuffer.allocate(16)
-                        .putLong(file.frames)
-                        .put(FrameFormat.endMark())
-                        .array();
+                ByteBuffer.allocate(16).putLong(file.frames).put(FrameFormat.endMark()).array();
         file.frame(FrameFormat.ENDED, 0, end);
         return file.out.toByteArray();
     }
