@@ -61,6 +61,13 @@ final class Row {
         }
     }
 
+    /// Tearing a wide character apart erases both halves; one that begins here stays whole.
+    private void splitBefore(int column) {
+        if (characters[column] == SECOND_HALF) {
+            split(column);
+        }
+    }
+
     void combine(int column, int character) {
         int at = characters[column] == SECOND_HALF && column > 0 ? column - 1 : column;
         @Nullable String[] marks = combining;
@@ -97,12 +104,12 @@ final class Row {
         told = false;
         int length = characters.length;
         int distance = Math.min(Math.abs(by), length - column);
-        split(column);
+        splitBefore(column);
         int from = by > 0 ? column : column + distance;
         int to = by > 0 ? column + distance : column;
         int count = length - column - distance;
         if (count > 0 && by < 0) {
-            split(from);
+            splitBefore(from);
         }
         System.arraycopy(characters, from, characters, to, count);
         System.arraycopy(styles, from, styles, to, count);
