@@ -19,6 +19,7 @@ import io.sallyport.recorder.screen.TerminalScreen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
@@ -34,8 +35,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
@@ -54,7 +58,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class RecordingBench implements Callable<Integer> {
     private static final Duration KEYSTROKE = Duration.ofMillis(220);
     private static final Duration PAUSE = Duration.ofSeconds(3);
-    private static final int SETTLE_MILLIS = 4;
+    private static final int SETTLE_MILLIS = 5;
+    private static final int PACKETS = 10_000;
     private static final int HOURS = 8;
     private static final int SEEKS = 60;
     private static final int TLOG_MESSAGE = 2048;
@@ -126,23 +131,26 @@ final class RecordingBench implements Callable<Integer> {
                         .setDirectory(folder.toString())
                         .start();
         shell.setWinSize(new WinSize(100, 30));
+        Typist typist = Typist.at(shell);
+        byte[] prompt = typist.packets().poll(5, TimeUnit.SECONDS);
+        shown.add(new Shown(0, Objects.requireNonNull(prompt, "no prompt of a shell")));
         Random random = new Random(SEED);
-        long at = type(shell, "ls -la /usr/bin | head -40\r", 0, shown);
+        long at = type(typist, "ls -la /usr/bin | head -40\r", 0, shown);
         long end = TimeUnit.MINUTES.toMillis(minutes);
         String editor = has("vim") ? "vim" : has("vi") ? "vi" : "nano";
         while (at < end) {
-            at = type(shell, editor + " " + text + "\r", at + PAUSE.toMillis(), shown);
+            at = type(typist, editor + " " + text + "\r", at + PAUSE.toMillis(), shown);
             for (int line = 0; line < 12 && at < end; line++) {
                 StringBuilder keys = new StringBuilder("o");
                 for (int word = 0; word < 9; word++) {
                     keys.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
                 }
                 keys.append("\u001bkwdwjA.\u001b\u0006\u0002");
-                at = type(shell, keys.toString(), at + PAUSE.toMillis(), shown);
+                at = type(typist, keys.toString(), at + PAUSE.toMillis(), shown);
             }
-            at = type(shell, "\u001b:wq\r", at + PAUSE.toMillis(), shown);
-            at = type(shell, "ps aux | tail -20\r", at + PAUSE.toMillis(), shown);
-            at = type(shell, "cat " + text + "\r", at + PAUSE.toMillis(), shown);
+            at = type(typist, "\u001b:wq\r", at + PAUSE.toMillis(), shown);
+            at = type(typist, "ps aux | tail -20\r", at + PAUSE.toMillis(), shown);
+            at = type(typist, "cat " + text + "\r", at + PAUSE.toMillis(), shown);
         }
         shell.destroyForcibly();
         return shown;
@@ -152,30 +160,42 @@ final class RecordingBench implements Callable<Integer> {
         return Files.isExecutable(Path.of("/usr/bin", program));
     }
 
-    private static long type(PtyProcess shell, String keys, long from, List<Shown> shown)
+    private static long type(Typist shell, String keys, long from, List<Shown> shown)
             throws IOException, InterruptedException {
         long at = from;
         for (byte key : keys.getBytes(StandardCharsets.US_ASCII)) {
-            shell.getOutputStream().write(key);
-            shell.getOutputStream().flush();
+            shell.keys().write(key);
+            shell.keys().flush();
             at += KEYSTROKE.toMillis();
-            read(shell.getInputStream(), at, shown);
+            byte[] packet = shell.packets().poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+            while (packet != null) {
+                shown.add(new Shown(at, packet));
+                packet = shell.packets().poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
         return at;
     }
 
-    private static void read(InputStream in, long at, List<Shown> shown)
-            throws IOException, InterruptedException {
-        byte[] block = new byte[32 * 1024];
-        int quiet = 0;
-        while (quiet < SETTLE_MILLIS) {
-            if (in.available() > 0) {
+    /// A terminal, and what it showed since one looked.
+    private record Typist(OutputStream keys, BlockingQueue<byte[]> packets) {
+
+        static Typist at(PtyProcess shell) {
+            BlockingQueue<byte[]> packets = new LinkedBlockingQueue<>(PACKETS);
+            InputStream in = shell.getInputStream();
+            Thread.ofPlatform().daemon().name("bench-terminal").start(() -> read(in, packets));
+            return new Typist(shell.getOutputStream(), packets);
+        }
+
+        private static void read(InputStream in, BlockingQueue<byte[]> packets) {
+            byte[] block = new byte[32 * 1024];
+            try {
                 int read = in.read(block);
-                shown.add(new Shown(at, Arrays.copyOf(block, Math.max(0, read))));
-                quiet = 0;
-            } else {
-                Thread.sleep(1);
-                quiet++;
+                while (read >= 0) {
+                    packets.put(Arrays.copyOf(block, read));
+                    read = in.read(block);
+                }
+            } catch (IOException | InterruptedException e) {
+                return; // The shell is gone.
             }
         }
     }
@@ -213,6 +233,7 @@ final class RecordingBench implements Callable<Integer> {
         Path file;
         Path written = folder.resolve(name + ".written");
         long recorded;
+        double rewriting;
         try (FileJournal journal = journal(name);
                 Recorder recorder = recorder(name, journal)) {
             Recording recording = begin(recorder, name);
@@ -225,6 +246,9 @@ final class RecordingBench implements Callable<Integer> {
             file = recorder.find(name).orElseThrow();
             Files.copy(file, written);
             recording.seal();
+            long begun = System.nanoTime();
+            recorder.awaitRewriting();
+            rewriting = (System.nanoTime() - begun) / 1e9;
         }
         ByteArrayOutputStream cast = new ByteArrayOutputStream();
         try (Writer out = new OutputStreamWriter(cast, StandardCharsets.UTF_8)) {
@@ -241,6 +265,7 @@ final class RecordingBench implements Callable<Integer> {
         figures.put("raw_bytes", (double) raw);
         figures.put("cpu_us_per_write", Samples.rounded(recorded / 1e3 / shown.size()));
         figures.put("cpu_s_per_gib", Samples.rounded(recorded / 1e9 / raw * (1 << 30)));
+        figures.put("rewriting_s", Samples.rounded(rewriting));
         Map<String, Double> sizes = new LinkedHashMap<>();
         sizes.put("sallyport", (double) Files.size(file));
         sizes.put("sallyport_while_running", (double) Files.size(written));
@@ -322,6 +347,7 @@ final class RecordingBench implements Callable<Integer> {
             }
             file = recorder.find("seek").orElseThrow();
             recording.seal();
+            recorder.awaitRewriting();
         }
         Random random = new Random(SEED);
         List<Double> milliseconds = new ArrayList<>();

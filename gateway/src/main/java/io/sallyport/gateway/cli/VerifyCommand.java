@@ -162,13 +162,16 @@ final class VerifyCommand implements Callable<Integer> {
             return 0;
         }
         String session = file.getFileName().toString().replaceFirst("\\.rec$", "");
+        // The last one, unless one fits: what was written anew is sealed again before it takes the
+        // old file's place, so after a crash the seal before is the right one.
         AtomicReference<@Nullable JsonNode> seal = new AtomicReference<>();
         JournalVerifier.Report report =
                 JournalVerifier.verify(
                         sealedBy,
                         entry -> {
                             if (entry.path("fact").asString("").equals("RecordingSealed")
-                                    && entry.path("session").asString("").equals(session)) {
+                                    && entry.path("session").asString("").equals(session)
+                                    && !fits(seal.get(), sha256)) {
                                 seal.set(entry);
                             }
                         });
@@ -177,7 +180,7 @@ final class VerifyCommand implements Callable<Integer> {
             out.printf("BAD: journal %s has no seal of session %s%n", report.journal(), session);
             return FOUND;
         }
-        if (!found.path("detail").path("sha256").asString("").equals(sha256)) {
+        if (!fits(found, sha256)) {
             out.printf(
                     "BAD: the seal (entry %s) says %s%n",
                     found.path("id").asString(""),
@@ -193,6 +196,10 @@ final class VerifyCommand implements Callable<Integer> {
         }
         out.printf("good: as sealed by entry %s%n", found.path("id").asString(""));
         return 0;
+    }
+
+    private static boolean fits(@Nullable JsonNode seal, String sha256) {
+        return seal != null && seal.path("detail").path("sha256").asString("").equals(sha256);
     }
 
     /// DATA/recordings/YYYY/MM/DD/SESSION.rec belongs to DATA/journal.

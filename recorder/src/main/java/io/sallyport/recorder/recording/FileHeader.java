@@ -1,9 +1,12 @@
 package io.sallyport.recorder.recording;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -86,6 +89,18 @@ record FileHeader(String recording, String session, List<WrappedKey> keys) {
             return new Read(header, all);
         } catch (JacksonException e) {
             throw new DamagedException("the header's JSON is not what belongs there");
+        }
+    }
+
+    /// The data key of a version 2 file, where one of these opens it.
+    static Optional<DataKey> keyOf(Path file, List<? extends KeyUnwrapper> unwrappers)
+            throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return ChunkFormat.isMagic(in.readNBytes(ChunkFormat.magic().length))
+                    ? read(in).header().open(unwrappers)
+                    : Optional.empty();
+        } catch (DamagedException e) {
+            throw new IOException(e);
         }
     }
 

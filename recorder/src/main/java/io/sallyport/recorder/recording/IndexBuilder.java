@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 final class IndexBuilder {
     /// A keyframe comes after so many bytes of frames: so much is fed to an emulator at most, to
-    /// show a moment.
+    /// show a moment. Twice as many each time the index is full, and every other one leaves it.
     static final int KEYFRAME_EVERY = 128 * 1024;
 
     /// All screens together: a hostile client may open many terminals of any size.
@@ -31,6 +31,7 @@ final class IndexBuilder {
     private final List<RecordingIndex.Marked> markers = new ArrayList<>();
     private boolean complete = true;
     private boolean emulating = true;
+    private long every = KEYFRAME_EVERY;
     private long since;
 
     void add(RawFrame raw) throws DamagedException {
@@ -139,9 +140,7 @@ final class IndexBuilder {
 
     /// The contents of a keyframe, when it is time for one and every screen's state can be told.
     byte @Nullable [] keyframe() {
-        if (!emulating
-                || since < KEYFRAME_EVERY
-                || keyframes.size() >= RecordingIndex.MAX_ENTRIES) {
+        if (!emulating || since < every) {
             return null;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -165,6 +164,15 @@ final class IndexBuilder {
     }
 
     void keyframeAt(long offset, long at) {
+        if (keyframes.size() == RecordingIndex.MAX_ENTRIES) {
+            List<RecordingIndex.Keyframe> kept = new ArrayList<>();
+            for (int i = 1; i < keyframes.size(); i += 2) {
+                kept.add(keyframes.get(i));
+            }
+            keyframes.clear();
+            keyframes.addAll(kept);
+            every *= 2;
+        }
         keyframes.add(new RecordingIndex.Keyframe(at, offset));
     }
 

@@ -26,13 +26,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps recordings as files `YYYY/MM/DD/SESSION.rec` (UTC) under one directory.
 ///
 /// A recording that is being written also has a mark, `open/SESSION`, which goes when the journal
-/// knows how the recording ended. What start-up finds marked was left behind by a crash.
+/// knows how the recording ended. What start-up finds marked was left behind by a crash. One that is
+/// sealed and to be written anew has a mark `anew/SESSION`, which start-up takes up again.
 ///
 /// Safe for use by many threads; one process at a time, the directory is locked.
 public final class Recorder implements AutoCloseable {
@@ -50,6 +52,7 @@ public final class Recorder implements AutoCloseable {
 
     private final Path directory;
     private final Path marks;
+    private final Path anew;
     private final Journal journal;
     private final Limits limits;
     private final InstantSource clock;
@@ -97,6 +100,7 @@ public final class Recorder implements AutoCloseable {
             RecordingFiles files) {
         this.directory = directory;
         this.marks = directory.resolve("open");
+        this.anew = directory.resolve("anew");
         this.journal = journal;
         this.limits = limits;
         this.clock = clock;
@@ -256,8 +260,8 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /// Journals what an earlier process left without an end; to be called at start-up, before
-    /// sessions begin. The files are not touched. Where a crash came between the journal's word and
+    /// Journals what an earlier process left without an end, and goes on writing anew what it did
+    /// not come to; to be called at start-up, before sessions begin. What is broken is not touched. Where a crash came between the journal's word and
     /// the mark's removal, a recording is journalled twice.
     ///
     /// @return what was found
@@ -274,7 +278,34 @@ public final class Recorder implements AutoCloseable {
             throw new RecordingUnavailableException(
                     "cannot look at unfinished recordings in " + directory + ": " + e, e);
         }
+        resumeRewriting();
         return found;
+    }
+
+    private void resumeRewriting() {
+        if (!Files.isDirectory(anew)) {
+            return;
+        }
+        try (Stream<Path> listing = Files.list(anew)) {
+            for (Path mark : listing.sorted().toList()) {
+                String session = mark.getFileName().toString();
+                Optional<Path> file =
+                        SESSION.matcher(session).matches() ? marked(session, mark) : Optional.empty();
+                if (file.isPresent()) {
+                    rewriter.later(new Rewriting(session, file.get(), null));
+                } else {
+                    Files.delete(mark);
+                }
+            }
+        } catch (IOException e) {
+            // They are sealed as they are: nothing depends on it.
+            log.warn("cannot look at the recordings to be written anew in {}", anew, e);
+        }
+    }
+
+    /// Returns when every recording that was sealed so far is written anew, or will not be.
+    public void awaitRewriting() {
+        rewriter.await();
     }
 
     private Optional<RecordingBroken> recover(String session, Path mark) throws IOException {
@@ -285,7 +316,6 @@ public final class Recorder implements AutoCloseable {
         }
         Optional<RecordingBroken> broken = Optional.empty();
         if (file.isPresent()) {
-            Files.deleteIfExists(Rewriter.fresh(file.get()));
             RecordingBroken fact = examine(session, file.get());
             journal.append(fact);
             broken = Optional.of(fact);
@@ -364,30 +394,89 @@ public final class Recorder implements AutoCloseable {
                 null);
     }
 
+    /// Vouches in the journal for a file, under the name it has or is about to get.
+    private Seal journalled(RecordingHead head, Path name, Path file, String chain)
+            throws IOException {
+        Seal seal =
+                new Seal(
+                        head.session(), relative(name), Files.size(file), hash(file), chain, true);
+        journal.append(
+                new RecordingSealed(
+                        header(head), seal.file(), seal.bytes(), seal.sha256(), chain, true));
+        return seal;
+    }
+
+    /// A sealed recording on its way to being written anew.
+    ///
+    /// @param known its key, where this process made it
+    private final class Rewriting implements Rewriter.Job {
+        private final String session;
+        private final Path file;
+        private final @Nullable DataKey known;
+
+        Rewriting(String session, Path file, @Nullable DataKey known) {
+            this.session = session;
+            this.file = file;
+            this.known = known;
+        }
+
+        @Override
+        public Path file() {
+            return file;
+        }
+
+        @Override
+        public String session() {
+            return session;
+        }
+
+        @Override
+        public Optional<DataKey> key() throws IOException {
+            return known == null ? FileHeader.keyOf(file, keys.unwrappers()) : Optional.of(known);
+        }
+
+        @Override
+        public void vouch(Path fresh, RecordingHead head, String chain) throws IOException {
+            journalled(head, file, fresh, chain);
+        }
+
+        void mark() {
+            try {
+                RecordingFiles.createDirectories(anew);
+                Files.writeString(anew.resolve(session), relative(file));
+            } catch (IOException e) {
+                log.warn("{} is not written anew, should this process end now", file, e);
+            }
+        }
+
+        @Override
+        public void over() {
+            try {
+                Files.deleteIfExists(anew.resolve(session));
+            } catch (IOException e) {
+                log.warn("cannot remove the mark of {}; it is written anew again", file, e);
+            }
+        }
+    }
+
     /// Ends recordings in the journal.
     private final class JournalledEnding implements FileRecording.Ending {
         @Override
         public Seal sealed(FileRecording recording, FileRecording.Written written) {
             RecordingHead head = recording.head();
-            String chain = rewriter.rewrite(recording.path(), head.session(), written);
             Seal seal;
             try {
-                seal =
-                        new Seal(
-                                head.session(),
-                                relative(recording.path()),
-                                Files.size(recording.path()),
-                                hash(recording.path()),
-                                chain,
-                                true);
+                seal = journalled(head, recording.path(), recording.path(), written.chain());
             } catch (IOException e) {
                 throw new RecordingUnavailableException(
                         "cannot read back the recording " + recording.path() + ": " + e, e);
             }
-            journal.append(
-                    new RecordingSealed(
-                            header(head), seal.file(), seal.bytes(), seal.sha256(), chain, true));
             forget(recording);
+            if (Rewriter.isWorthIt(written)) {
+                Rewriting job = new Rewriting(head.session(), recording.path(), written.key());
+                job.mark();
+                rewriter.later(job);
+            }
             return seal;
         }
 
@@ -419,7 +508,7 @@ public final class Recorder implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        // A node that stops has seconds: what is sealed now stays as it was written.
+        // A node that stops has seconds: what was not written anew is after the next start.
         rewriter.stop();
         for (FileRecording recording : live.values()) {
             try {

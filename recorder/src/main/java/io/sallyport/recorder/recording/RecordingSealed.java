@@ -3,7 +3,9 @@ package io.sallyport.recorder.recording;
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
 
-/// A recording is finished, and this is its hash: what the journal vouches for.
+/// A recording is finished, and this is its hash: what the journal vouches for. One that is written
+/// anew (packed, with an index, the same frames) is sealed again just before the new file takes the
+/// old one's place.
 ///
 /// @param header who worked, and where
 /// @param file path relative to the recordings' directory

@@ -10,39 +10,74 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes an ended recording anew: well packed, with keyframes and an index. The new file takes the
-/// old one's place once it was read back and holds the same frames; until then, and whenever
-/// something is in the way, the old one stays, which is as good as evidence.
+/// Writes a sealed recording anew, some time after it was sealed: well packed, with keyframes and an
+/// index. The new file takes the old one's place once it was read back, holds the same frames and is
+/// sealed too; until then, and whenever something is in the way, the old one stays, which is as good
+/// as evidence.
 ///
-/// One thread for all recordings: emulating terminals is work that must not take the processors
-/// from the sessions that run.
+/// One thread for all recordings: emulating terminals is work that must not take the processors from
+/// the sessions that run. No session waits for it.
 final class Rewriter {
     private static final Logger log = LoggerFactory.getLogger(Rewriter.class);
 
-    /// Below this there is nothing to gain that is worth two more forces of the disk.
+    /// Frames below this, in bytes, leave nothing to gain that is worth two more forces of the disk.
     static final long MIN_PLAIN = 32 * 1024;
 
-    /// Above this it would take seconds; such a recording was written in large chunks anyway. It
-    /// then has no keyframes, and a moment in it is found by reading from the start.
-    static final long MAX_PLAIN = 64L << 20;
+    /// Above this it would take minutes. Such a recording has no keyframes, and a moment in it is
+    /// found by reading from the start.
+    static final long MAX_PLAIN = 4L << 30;
+
+    /// Files above this are packed less hard: there the time counts.
+    private static final long LARGE = 16 << 20;
+
+    /// How many wait; those beyond wait for the next start.
+    private static final int MAX_WAITING = 10_000;
 
     private static final int THOROUGH = 9;
+    private static final int MODERATE = 3;
     private static final int BUFFER = 64 * 1024;
 
     private final RecordingFiles files;
     private final RecordingKeys keys;
-    private final ExecutorService worker =
-            Executors.newSingleThreadExecutor(task ->
-                    Thread.ofPlatform().daemon().name("recording-rewriter").unstarted(task));
+    private final ThreadPoolExecutor worker =
+            new ThreadPoolExecutor(
+                    1,
+                    1,
+                    0,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(MAX_WAITING),
+                    task ->
+                            Thread.ofPlatform()
+                                    .daemon()
+                                    .name("recording-rewriter")
+                                    .unstarted(task));
     private volatile boolean stopped;
+
+    /// A recording to be written anew, and what is to happen with it.
+    interface Job {
+        Path file();
+
+        String session();
+
+        /// Absent where this node cannot read it any more.
+        Optional<DataKey> key() throws IOException;
+
+        /// Vouches for the new file, before it takes the place of the old one.
+        void vouch(Path fresh, RecordingHead head, String chain) throws IOException;
+
+        /// It was done, or will never be.
+        void over();
+    }
 
     /// The node stops.
     private static final class StoppedException extends IOException {
@@ -58,68 +93,65 @@ final class Rewriter {
         this.keys = keys;
     }
 
+    static boolean isWorthIt(FileRecording.Written written) {
+        return written.plain() >= MIN_PLAIN && written.plain() <= MAX_PLAIN;
+    }
+
     /// Where the new file grows.
-    static Path fresh(Path file) {
+    private static Path fresh(Path file) {
         return file.resolveSibling(file.getFileName() + ".new");
     }
 
-    /// Waits until it is done.
-    ///
-    /// @return the chain's head of the file that is there now
-    String rewrite(Path file, String session, FileRecording.Written written) {
-        if (stopped || written.plain() < MIN_PLAIN || written.plain() > MAX_PLAIN) {
-            return written.chain();
-        }
-        String chain;
+    /// Returns at once.
+    void later(Job job) {
         try {
-            chain =
-                    CompletableFuture.supplyAsync(() -> replaced(file, session, written), worker)
-                            .join();
+            worker.execute(() -> rewrite(job));
         } catch (RejectedExecutionException e) {
-            chain = ""; // The node has stopped meanwhile.
+            log.info("recording {} is written anew after the next start", job.file());
         }
-        return chain.isEmpty() ? written.chain() : made(file, chain);
     }
 
-    /// Empty where the old file stays.
-    private String replaced(Path file, String session, FileRecording.Written written) {
+    /// Returns when everything that was asked for so far is over.
+    void await() {
+        CompletableFuture.runAsync(() -> {}, worker).join();
+    }
+
+    private void rewrite(Job job) {
+        if (stopped) {
+            return;
+        }
+        Path file = job.file();
         Path fresh = fresh(file);
         try {
-            DataKey key = DataKey.generate();
-            MessageDigest before = FrameFormat.sha256();
-            String chain =
-                    copy(
-                            file,
-                            written.key(),
-                            fresh,
-                            key,
-                            FileHeader.of(key, session, keys),
-                            before);
-            prove(fresh, key, before.digest());
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            return chain;
+            Files.deleteIfExists(fresh); // an earlier process was at it
+            Optional<DataKey> old = job.key();
+            if (old.isPresent()) {
+                DataKey key = DataKey.generate();
+                MessageDigest before = FrameFormat.sha256();
+                FileHeader header = FileHeader.of(key, job.session(), keys);
+                String chain = copy(file, old.get(), fresh, key, header, before);
+                RecordingHead head = prove(fresh, key, before.digest());
+                job.vouch(fresh, head, chain);
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+                RecordingFiles.syncDirectory(file.toAbsolutePath().resolveSibling(""));
+            }
         } catch (StoppedException e) {
-            log.info("recording {} stays as it was written: {}", file, e.getMessage());
+            log.info("recording {} is written anew after the next start", file);
+            remove(fresh);
+            return;
         } catch (IOException | DamagedException | RuntimeException e) {
-            // Whatever it is, also a fault in the emulator: it must not cost the session its seal.
+            // Whatever it is, also a fault in the emulator: the recording is sealed as it is.
             log.warn("recording {} stays as it was written, it cannot be rewritten", file, e);
+            remove(fresh);
         }
+        job.over();
+    }
+
+    private static void remove(Path fresh) {
         try {
             Files.deleteIfExists(fresh);
         } catch (IOException e) {
             log.warn("cannot remove {}, which is of no use", fresh, e);
-        }
-        return "";
-    }
-
-    /// The new file is there. Were its name lost in a power cut, the seal would be another file's.
-    private static String made(Path file, String chain) {
-        try {
-            RecordingFiles.syncDirectory(file.toAbsolutePath().resolveSibling(""));
-            return chain;
-        } catch (IOException e) {
-            throw new RecordingUnavailableException(
-                    "cannot make the name of the recording " + file + " durable: " + e, e);
         }
     }
 
@@ -133,7 +165,8 @@ final class Rewriter {
             throws IOException, DamagedException {
         RecordingFile file = files.create(to);
         try (FrameSource source = frames(from, fromKey)) {
-            FrameWriter out = new FrameWriter(file, key, header, THOROUGH);
+            int level = Files.size(from) > LARGE ? MODERATE : THOROUGH;
+            FrameWriter out = new FrameWriter(file, key, header, level);
             IndexBuilder index = new IndexBuilder();
             RawFrame frame = source.next();
             while (frame != null) {
@@ -178,19 +211,28 @@ final class Rewriter {
         return new ChunkedFrames(new ChunkReader(in, FileHeader.read(in)), key);
     }
 
-    private static void prove(Path fresh, DataKey key, byte[] expected)
+    /// Returns whose session it was.
+    private RecordingHead prove(Path fresh, DataKey key, byte[] expected)
             throws IOException, DamagedException {
         MessageDigest digest = FrameFormat.sha256();
+        RecordingHead head = null;
         try (FrameSource source = frames(fresh, key)) {
-            @Nullable RawFrame frame = source.next();
+            RawFrame frame = source.next();
             while (frame != null) {
+                if (stopped) {
+                    throw new StoppedException();
+                }
+                if (head == null && FrameDecoder.decode(frame) instanceof Frame.Headed headed) {
+                    head = headed.head();
+                }
                 update(digest, frame);
                 frame = source.next();
             }
         }
-        if (!Arrays.equals(expected, digest.digest())) {
+        if (head == null || !Arrays.equals(expected, digest.digest())) {
             throw new DamagedException("the new file does not hold what the old one does");
         }
+        return head;
     }
 
     private static void update(MessageDigest digest, RawFrame frame) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.ChunkFormat.Header;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,7 +70,9 @@ class EncryptedRecordingTest {
             for (String text : texts) {
                 show(recording, shell, text);
             }
-            return recording.seal();
+            Seal seal = recording.seal();
+            recorder.awaitRewriting();
+            return seal;
         }
     }
 
@@ -353,8 +357,13 @@ class EncryptedRecordingTest {
             texts.forEach(text -> show(recording, shell, text));
             Files.copy(file(), written);
             Seal seal = recording.seal();
-            assertThat(seal.chain()).isEqualTo(ChainCheck.of(file()).head());
-            assertThat(seal.bytes()).isEqualTo(Files.size(file()));
+            recorder.awaitRewriting();
+            List<Entry> seals = seals();
+            assertThat(seals).hasSize(2);
+            assertThat(sealed(seals.getFirst(), "chain")).isEqualTo(seal.chain());
+            assertThat(sealed(seals.getLast(), "chain")).isEqualTo(ChainCheck.of(file()).head());
+            assertThat(sealed(seals.getLast(), "sha256")).isEqualTo(sha256(file()));
+            assertThat(seals.getLast().header()).isEqualTo(seals.getFirst().header());
         }
         assertThat(Files.size(file())).isLessThan(Files.size(written) / 5);
         assertThat(shown(file(), house)).isEqualTo(String.join("", texts));
@@ -363,6 +372,47 @@ class EncryptedRecordingTest {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
+    }
+
+    private List<Entry> seals() {
+        return journal.read(0, 1000).stream()
+                .filter(entry -> entry.fact().equals("RecordingSealed"))
+                .toList();
+    }
+
+    private static String sealed(Entry seal, String what) {
+        return seal.detail().get(what).asString();
+    }
+
+    private static String sha256(Path file) throws IOException {
+        return HexFormat.of().formatHex(FrameFormat.sha256().digest(Files.readAllBytes(file)));
+    }
+
+    @Test
+    void what_a_node_that_stopped_did_not_come_to_is_rewritten_after_the_next_start()
+            throws Exception {
+        List<String> texts = anHour();
+        RecordingKeys keys = RecordingKeys.of(house);
+        long written;
+        try (Recorder recorder = recorder(keys)) {
+            Recording recording = recorder.begin(RecorderTest.head("s1"));
+            int shell = recording.openChannel(RecorderTest.SHELL);
+            texts.forEach(text -> show(recording, shell, text));
+            written = Files.size(file());
+        } // which seals it
+        assertThat(seals()).hasSize(1);
+        Files.writeString(file().resolveSibling("s1.rec.new"), "half of it");
+        try (Recorder recorder = recorder(keys)) {
+            assertThat(recorder.recoverBroken()).isEmpty();
+            recorder.awaitRewriting();
+        }
+        assertThat(Files.size(file())).isLessThan(written / 5);
+        assertThat(sealed(seals().getLast(), "sha256")).isEqualTo(sha256(file()));
+        assertThat(shown(file(), house)).isEqualTo(String.join("", texts));
+        assertThat(directory.resolve("recordings/anew")).isEmptyDirectory();
+        try (Stream<Path> beside = Files.list(file().resolveSibling(""))) {
+            assertThat(beside).containsExactly(file());
+        }
     }
 
     @Test
@@ -384,7 +434,11 @@ class EncryptedRecordingTest {
             texts.forEach(text -> show(recording, shell, text));
             files.failNewFiles = true;
             assertThat(recording.seal().complete()).isTrue();
+            recorder.awaitRewriting();
         }
+        assertThat(seals()).hasSize(1);
+        assertThat(sealed(seals().getFirst(), "sha256")).isEqualTo(sha256(file()));
+        assertThat(directory.resolve("recordings/anew")).isEmptyDirectory();
         assertThat(shown(file(), house)).isEqualTo(String.join("", texts));
         try (Stream<Path> beside = Files.list(file().resolveSibling(""))) {
             assertThat(beside).containsExactly(file());
@@ -436,6 +490,7 @@ class EncryptedRecordingTest {
                 }
             }
             recording.seal();
+            recorder.awaitRewriting();
         }
         Random random = new Random(6);
         long size = Files.size(file());
@@ -510,6 +565,7 @@ class EncryptedRecordingTest {
             recording.file(
                     shell, new FileTransfer("/a", FileTransfer.Direction.UPLOAD, 3, "", true));
             recording.seal();
+            recorder.awaitRewriting();
         }
         try (SeekableRecording recording = SeekableRecording.open(file(), List.of(house))) {
             List<RecordingIndex.Marked> markers = recording.index().markers();
