@@ -62,6 +62,7 @@ final class RecordingBench implements Callable<Integer> {
     private static final int PACKETS = 10_000;
     private static final int HOURS = 8;
     private static final int SEEKS = 60;
+    private static final int WARM_UPS = 5;
     private static final int TLOG_MESSAGE = 2048;
     private static final long TLOG_MILLIS = 10_000;
     private static final long SEED = 20261122;
@@ -103,9 +104,15 @@ final class RecordingBench implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         say("typing " + minutes + " minutes");
         List<Shown> editing = editing();
+        say("warming up");
+        List<Shown> flood = flood();
+        for (int i = 0; i < WARM_UPS; i++) {
+            measured("warm-up-" + i, editing);
+        }
+        measured("warm-up", flood);
+        say("measuring");
         result.put("editing", measured("editing", editing));
-        say("flooding");
-        result.put("flood", measured("flood", flood()));
+        result.put("flood", measured("flood", flood));
         say("seeking in " + HOURS + " hours");
         result.put("seek", seeks(editing));
         say("copying " + bulkMib + " MiB past the cap");

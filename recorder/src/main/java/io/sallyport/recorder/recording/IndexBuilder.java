@@ -164,7 +164,7 @@ final class IndexBuilder {
     }
 
     void keyframeAt(long offset, long at) {
-        if (keyframes.size() == RecordingIndex.MAX_ENTRIES) {
+        if (keyframes.size() == RecordingIndex.MAX_KEYFRAMES) {
             List<RecordingIndex.Keyframe> kept = new ArrayList<>();
             for (int i = 1; i < keyframes.size(); i += 2) {
                 kept.add(keyframes.get(i));

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /// Keeps recordings as files `YYYY/MM/DD/SESSION.rec` (UTC) under one directory.
 ///
 /// A recording that is being written also has a mark, `open/SESSION`, which goes when the journal
-/// knows how the recording ended. What start-up finds marked was left behind by a crash. One that is
-/// sealed and to be written anew has a mark `anew/SESSION`, which start-up takes up again.
+/// knows how the recording ended. What start-up finds marked was left behind by a crash. One that
+/// is sealed and to be written anew has a mark `anew/SESSION`, which start-up takes up again.
 ///
 /// Safe for use by many threads; one process at a time, the directory is locked.
 public final class Recorder implements AutoCloseable {
@@ -261,8 +261,9 @@ public final class Recorder implements AutoCloseable {
     }
 
     /// Journals what an earlier process left without an end, and goes on writing anew what it did
-    /// not come to; to be called at start-up, before sessions begin. What is broken is not touched. Where a crash came between the journal's word and
-    /// the mark's removal, a recording is journalled twice.
+    /// not come to; to be called at start-up, before sessions begin. What is broken is not touched.
+    /// Where a crash came between the journal's word and the mark's removal, a recording is
+    /// journalled twice.
     ///
     /// @return what was found
     public List<RecordingBroken> recoverBroken() {
@@ -290,7 +291,9 @@ public final class Recorder implements AutoCloseable {
             for (Path mark : listing.sorted().toList()) {
                 String session = mark.getFileName().toString();
                 Optional<Path> file =
-                        SESSION.matcher(session).matches() ? marked(session, mark) : Optional.empty();
+                        SESSION.matcher(session).matches()
+                                ? marked(session, mark)
+                                : Optional.empty();
                 if (file.isPresent()) {
                     rewriter.later(new Rewriting(session, file.get(), null));
                 } else {
@@ -398,8 +401,7 @@ public final class Recorder implements AutoCloseable {
     private Seal journalled(RecordingHead head, Path name, Path file, String chain)
             throws IOException {
         Seal seal =
-                new Seal(
-                        head.session(), relative(name), Files.size(file), hash(file), chain, true);
+                new Seal(head.session(), relative(name), Files.size(file), hash(file), chain, true);
         journal.append(
                 new RecordingSealed(
                         header(head), seal.file(), seal.bytes(), seal.sha256(), chain, true));

@@ -12,8 +12,11 @@ import java.util.List;
 public record RecordingIndex(
         List<Keyframe> keyframes, List<Channel> channels, List<Marked> markers, boolean complete) {
 
-    /// How many of each an index holds.
+    /// How many channels, and how many markers, an index holds.
     public static final int MAX_ENTRIES = 1_000;
+
+    /// How many keyframes it holds.
+    public static final int MAX_KEYFRAMES = 8_000;
 
     /// How much of a marker's text it holds, in bytes.
     public static final int MAX_TEXT_BYTES = 256;

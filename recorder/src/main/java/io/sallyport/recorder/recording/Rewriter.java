@@ -16,21 +16,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes a sealed recording anew, some time after it was sealed: well packed, with keyframes and an
-/// index. The new file takes the old one's place once it was read back, holds the same frames and is
-/// sealed too; until then, and whenever something is in the way, the old one stays, which is as good
-/// as evidence.
+/// Writes a sealed recording anew, some time after it was sealed: well packed, with keyframes and
+/// an index. The new file takes the old one's place once it was read back, holds the same frames
+/// and is sealed too; until then, and whenever something is in the way, the old one stays, which is
+/// as good as evidence.
 ///
-/// One thread for all recordings: emulating terminals is work that must not take the processors from
-/// the sessions that run. No session waits for it.
+/// One thread for all recordings: emulating terminals is work that must not take the processors
+/// from the sessions that run. No session waits for it.
 final class Rewriter {
     private static final Logger log = LoggerFactory.getLogger(Rewriter.class);
 
-    /// Frames below this, in bytes, leave nothing to gain that is worth two more forces of the disk.
+    /// Frames below this, in bytes, leave nothing to gain that is worth two more forces of the
+    /// disk.
     static final long MIN_PLAIN = 32 * 1024;
 
     /// Above this it would take minutes. Such a recording has no keyframes, and a moment in it is
