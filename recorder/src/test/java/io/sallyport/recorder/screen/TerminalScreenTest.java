@@ -228,4 +228,13 @@ class TerminalScreenTest {
             }
         };
     }
+
+    @Test
+    void a_wide_character_that_is_pushed_or_pulled_stays_two_columns_wide() {
+        TerminalScreen screen = fed(6, 1, "a\u4f60^[[2G^[[@");
+        assertThat(screen.cell(2, 0).width()).isEqualTo(2);
+        feed(screen, "^[[2G^[[P");
+        assertThat(screen.cell(1, 0).width()).isEqualTo(2);
+        assertThat(screen.cell(2, 0).width()).isZero();
+    }
 }
