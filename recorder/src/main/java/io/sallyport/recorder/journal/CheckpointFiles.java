@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,7 @@ final class CheckpointFiles implements AutoCloseable {
         if (bytes.length - at > SignedCheckpoint.MAX_LENGTH) {
             throw damaged(file, at);
         }
-        return new Content(file, notes, java.util.Arrays.copyOfRange(bytes, at, bytes.length));
+        return new Content(file, notes, Arrays.copyOfRange(bytes, at, bytes.length));
     }
 
     /// Where the next empty line begins; below 0 where there is none.
