@@ -406,8 +406,7 @@ public final class JournalVerifier {
 
     private Optional<Fault> unsigned(Placed placed) {
         // Before the first entry was read nobody knows which journal it is.
-        String origin =
-                journal == null ? placed.note().origin() : "sallyport/journal/" + journal;
+        String origin = journal == null ? placed.note().origin() : "sallyport/journal/" + journal;
         Optional<String> wrong =
                 placed.note().origin().equals(origin)
                         ? placed.note().wrongBy(keys())

@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param checkpoints how many checkpoints of the journal fit
 /// @param covered how many entries the largest of them counts
 /// @param losses where the journal itself says that entries were lost
-/// @param outside how the checkpoint from elsewhere contradicts the journal, as far as that was read
+/// @param outside how the checkpoint from elsewhere contradicts the journal, as far as that was
+///   read
 public record Report(
         long entries,
         String journal,

@@ -172,8 +172,7 @@ public record SignedNote(
         }
 
         /// The next line without its line feed; null where the file ends before it does.
-        @Nullable
-        String next() {
+        @Nullable String next() {
             for (int i = at; i < bytes.length && i - at <= MAX_LINE; i++) {
                 if (bytes[i] == '\n') {
                     String line =

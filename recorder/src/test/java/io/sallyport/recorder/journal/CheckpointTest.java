@@ -213,9 +213,7 @@ class CheckpointTest {
         lines.set(1, "0".repeat(64));
         lines.removeLast();
         String text = String.join("\n", lines) + "\n";
-        String sum =
-                HexFormat.of()
-                        .formatHex(EntryFormat.sha256().digest(text.getBytes(UTF_8)));
+        String sum = HexFormat.of().formatHex(EntryFormat.sha256().digest(text.getBytes(UTF_8)));
         return (text + "sha256 " + sum + "\n").getBytes(UTF_8);
     }
 
@@ -342,9 +340,7 @@ class CheckpointTest {
         String json = lines.get(2).substring(65).replace("\"a\"", "\"b\"");
         var digest = EntryFormat.sha256();
         digest.update((byte) 0);
-        lines.set(
-                2,
-                HexFormat.of().formatHex(digest.digest(json.getBytes(UTF_8))) + " " + json);
+        lines.set(2, HexFormat.of().formatHex(digest.digest(json.getBytes(UTF_8))) + " " + json);
         Files.writeString(segment, String.join("\n", lines) + "\n");
         assertThatThrownBy(this::open)
                 .isInstanceOf(JournalUnavailableException.class)
@@ -404,8 +400,7 @@ class CheckpointTest {
             await().until(() -> facts(journal).contains("CheckpointNotPublished"));
             publisher.fails = false;
             await().until(() -> facts(journal).contains("CheckpointPublishedAgain"));
-            assertThat(facts(journal).stream().filter("CheckpointNotPublished"::equals))
-                    .hasSize(1);
+            assertThat(facts(journal).stream().filter("CheckpointNotPublished"::equals)).hasSize(1);
         }
         assertThat(publisher.published.getLast().checkpoint().size()).isGreaterThanOrEqualTo(9);
     }
@@ -431,15 +426,9 @@ class CheckpointTest {
             throws IOException {
         Path drop = Files.createDirectory(folder.resolve("drop"));
         CheckpointFolder place = new CheckpointFolder(drop, CLOCK);
-        SignedCheckpoint mine =
-                new LogKey("sallyport/journal/mine", key)
-                        .sign(10, new byte[32]);
-        SignedCheckpoint shorter =
-                new LogKey("sallyport/journal/mine", key)
-                        .sign(9, new byte[32]);
-        SignedCheckpoint others =
-                new LogKey("other/mine", key)
-                        .sign(11, new byte[32]);
+        SignedCheckpoint mine = new LogKey("sallyport/journal/mine", key).sign(10, new byte[32]);
+        SignedCheckpoint shorter = new LogKey("sallyport/journal/mine", key).sign(9, new byte[32]);
+        SignedCheckpoint others = new LogKey("other/mine", key).sign(11, new byte[32]);
         place.publish(mine);
         place.publish(mine);
         assertThatThrownBy(() -> place.publish(shorter))
@@ -450,8 +439,8 @@ class CheckpointTest {
                 .hasMessageContaining("another journal");
         Files.writeString(drop.resolve("mine.checkpoint"), "something", StandardOpenOption.WRITE);
         assertThatThrownBy(() -> place.publish(mine)).hasMessageContaining("no checkpoint");
-        assertThatThrownBy(() ->
-                        new CheckpointFolder(folder.resolve("absent"), CLOCK).publish(mine))
+        assertThatThrownBy(
+                        () -> new CheckpointFolder(folder.resolve("absent"), CLOCK).publish(mine))
                 .hasMessageContaining("there is no folder");
     }
 
@@ -479,8 +468,7 @@ class CheckpointTest {
             child.waitFor();
             // As the kill left it: an end that was being written is no fault.
             Report asLeft =
-                    JournalVerifier.verify(
-                            directory(), Trust.inTheNode(List.of()), entry -> {});
+                    JournalVerifier.verify(directory(), Trust.inTheNode(List.of()), entry -> {});
             assertThat(asLeft.fault()).as("kill %d", kill).isEmpty();
             try (FileJournal journal = open()) {
                 assertThat(journal.size())

@@ -204,8 +204,7 @@ class TamperingTest {
             for (int i = 0; i < good.size(); i++) {
                 List<String> bad = new ArrayList<>(good);
                 bad.remove(i);
-                Files.writeString(
-                        file, bad.isEmpty() ? "" : String.join("\n", bad) + "\n");
+                Files.writeString(file, bad.isEmpty() ? "" : String.join("\n", bad) + "\n");
                 assertThat(fault().sequence()).isEqualTo(sequence(file) + i);
             }
             writeLines(file, good);
@@ -319,8 +318,7 @@ class TamperingTest {
         resign(Ed25519Key.generate());
         assertThat(fault().reason()).contains("no key that is trusted");
         assertThat(fault().offset()).isZero();
-        Report byNode =
-                JournalVerifier.verify(journal, Trust.inTheNode(List.of(key)), entry -> {});
+        Report byNode = JournalVerifier.verify(journal, Trust.inTheNode(List.of(key)), entry -> {});
         assertThat(byNode.fault().orElseThrow().reason()).contains("no key that is trusted");
     }
 
@@ -337,8 +335,7 @@ class TamperingTest {
     @Test
     void another_journal_in_its_place_shows_only_from_outside() throws IOException {
         Path other = folder.resolve("other");
-        try (FileJournal open =
-                TestingJournal.open(other, 1200, TestingJournal.every(1, house))) {
+        try (FileJournal open = TestingJournal.open(other, 1200, TestingJournal.every(1, house))) {
             open.append(TestingJournal.door("harmless"));
         }
         Report report =
@@ -352,9 +349,7 @@ class TamperingTest {
     void an_outside_checkpoint_that_nobody_trusted_signed_proves_nothing() throws IOException {
         LogKey forger = new LogKey(key.name(), Ed25519Key.generate());
         outside =
-                SignedNote.parse(
-                                forger.sign(3, Base64.getDecoder().decode(outside.root()))
-                                        .note())
+                SignedNote.parse(forger.sign(3, Base64.getDecoder().decode(outside.root())).note())
                         .orElseThrow();
         assertThat(verifyOutside().outside().orElseThrow().kind()).isEqualTo(Kind.NOT_SIGNED);
     }
@@ -399,8 +394,8 @@ class TamperingTest {
             SignedNote now = notes.get(i);
             ConsistencyProof proof = ConsistencyProof.of(journal, old.size(), now.size());
             assertThat(proof.holds(old.root(), now.root())).isTrue();
-            assertThat(proof.holds(outside.root(), now.root())).isEqualTo(
-                    old.root().equals(outside.root()));
+            assertThat(proof.holds(outside.root(), now.root()))
+                    .isEqualTo(old.root().equals(outside.root()));
         }
     }
 
