@@ -41,7 +41,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class JournalBench implements Callable<Integer> {
     @Option(
             names = "--directory",
-            description = "a folder on the disk to measure (default: the system's for temporary files)")
+            description =
+                    "a folder on the disk to measure (default: the system's for temporary files)")
     @Nullable Path parent;
 
     @Option(names = "--threads", defaultValue = "64", description = "(${DEFAULT-VALUE})")

@@ -76,8 +76,7 @@ final class JournalCheck {
     static boolean isProof(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] start = in.readNBytes(InclusionProof.MAGIC.length() + 1);
-            return new String(start, StandardCharsets.US_ASCII)
-                    .equals(InclusionProof.MAGIC + "\n");
+            return new String(start, StandardCharsets.US_ASCII).equals(InclusionProof.MAGIC + "\n");
         }
     }
 
@@ -102,9 +101,7 @@ final class JournalCheck {
             Path beside = HouseJournal.verifierKeyBeside(journal);
             trust =
                     Trust.inTheNode(
-                            Files.isReadable(beside)
-                                    ? List.of(key(beside.toString()))
-                                    : List.of());
+                            Files.isReadable(beside) ? List.of(key(beside.toString())) : List.of());
         } else {
             trust = Trust.in(given().toArray(new VerifierKey[0]));
         }
@@ -164,7 +161,8 @@ final class JournalCheck {
                                 fault.sequence(),
                                 PrintableText.of(fault.reason()),
                                 Math.min(report.entries(), fault.sequence())));
-        report.outside().ifPresent(found -> out.println("BAD: " + PrintableText.of(found.sentence())));
+        report.outside()
+                .ifPresent(found -> out.println("BAD: " + PrintableText.of(found.sentence())));
         if (report.good()) {
             out.printf(
                     "good: journal %s, %d entries%n",
@@ -254,12 +252,10 @@ final class JournalCheck {
 
     // ---- proofs
 
-    private int prove(Path directory, String id, Trust trust, PrintWriter out)
-            throws IOException {
+    private int prove(Path directory, String id, Trust trust, PrintWriter out) throws IOException {
         int dash = id.lastIndexOf('-');
         if (!id.substring(dash + 1).matches("[0-9]{1,18}")) {
-            throw usage(
-                    id + " is no entry's id; it looks like k3v9xq2mfa-17");
+            throw usage(id + " is no entry's id; it looks like k3v9xq2mfa-17");
         }
         Report report = JournalVerifier.verify(directory, trust, entry -> {});
         if (!report.good()) {
@@ -268,8 +264,7 @@ final class JournalCheck {
             return FOUND;
         }
         if (dash > 0 && !id.substring(0, dash).equals(report.journal())) {
-            throw usage(
-                    id + " is of another journal; this is " + report.journal());
+            throw usage(id + " is of another journal; this is " + report.journal());
         }
         SignedNote signed =
                 trust.outside().isPresent()
@@ -302,8 +297,7 @@ final class JournalCheck {
 
     int proof(Path file, PrintWriter out) throws IOException {
         if (keys.isEmpty()) {
-            throw usage(
-                    "a proof is checked with the journal's verifier key: give --key");
+            throw usage("a proof is checked with the journal's verifier key: give --key");
         }
         Optional<InclusionProof> read = InclusionProof.parse(read(file));
         if (read.isEmpty()) {

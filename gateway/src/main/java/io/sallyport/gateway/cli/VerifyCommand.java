@@ -61,8 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
                     "the journal that has the recording's hash (default: the one of the same data folder)")
     private @Nullable Path journal;
 
-    @Mixin
-    private JournalCheck journals = new JournalCheck();
+    @Mixin private JournalCheck journals = new JournalCheck();
 
     @Override
     public Integer call() throws IOException {

@@ -41,8 +41,7 @@ class JournalCheckTest {
     }
 
     private String append(int facts) throws IOException {
-        try (FileJournal open =
-                HouseJournal.open(data, "node", drop, InstantSource.system())) {
+        try (FileJournal open = HouseJournal.open(data, "node", drop, InstantSource.system())) {
             for (int i = 0; i < facts; i++) {
                 open.append(new NodeStopped());
             }
@@ -78,8 +77,7 @@ class JournalCheckTest {
 
     private void cut(int lines) throws IOException {
         List<String> all = Files.readAllLines(segment());
-        Files.writeString(
-                segment(), String.join("\n", all.subList(0, all.size() - lines)) + "\n");
+        Files.writeString(segment(), String.join("\n", all.subList(0, all.size() - lines)) + "\n");
     }
 
     @Test
@@ -108,7 +106,12 @@ class JournalCheckTest {
         Path kept = drop.resolve(id + ".checkpoint");
         String key = key();
         append(2);
-        assertThat(verify("--key", key, "--checkpoint", drop.resolve(id + ".checkpoint").toString()))
+        assertThat(
+                        verify(
+                                "--key",
+                                key,
+                                "--checkpoint",
+                                drop.resolve(id + ".checkpoint").toString()))
                 .isZero();
         assertThat(out.toString())
                 .doesNotContain("proves nothing")
@@ -123,8 +126,7 @@ class JournalCheckTest {
         assertThat(verify()).isEqualTo(1);
         assertThat(out.toString()).contains("BAD: ").contains("entry 4").contains("cut off");
         Files.delete(journal.resolve("00000000000000000000.checkpoints"));
-        assertThat(verify("--key", key(), "--checkpoint", kept.toString(), "--json"))
-                .isEqualTo(1);
+        assertThat(verify("--key", key(), "--checkpoint", kept.toString(), "--json")).isEqualTo(1);
         JsonNode found = JsonMapper.builder().build().readTree(out.toString());
         assertThat(found.path("good").booleanValue()).isFalse();
         // The journal itself says that it had checkpoints.

@@ -116,8 +116,7 @@ class GatewayPropertiesTest {
                                 Path.of("/srv/sallyport"),
                                 Path.of("/etc/inventory.yml"),
                                 Path.of("/etc/policies"),
-                                new GatewayProperties.JournalSettings(
-                                        Path.of("/mnt/checkpoints")),
+                                new GatewayProperties.JournalSettings(Path.of("/mnt/checkpoints")),
                                 new GatewayProperties.DatabaseSettings(
                                         "jdbc:postgresql://db/sallyport", "gw", "sesame"),
                                 new GatewayProperties.Ssh(

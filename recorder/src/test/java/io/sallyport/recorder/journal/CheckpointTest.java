@@ -21,7 +21,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -437,7 +436,7 @@ class CheckpointTest {
         assertThatThrownBy(() -> place.publish(others))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another journal");
-        Files.writeString(drop.resolve("mine.checkpoint"), "something", StandardOpenOption.WRITE);
+        Files.writeString(drop.resolve("mine.checkpoint"), "something");
         assertThatThrownBy(() -> place.publish(mine)).hasMessageContaining("no checkpoint");
         assertThatThrownBy(
                         () -> new CheckpointFolder(folder.resolve("absent"), CLOCK).publish(mine))
