@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
@@ -50,11 +51,11 @@ final class JournalBench implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "5",
+            defaultValue = "3",
             description = "for each measure (${DEFAULT-VALUE})")
     int seconds;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "(${DEFAULT-VALUE})")
+    @Option(names = "--rounds", defaultValue = "7", description = "(${DEFAULT-VALUE})")
     int rounds;
 
     @Option(names = "--json", description = "only the JSON object")
@@ -112,16 +113,26 @@ final class JournalBench implements Callable<Integer> {
                 "append_p50_ms",
                 Samples.rounded(Samples.median(signed.stream().map(Figures::p50).toList())));
         result.put("append_p99_ms", Samples.rounded(appendP99));
-        result.put("appends_vs_fsyncs", Samples.rounded(appends / fsyncs));
-        result.put("p99_vs_fsync_p99", Samples.rounded(appendP99 / fsyncP99));
+        result.put("appends_vs_fsyncs", ratio(signed, disk, Figures::perSecond));
+        result.put("p99_vs_fsync_p99", ratio(signed, disk, Figures::p99));
         result.put("appends_per_second_without_tree", Samples.rounded(without));
-        result.put("with_tree_vs_without", Samples.rounded(appends / without));
+        result.put("with_tree_vs_without", ratio(signed, plain, Figures::perSecond));
         if (json) {
             System.out.println(JsonMapper.builder().build().writeValueAsString(result));
         } else {
             result.forEach((name, figure) -> System.out.println(name + " " + figure));
         }
         return 0;
+    }
+
+    /// The median of the rounds' ratios: a round has one disk and one neighbourhood.
+    private static double ratio(
+            List<Figures> ours, List<Figures> theirs, ToDoubleFunction<Figures> figure) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)));
+        }
+        return Samples.rounded(Samples.median(ratios));
     }
 
     private interface Measure {
