@@ -55,7 +55,7 @@ final class JournalBench implements Callable<Integer> {
             description = "for each measure (${DEFAULT-VALUE})")
     int seconds;
 
-    @Option(names = "--rounds", defaultValue = "7", description = "(${DEFAULT-VALUE})")
+    @Option(names = "--rounds", defaultValue = "8", description = "(${DEFAULT-VALUE})")
     int rounds;
 
     @Option(names = "--json", description = "only the JSON object")
@@ -91,12 +91,14 @@ final class JournalBench implements Callable<Integer> {
         for (int round = 0; round <= rounds; round++) {
             say(round == 0 ? "warming up" : "round " + round);
             Figures fsync = inFolder(this::fsyncs);
-            Figures one = inFolder(folder -> appends(folder, true));
-            Figures two = inFolder(folder -> appends(folder, false));
+            // In turn, so that neither always runs first.
+            boolean treeFirst = round % 2 == 0;
+            Figures one = inFolder(folder -> appends(folder, treeFirst));
+            Figures two = inFolder(folder -> appends(folder, !treeFirst));
             if (round > 0) {
                 disk.add(fsync);
-                signed.add(one);
-                plain.add(two);
+                signed.add(treeFirst ? one : two);
+                plain.add(treeFirst ? two : one);
             }
         }
         Map<String, Object> result = new LinkedHashMap<>();
