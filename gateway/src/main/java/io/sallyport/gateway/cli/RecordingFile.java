@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
 
 /// The argument that names a recording: a file, or a session's id below a data folder.
 final class RecordingFile {
+    /// Not `--key`, which is the journal's, to verify with.
+    static final String KEY_OPTION = "--recording-key";
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli before it calls
     private CommandSpec spec;
@@ -36,7 +39,7 @@ final class RecordingFile {
     private @Nullable Path data;
 
     @Option(
-            names = "--key",
+            names = KEY_OPTION,
             paramLabel = "FILE",
             description =
                     "what opens it: a node's house/recording.key or an auditor's private key"

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.cli;
 
-import io.sallyport.recorder.journal.JournalVerifier;
+import io.sallyport.recorder.proof.JournalVerifier;
+import io.sallyport.recorder.proof.Report;
 import io.sallyport.recorder.recording.ChainCheck;
 import io.sallyport.recorder.recording.Damage;
 import io.sallyport.recorder.recording.KeyUnwrapper;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,8 +46,10 @@ final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "RECORDING|JOURNAL_DIR",
-            description = "a .rec file, the id of a session, or the folder of a journal")
+            paramLabel = "RECORDING|JOURNAL_DIR|PROOF",
+            description =
+                    "a .rec file, the id of a session, the folder of a journal, or a proof of an"
+                            + " entry")
     private String subject = "";
 
     @Option(
@@ -62,17 +66,22 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable Path journal;
 
     @Option(
-            names = "--key",
+            names = RecordingFile.KEY_OPTION,
             paramLabel = "FILE",
             description =
                     "what opens a recording, to prove its contents too: a node's house/recording.key or"
                             + " an auditor's private key (default: the one of the same data folder)")
     private @Nullable Path key;
 
+    @Mixin private JournalCheck journals = new JournalCheck();
+
     @Override
     public Integer call() throws IOException {
         if (Files.isDirectory(Path.of(subject))) {
-            return journal(Path.of(subject));
+            return journals.journal(Path.of(subject), spec.commandLine().getOut());
+        }
+        if (Files.isRegularFile(Path.of(subject)) && JournalCheck.isProof(Path.of(subject))) {
+            return journals.proof(Path.of(subject), spec.commandLine().getOut());
         }
         return recording(
                 RecordingFile.find(subject, data)
@@ -82,29 +91,6 @@ final class VerifyCommand implements Callable<Integer> {
                                         "there is no recording or journal "
                                                 + subject
                                                 + ": give a .rec file, a folder, or a session id and --data")));
-    }
-
-    private int journal(Path directory) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        JournalVerifier.Report report = JournalVerifier.verify(directory, entry -> {});
-        Optional<JournalVerifier.Fault> fault = report.fault();
-        if (fault.isPresent()) {
-            out.printf(
-                    "BAD: %s byte %d, entry %d: %s%n%d entries before it are good%n",
-                    fault.get().file(),
-                    fault.get().offset(),
-                    fault.get().sequence(),
-                    fault.get().reason(),
-                    report.entries());
-            return FOUND;
-        }
-        out.printf("good: journal %s, %d entries%n", report.journal(), report.entries());
-        if (report.unfinished()) {
-            out.println("the last line has no end: the node is writing it, or broke off there");
-        }
-        out.println(
-                "a cut tail or a rewritten history would show only against a copy kept elsewhere");
-        return 0;
     }
 
     private int recording(Path file) throws IOException {
@@ -122,7 +108,9 @@ final class VerifyCommand implements Callable<Integer> {
                 throw new RecordingUnavailableException(
                         "the recording " + file + " does not open with " + key);
             }
-            out.println("contents not looked at: no key of it at hand; give --key FILE");
+            out.println("contents not looked at: no key of it at hand; give "
+                            + RecordingFile.KEY_OPTION
+                            + " FILE");
         } else if (!contents(file, keys, out)) {
             return FOUND;
         }
@@ -165,7 +153,7 @@ final class VerifyCommand implements Callable<Integer> {
         // The last one, unless one fits: what was written anew is sealed again before it takes the
         // old file's place, so after a crash the seal before is the right one.
         AtomicReference<@Nullable JsonNode> seal = new AtomicReference<>();
-        JournalVerifier.Report report =
+        Report report =
                 JournalVerifier.verify(
                         sealedBy,
                         entry -> {

@@ -53,7 +53,6 @@ import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.token.Tokens;
-import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
@@ -95,12 +94,13 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Journal journal(GatewayProperties properties, InstantSource clock) {
+    Journal journal(GatewayProperties properties, InstantSource clock) throws IOException {
         // Asked before the first folder is made: without it the wrong place would be littered.
         if (!Files.exists(properties.inventoryFile())) {
             throw new InventoryMissingException(properties.inventoryFile());
         }
-        return new FileJournal(properties.data().resolve("journal"), properties.node(), clock);
+        return HouseJournal.open(
+                properties.data(), properties.node(), properties.journal().publish(), clock);
     }
 
     @Bean
@@ -324,12 +324,14 @@ public class GatewayConfiguration {
             Database database,
             Journal journal,
             InventoryFile inventory,
+            Decisions decisions,
             GatewayProperties properties) {
         return new Tokens(
                 ledger,
                 database,
                 journal,
                 name -> inventory.current().person(name),
+                decisions::administers,
                 properties.tokens().limits());
     }
 
@@ -386,15 +388,9 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             SessionRegistry registry,
             Gates gates,
-            PoliciesFolder policies,
             InstantSource clock) {
         return new GateWatch(
-                registry,
-                gates.watch(),
-                policies,
-                clock,
-                properties.limits().cut(),
-                properties.ssh().name());
+                registry, gates.watch(), clock, properties.limits().cut(), properties.ssh().name());
     }
 
     @Bean
