@@ -108,7 +108,8 @@ final class VerifyCommand implements Callable<Integer> {
                 throw new RecordingUnavailableException(
                         "the recording " + file + " does not open with " + key);
             }
-            out.println("contents not looked at: no key of it at hand; give "
+            out.println(
+                    "contents not looked at: no key of it at hand; give "
                             + RecordingFile.KEY_OPTION
                             + " FILE");
         } else if (!contents(file, keys, out)) {

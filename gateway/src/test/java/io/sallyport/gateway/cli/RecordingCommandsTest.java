@@ -99,7 +99,14 @@ final class RecordingCommandsTest {
         assertThat(run("export", file.toString(), "--format", "txt")).isEqualTo(3);
         assertThat(errors.toString()).contains("opens with none of the keys").contains("house");
         assertThat(out.toString()).doesNotContain("evidence");
-        assertThat(run("export", file.toString(), "--format", "txt", "--recording-key", key.toString()))
+        assertThat(
+                        run(
+                                "export",
+                                file.toString(),
+                                "--format",
+                                "txt",
+                                "--recording-key",
+                                key.toString()))
                 .isZero();
         assertThat(out.toString()).contains("the evidence");
     }
@@ -109,7 +116,8 @@ final class RecordingCommandsTest {
         Path file = recorded(RecordingKeys.of(HouseKey.open(house())));
         Path other = data.resolve("other.key");
         HouseKey.open(other);
-        assertThat(run("verify", file.toString(), "--recording-key", other.toString())).isEqualTo(3);
+        assertThat(run("verify", file.toString(), "--recording-key", other.toString()))
+                .isEqualTo(3);
         assertThat(errors.toString()).contains("does not open with").contains("other.key");
     }
 
@@ -123,9 +131,11 @@ final class RecordingCommandsTest {
         Path privateKey = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
         Path file = recorded(new RecordingKeys(List.of(Recipient.read(publicKey)), List.of()));
         assertThat(run("replay", file.toString())).isEqualTo(3);
-        assertThat(run("replay", file.toString(), "--recording-key", privateKey.toString())).isZero();
+        assertThat(run("replay", file.toString(), "--recording-key", privateKey.toString()))
+                .isZero();
         assertThat(out.toString()).contains("the evidence");
-        assertThat(run("verify", file.toString(), "--recording-key", privateKey.toString())).isZero();
+        assertThat(run("verify", file.toString(), "--recording-key", privateKey.toString()))
+                .isZero();
         assertThat(out.toString()).contains("frames, each of them whole");
     }
 
