@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,17 @@ class GatewayPropertiesTest {
                                         50),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(8), Duration.ofMillis(500)),
+                                new ElasticsearchKeys(
+                                        List.of(),
+                                        null,
+                                        null,
+                                        "logs-sallyport.audit-default",
+                                        true,
+                                        null,
+                                        Duration.ofSeconds(30)),
+                                new ShippingKeys(
+                                        new ShippingKeys.FileKeys(
+                                                null, DataSize.ofMegabytes(100), 5)),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(null, null)),
                                 new GatewayProperties.TokenSettings(Duration.ofDays(90), 20),
@@ -100,6 +112,22 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.waiting-per-person", "51"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
+                                        Map.entry(
+                                                "sallyport.elasticsearch.urls",
+                                                "https://es1:9200, https://es2:9200"),
+                                        Map.entry("sallyport.elasticsearch.api-key", "c2VjcmV0"),
+                                        Map.entry("sallyport.elasticsearch.ca", "/etc/ca.pem"),
+                                        Map.entry(
+                                                "sallyport.elasticsearch.data-stream",
+                                                "logs-sallyport.audit-eu"),
+                                        Map.entry("sallyport.elasticsearch.install", "false"),
+                                        Map.entry("sallyport.elasticsearch.keep", "400d"),
+                                        Map.entry("sallyport.elasticsearch.time-limit", "31s"),
+                                        Map.entry(
+                                                "sallyport.shipping.file.path",
+                                                "/var/log/audit.jsonl"),
+                                        Map.entry("sallyport.shipping.file.max-size", "101MB"),
+                                        Map.entry("sallyport.shipping.file.keep", "6"),
                                         Map.entry("sallyport.consent.tickets.url", HOOK),
                                         Map.entry("sallyport.consent.tickets.token", "sesame"),
                                         Map.entry("sallyport.tokens.longest", "14d"),
@@ -145,6 +173,19 @@ class GatewayPropertiesTest {
                                         51),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(9), Duration.ofMillis(501)),
+                                new ElasticsearchKeys(
+                                        List.of("https://es1:9200", "https://es2:9200"),
+                                        "c2VjcmV0",
+                                        Path.of("/etc/ca.pem"),
+                                        "logs-sallyport.audit-eu",
+                                        false,
+                                        Duration.ofDays(400),
+                                        Duration.ofSeconds(31)),
+                                new ShippingKeys(
+                                        new ShippingKeys.FileKeys(
+                                                Path.of("/var/log/audit.jsonl"),
+                                                DataSize.ofMegabytes(101),
+                                                6)),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(HOOK, "sesame")),
                                 new GatewayProperties.TokenSettings(Duration.ofDays(14), 5),

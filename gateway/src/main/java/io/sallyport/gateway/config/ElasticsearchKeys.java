@@ -1,0 +1,90 @@
+package io.sallyport.gateway.config;
+
+import io.sallyport.recorder.shipping.DataStream;
+import io.sallyport.recorder.shipping.ElasticsearchSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// Where the audit index is. Shows no secret.
+///
+/// @param urls its nodes, `https://host:port`, several with commas; absent: nothing is shipped there
+/// @param apiKey the encoded API key; better in a file, SALLYPORT_ELASTICSEARCH_API_KEY_FILE
+/// @param ca PEM file of the authorities that vouch for the nodes; absent: those that Java trusts
+/// @param dataStream the data stream to write to, `type-dataset-namespace`
+/// @param install whether the node installs index template and lifecycle policy
+/// @param keep how long the lifecycle keeps documents; absent: until somebody deletes them
+/// @param timeLimit how long one request may take
+public record ElasticsearchKeys(
+        @DefaultValue List<String> urls,
+        @Nullable String apiKey,
+        @Nullable Path ca,
+        @DefaultValue("logs-sallyport.audit-default") String dataStream,
+        @DefaultValue("true") boolean install,
+        @Nullable Duration keep,
+        @DefaultValue("30s") Duration timeLimit) {
+    private static final String KEYS = "sallyport.elasticsearch.";
+    private static final Duration SHORTEST_KEEP = Duration.ofDays(1);
+
+    public ElasticsearchKeys {
+        urls = urls.stream().map(String::strip).filter(url -> !url.isEmpty()).toList();
+        apiKey = Bounds.blankAsAbsent(apiKey);
+        ca = ca == null || ca.toString().isBlank() ? null : ca;
+        for (String url : urls) {
+            Bounds.read(KEYS + "urls", url, ElasticsearchKeys::node);
+        }
+        Bounds.read(KEYS + "data-stream", dataStream, DataStream::parse);
+        Bounds.longerThanNothing(KEYS + "time-limit", timeLimit);
+        if (keep != null) {
+            Bounds.between(
+                    KEYS + "keep", SHORTEST_KEEP, Duration.ofDays(36_500), keep, "1d and 36500d");
+        }
+    }
+
+    /// The stream that documents are of, wherever they go.
+    public DataStream stream() {
+        return DataStream.parse(dataStream);
+    }
+
+    /// How to reach it; nothing where there is none.
+    public Optional<ElasticsearchSettings> settings() {
+        return urls.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ElasticsearchSettings(
+                                urls.stream().map(ElasticsearchKeys::node).toList(),
+                                apiKey,
+                                ca,
+                                stream(),
+                                install,
+                                keep,
+                                timeLimit));
+    }
+
+    private static URI node(String url) {
+        URI uri = URI.create(url);
+        boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+        boolean bare = uri.getRawPath() == null || uri.getRawPath().matches("/?");
+        if (!web || uri.getHost() == null || uri.getUserInfo() != null || !bare) {
+            throw new IllegalArgumentException(
+                    "holds what is no node; one is written as https://host:9200, without a path and"
+                            + " without a password");
+        }
+        return URI.create(
+                uri.getScheme()
+                        + "://"
+                        + uri.getHost()
+                        + ":"
+                        + (uri.getPort() < 0 ? 9200 : uri.getPort()));
+    }
+
+    /// Without the key.
+    @Override
+    public String toString() {
+        return "ElasticsearchKeys[nodes=" + urls.size() + ", dataStream=" + dataStream + "]";
+    }
+}
