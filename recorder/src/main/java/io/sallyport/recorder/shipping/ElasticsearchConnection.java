@@ -3,6 +3,7 @@ package io.sallyport.recorder.shipping;
 import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.json.jackson.Jackson3JsonpMapper;
+import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.transport.rest5_client.Rest5ClientTransport;
 import co.elastic.clients.transport.rest5_client.low_level.Cancellable;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
@@ -107,15 +108,12 @@ final class ElasticsearchConnection implements AutoCloseable {
     ///
     /// @param writes whether the request changes anything, so that it may have done so without an
     ///   answer
-    /// @throws ElasticsearchException when the server answers that it did not do it
-    /// @throws SinkUnavailableException when there is no answer, or none that Elasticsearch gives
+    /// @throws SinkUnavailableException when there is no answer, with its status where there is one
+    ///   that says no
     <T> T await(CompletableFuture<T> answer, boolean writes) {
         try {
             return answer.get(settings.limit().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ElasticsearchException refused) {
-                throw refused;
-            }
             throw unavailable(e.getCause() == null ? e : e.getCause(), writes);
         } catch (TimeoutException e) {
             answer.cancel(true);
@@ -160,19 +158,31 @@ final class ElasticsearchConnection implements AutoCloseable {
         }
     }
 
-    SinkUnavailableException unavailable(Throwable failure, boolean writes) {
+    private SinkUnavailableException unavailable(Throwable failure, boolean writes) {
         boolean reached = true;
+        int status = 0;
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof ConnectException || each instanceof UnknownHostException) {
                 reached = false;
             }
+            status = status == 0 ? status(each) : status;
         }
-        String what =
-                failure instanceof ElasticsearchException refused
-                        ? "status " + refused.status() + ": " + refused.getMessage()
-                        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        String what = status == 0 ? failure.getClass().getSimpleName() : "status " + status;
         return new SinkUnavailableException(
-                settings.nodes() + ": " + cut(what) + advice(failure), failure, writes && reached);
+                settings.nodes() + ": " + what + ": " + cut(failure.getMessage()) + advice(status),
+                failure,
+                writes && reached && (status < 400 || status >= 500),
+                status);
+    }
+
+    /// Of an answer that Elasticsearch gave, or something between it and us.
+    private static int status(Throwable failure) {
+        return switch (failure) {
+            case ElasticsearchException refused -> refused.status();
+            case TransportException strange -> strange.statusCode();
+            case ResponseException answered -> answered.getResponse().getStatusCode();
+            default -> 0;
+        };
     }
 
     private static String cut(@Nullable String words) {
@@ -180,16 +190,13 @@ final class ElasticsearchConnection implements AutoCloseable {
         return line.length() > LONGEST_WORDS ? line.substring(0, LONGEST_WORDS) + "…" : line;
     }
 
-    private static String advice(Throwable failure) {
-        if (failure instanceof ElasticsearchException refused) {
-            return switch (refused.status()) {
-                case 401 -> "; check sallyport.elasticsearch.api-key";
-                case 403 ->
-                        "; the key needs create_doc, auto_configure, read and maintenance on the data stream";
-                default -> "";
-            };
-        }
-        return "";
+    private static String advice(int status) {
+        return switch (status) {
+            case 401 -> "; check sallyport.elasticsearch.api-key";
+            case 403 ->
+                    "; the key needs create_doc, auto_configure, read and maintenance on the data stream";
+            default -> "";
+        };
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.sallyport.recorder.shipping;
 
 import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
-import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.elasticsearch._types.ErrorCause;
 import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
@@ -130,11 +129,11 @@ public final class ElasticsearchSink implements ShippingSink {
                 }
             }
             return there;
-        } catch (ElasticsearchException e) {
+        } catch (SinkUnavailableException e) {
             if (e.status() == NOT_FOUND) {
                 return Set.of(); // the stream does not exist yet
             }
-            throw connection.unavailable(e, false);
+            throw e;
         }
     }
 
@@ -151,12 +150,12 @@ public final class ElasticsearchSink implements ShippingSink {
         try {
             BulkResponse answer = connection.await(connection.client().bulk(request.build()), true);
             return sorted(parcels, answer, refused);
-        } catch (ElasticsearchException e) {
+        } catch (SinkUnavailableException e) {
             if (e.status() == TOO_LARGE) {
                 return halved(parcels, refused, e);
             }
             prepared &= e.status() != NOT_FOUND;
-            throw connection.unavailable(e, e.status() >= 500);
+            throw e;
         }
     }
 
@@ -192,7 +191,8 @@ public final class ElasticsearchSink implements ShippingSink {
     }
 
     /// A server, or a proxy before it, takes less at once than we send.
-    private Delivery halved(List<Parcel> parcels, List<Refusal> refused, ElasticsearchException e) {
+    private Delivery halved(
+            List<Parcel> parcels, List<Refusal> refused, SinkUnavailableException e) {
         if (parcels.size() == 1) {
             refused.add(new Refusal(parcels.getFirst(), "too large: " + e.getMessage()));
             return new Delivery(refused, List.of(), null);

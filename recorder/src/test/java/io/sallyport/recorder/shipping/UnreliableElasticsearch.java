@@ -77,7 +77,7 @@ final class UnreliableElasticsearch implements AutoCloseable {
             exchange.getResponseHeaders().add("X-Elastic-Product", "Elasticsearch");
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             if (key != null && !("ApiKey " + key).equals(authorization)) {
-                answer(exchange, 401, error("security_exception"));
+                answer(exchange, 401, error(401));
                 return;
             }
             Misbehaviour now = misbehaviour;
@@ -89,7 +89,7 @@ final class UnreliableElasticsearch implements AutoCloseable {
             switch (now) {
                 case NONE -> {}
                 case TOO_MANY_REQUESTS ->
-                        answer(exchange, 429, error("es_rejected_execution_exception"));
+                        answer(exchange, 429, error(429));
                 case SERVICE_UNAVAILABLE -> answer(exchange, 503, "<html>come back later</html>");
                 case GARBAGE -> answer(exchange, 200, "}{ this is not JSON \u0000\u0001");
                 case HANGS -> hang();
@@ -99,15 +99,17 @@ final class UnreliableElasticsearch implements AutoCloseable {
                         pass(exchange, body, true);
                         return;
                     }
-                    answer(exchange, 413, error("too_large"));
+                    answer(exchange, 413, "");
                 }
             }
             misbehaved.incrementAndGet();
         }
     }
 
-    private static String error(String type) {
-        return "{\"error\":{\"type\":\"" + type + "\",\"reason\":\"told to\"},\"status\":0}";
+    private static String error(int status) {
+        return "{\"error\":{\"type\":\"fake_exception\",\"reason\":\"told to\"},\"status\":"
+                + status
+                + "}";
     }
 
     private void hang() {
@@ -127,7 +129,7 @@ final class UnreliableElasticsearch implements AutoCloseable {
                         text.startsWith("<")
                                 ? "text/html"
                                 : "application/vnd.elasticsearch+json;compatible-with=9");
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
     }
 
