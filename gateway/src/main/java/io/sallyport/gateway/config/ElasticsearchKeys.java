@@ -5,6 +5,7 @@ import io.sallyport.recorder.shipping.ElasticsearchSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// Where the audit index is. Shows no secret.
 ///
 /// @param urls its nodes, `https://host:port`, several with commas; absent: nothing is shipped there
-/// @param apiKey the encoded API key; better in a file, SALLYPORT_ELASTICSEARCH_API_KEY_FILE
+/// @param apiKey the encoded API key; better in a file, SALLYPORT_ELASTICSEARCH_APIKEY_FILE
 /// @param ca PEM file of the authorities that vouch for the nodes; absent: those that Java trusts
 /// @param dataStream the data stream to write to, `type-dataset-namespace`
 /// @param install whether the node installs index template and lifecycle policy
 /// @param keep how long the lifecycle keeps documents; absent: until somebody deletes them
 /// @param timeLimit how long one request may take
 public record ElasticsearchKeys(
-        @DefaultValue List<String> urls,
+        @Nullable String urls,
         @Nullable String apiKey,
         @Nullable Path ca,
         @DefaultValue("logs-sallyport.audit-default") String dataStream,
@@ -31,12 +32,10 @@ public record ElasticsearchKeys(
     private static final Duration SHORTEST_KEEP = Duration.ofDays(1);
 
     public ElasticsearchKeys {
-        urls = urls.stream().map(String::strip).filter(url -> !url.isEmpty()).toList();
+        urls = Bounds.blankAsAbsent(urls);
         apiKey = Bounds.blankAsAbsent(apiKey);
         ca = ca == null || ca.toString().isBlank() ? null : ca;
-        for (String url : urls) {
-            Bounds.read(KEYS + "urls", url, ElasticsearchKeys::node);
-        }
+        nodes(urls);
         Bounds.read(KEYS + "data-stream", dataStream, DataStream::parse);
         Bounds.longerThanNothing(KEYS + "time-limit", timeLimit);
         if (keep != null) {
@@ -52,17 +51,27 @@ public record ElasticsearchKeys(
 
     /// How to reach it; nothing where there is none.
     public Optional<ElasticsearchSettings> settings() {
-        return urls.isEmpty()
+        List<URI> nodes = nodes(urls);
+        return nodes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         new ElasticsearchSettings(
-                                urls.stream().map(ElasticsearchKeys::node).toList(),
+                                nodes,
                                 apiKey,
                                 ca,
                                 stream(),
                                 install,
                                 keep,
                                 timeLimit));
+    }
+
+    private static List<URI> nodes(@Nullable String urls) {
+        return urls == null
+                ? List.of()
+                : Arrays.stream(urls.split(",", -1))
+                        .map(url ->
+                                Bounds.read(KEYS + "urls", url.strip(), ElasticsearchKeys::node))
+                        .toList();
     }
 
     private static URI node(String url) {
@@ -85,6 +94,6 @@ public record ElasticsearchKeys(
     /// Without the key.
     @Override
     public String toString() {
-        return "ElasticsearchKeys[nodes=" + urls.size() + ", dataStream=" + dataStream + "]";
+        return "ElasticsearchKeys[urls=" + urls + ", dataStream=" + dataStream + "]";
     }
 }

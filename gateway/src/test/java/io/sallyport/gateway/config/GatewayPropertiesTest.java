@@ -55,7 +55,7 @@ class GatewayPropertiesTest {
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(8), Duration.ofMillis(500)),
                                 new ElasticsearchKeys(
-                                        List.of(),
+                                        null,
                                         null,
                                         null,
                                         "logs-sallyport.audit-default",
@@ -174,7 +174,7 @@ class GatewayPropertiesTest {
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(9), Duration.ofMillis(501)),
                                 new ElasticsearchKeys(
-                                        List.of("https://es1:9200", "https://es2:9200"),
+                                        "https://es1:9200, https://es2:9200",
                                         "c2VjcmV0",
                                         Path.of("/etc/ca.pem"),
                                         "logs-sallyport.audit-eu",

@@ -199,7 +199,13 @@ public final class ElasticsearchSink implements ShippingSink {
         }
         int middle = parcels.size() / 2;
         Delivery first = send(parcels.subList(0, middle), new ArrayList<>());
-        Delivery second = send(parcels.subList(middle, parcels.size()), new ArrayList<>());
+        Delivery second;
+        try {
+            second = send(parcels.subList(middle, parcels.size()), new ArrayList<>());
+        } catch (SinkUnavailableException later) {
+            // The first half is there.
+            throw new SinkUnavailableException(String.valueOf(later.getMessage()), later, true);
+        }
         refused.addAll(first.refused());
         refused.addAll(second.refused());
         List<Parcel> again = new ArrayList<>(first.again());
