@@ -3,6 +3,7 @@ package io.sallyport.gateway.config;
 import io.sallyport.recorder.shipping.DataStream;
 import io.sallyport.recorder.shipping.ElasticsearchSettings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +30,10 @@ public record ElasticsearchKeys(
         @Nullable Duration keep,
         @DefaultValue("30s") Duration timeLimit) {
     private static final String KEYS = "sallyport.elasticsearch.";
+    private static final String NO_NODE =
+            "holds what is no node; one is written as https://host:9200, without a path and without"
+                    + " a password";
+    private static final int DEFAULT_PORT = 9200;
     private static final Duration SHORTEST_KEEP = Duration.ofDays(1);
 
     public ElasticsearchKeys {
@@ -75,25 +80,28 @@ public record ElasticsearchKeys(
     }
 
     private static URI node(String url) {
-        URI uri = URI.create(url);
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(NO_NODE); // its message quotes what may be a secret
+        }
         boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
         boolean bare = uri.getRawPath() == null || uri.getRawPath().matches("/?");
-        if (!web || uri.getHost() == null || uri.getUserInfo() != null || !bare) {
-            throw new IllegalArgumentException(
-                    "holds what is no node; one is written as https://host:9200, without a path and"
-                            + " without a password");
+        if (!web || uri.getHost() == null || uri.getRawUserInfo() != null || !bare) {
+            throw new IllegalArgumentException(NO_NODE);
         }
         return URI.create(
                 uri.getScheme()
                         + "://"
                         + uri.getHost()
                         + ":"
-                        + (uri.getPort() < 0 ? 9200 : uri.getPort()));
+                        + (uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()));
     }
 
     /// Without the key.
     @Override
     public String toString() {
-        return "ElasticsearchKeys[urls=" + urls + ", dataStream=" + dataStream + "]";
+        return "ElasticsearchKeys[set=" + (urls != null) + ", dataStream=" + dataStream + "]";
     }
 }
