@@ -184,7 +184,9 @@ final class HostileTarget implements AutoCloseable {
         }
 
         Buffer packet(int command) {
-            return createBuffer((byte) command, 64 << 10);
+            // It grows where more is put into it: tens of thousands may wait for the gateway to
+            // read.
+            return createBuffer((byte) command, 256);
         }
 
         void send(Buffer packet) {

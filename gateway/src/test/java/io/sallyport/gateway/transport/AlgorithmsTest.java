@@ -20,7 +20,7 @@ final class AlgorithmsTest {
     }
 
     @Test
-    void what_moves_bytes_comes_from_the_jdk_and_not_from_bouncy_castle() throws Exception {
+    void what_moves_bytes_comes_from_the_jdk_and_x25519_from_bouncy_castle() throws Exception {
         assertThat(Algorithms.operatorKeyExchanges()).isNotEmpty(); // initialises
         assertThat(SecurityUtils.getCipher("AES/GCM/NoPadding").getProvider().getName())
                 .isEqualTo("SunJCE");
@@ -30,7 +30,10 @@ final class AlgorithmsTest {
         assertThat(SecurityUtils.getMac("HmacSHA512").getProvider().getName()).isEqualTo("SunJCE");
         assertThat(SecurityUtils.getMessageDigest("SHA-256").getProvider().getName())
                 .isEqualTo("SUN");
-        assertThat(SecurityUtils.getKeyAgreement("X25519").getProvider().getName())
+        assertThat(SecurityUtils.getKeyAgreement("X25519").getProvider().getName()).isEqualTo("BC");
+        assertThat(SecurityUtils.getKeyPairGenerator("X25519").getProvider().getName())
+                .isEqualTo("BC");
+        assertThat(SecurityUtils.getKeyAgreement("ECDH").getProvider().getName())
                 .isEqualTo("SunEC");
     }
 
