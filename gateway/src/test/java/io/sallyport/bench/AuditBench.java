@@ -26,10 +26,10 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// From the moment a fact is stated until a search in a real Elasticsearch on this machine finds it:
-/// the journal's disk, the shipper, the bulk, and the server's refresh, which happens once a second.
-/// What is found is asked every few milliseconds; facts go in order, so that whoever finds one finds
-/// all before it.
+/// From the moment a fact is stated until a search in a real Elasticsearch on this machine finds
+/// it: the journal's disk, the shipper, the bulk, and the server's refresh, which happens once a
+/// second. What is found is asked every few milliseconds; facts go in order, so that whoever finds
+/// one finds all before it.
 @Command(
         name = "audit",
         description = "from a fact to a search that finds it",
@@ -63,7 +63,8 @@ final class AuditBench implements Callable<Integer> {
         Map<String, Object> result;
         try (TestingElasticsearch server = TestingElasticsearch.started();
                 FileJournal journal =
-                        new FileJournal(folder.resolve("journal"), "bench", InstantSource.system());
+                        new FileJournal(
+                                folder.resolve("journal"), "bench", InstantSource.system());
                 Shipper shipper =
                         Shipper.start(
                                 journal,
@@ -84,8 +85,7 @@ final class AuditBench implements Callable<Integer> {
             }
             result = measured(server, journal);
         }
-        System.out.println(
-                json ? JSON.writeValueAsString(result) : String.valueOf(result));
+        System.out.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
         return 0;
     }
 
@@ -149,7 +149,9 @@ final class AuditBench implements Callable<Integer> {
 
     private static int newest(TestingElasticsearch server) throws Exception {
         JsonNode hits =
-                search(server, "{\"size\":1,\"_source\":false,\"sort\":[{\"sallyport.sequence\":\"desc\"}]}");
+                search(
+                        server,
+                        "{\"size\":1,\"_source\":false,\"sort\":[{\"sallyport.sequence\":\"desc\"}]}");
         return hits.isEmpty() ? -1 : hits.get(0).at("/sort/0").asInt();
     }
 

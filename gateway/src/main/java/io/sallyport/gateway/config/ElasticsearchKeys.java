@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// Where the audit index is. Shows no secret.
 ///
-/// @param urls its nodes, `https://host:port`, several with commas; absent: nothing is shipped there
+/// @param urls its nodes, `https://host:port`, several with commas; absent: nothing is shipped
+///   there
 /// @param apiKey the encoded API key; better in a file, SALLYPORT_ELASTICSEARCH_APIKEY_FILE
 /// @param ca PEM file of the authorities that vouch for the nodes; absent: those that Java trusts
 /// @param dataStream the data stream to write to, `type-dataset-namespace`
@@ -61,13 +62,7 @@ public record ElasticsearchKeys(
                 ? Optional.empty()
                 : Optional.of(
                         new ElasticsearchSettings(
-                                nodes,
-                                apiKey,
-                                ca,
-                                stream(),
-                                install,
-                                keep,
-                                timeLimit));
+                                nodes, apiKey, ca, stream(), install, keep, timeLimit));
     }
 
     private static List<URI> nodes(@Nullable String urls) {

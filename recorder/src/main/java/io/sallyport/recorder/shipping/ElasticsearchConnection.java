@@ -58,12 +58,12 @@ final class ElasticsearchConnection implements AutoCloseable {
                         .setRequestConfigCallback(
                                 c -> c.setResponseTimeout(limit).setConnectionRequestTimeout(limit))
                         .setConnectionConfigCallback(c -> c.setConnectTimeout(limit))
-                        // A redirect could lead the key elsewhere, and how often to try is ours to say.
-                        .setHttpClientConfigCallback(
-                                http ->
-                                        http.disableRedirectHandling()
-                                                .disableCookieManagement()
-                                                .disableAutomaticRetries());
+                        // A redirect could lead the key elsewhere, and how often to try is ours to
+                        // say.
+                        .setHttpClientConfigCallback(http ->
+                                http.disableRedirectHandling()
+                                        .disableCookieManagement()
+                                        .disableAutomaticRetries());
         if (settings.apiKey() != null) {
             builder.setDefaultHeaders(
                     new Header[] {
@@ -118,7 +118,9 @@ final class ElasticsearchConnection implements AutoCloseable {
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw new SinkUnavailableException(
-                    "no answer from " + settings.nodes() + " within " + settings.limit(), e, writes);
+                    "no answer from " + settings.nodes() + " within " + settings.limit(),
+                    e,
+                    writes);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

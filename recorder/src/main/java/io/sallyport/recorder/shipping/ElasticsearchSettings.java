@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Where and how to reach Elasticsearch.
 ///
-/// @param nodes `http://host:port` or `https://host:port`; one that does not answer is left out for a
-///   while
+/// @param nodes `http://host:port` or `https://host:port`; one that does not answer is left out for
+///   a while
 /// @param apiKey the encoded API key; absent: none is sent
-/// @param ca PEM file of the authorities that may vouch for the nodes, in place of Java's own; absent:
-///   Java's own
+/// @param ca PEM file of the authorities that may vouch for the nodes, in place of Java's own;
+///   absent: Java's own
 /// @param stream the data stream to write to
 /// @param install whether template and lifecycle are the node's to install
 /// @param keep how long documents are kept by the lifecycle; absent: until somebody deletes them

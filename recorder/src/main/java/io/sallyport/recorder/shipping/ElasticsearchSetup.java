@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Puts template and lifecycle of the data stream in place, as far as the server knows and allows it.
+/// Puts template and lifecycle of the data stream in place, as far as the server knows and allows
+/// it.
 final class ElasticsearchSetup {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int FORBIDDEN = 403;

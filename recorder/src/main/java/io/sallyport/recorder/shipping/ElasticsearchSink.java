@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes entries into a data stream of Elasticsearch, each as one document whose id is the entry's.
+/// Writes entries into a data stream of Elasticsearch, each as one document whose id is the
+/// entry's.
 ///
 /// Documents are only ever created, never overwritten: the same document sent twice is a conflict,
 /// which means that it is there. That holds within one index of the data stream; after a rollover
-/// the same id would be created again in the next. So what may have been sent before is looked up in
-/// the whole stream first. A request that is still under way in a server that we gave up on, while a
-/// rollover happens, may yet become a second document.
+/// the same id would be created again in the next. So what may have been sent before is looked up
+/// in the whole stream first. A request that is still under way in a server that we gave up on,
+/// while a rollover happens, may yet become a second document.
 public final class ElasticsearchSink implements ShippingSink {
     /// Larger documents are refused here: they would only crowd out the others.
     static final int MAX_DOCUMENT_BYTES = 4 << 20;
@@ -93,7 +94,10 @@ public final class ElasticsearchSink implements ShippingSink {
 
     private void prepare() {
         if (!prepared) {
-            notes = settings.install() ? ElasticsearchSetup.install(connection, settings) : List.of();
+            notes =
+                    settings.install()
+                            ? ElasticsearchSetup.install(connection, settings)
+                            : List.of();
             prepared = true;
         }
     }

@@ -5,7 +5,6 @@ import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.journal.Journal.Subscription;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Follows the journal into one sink, at least once each; the sink sees to it that a reader finds
-/// each once. What waits, waits in the journal on disk: in memory is one batch, and what the journal
-/// reads ahead.
+/// each once. What waits, waits in the journal on disk: in memory is one batch, and what the
+/// journal reads ahead.
 ///
 /// A batch goes when it is full or when the journal holds nothing more, so that a single fact does
 /// not wait and many go together. The position is kept only after the sink has them all, or has
@@ -99,8 +98,7 @@ public final class Shipper implements AutoCloseable {
                             + " ids that are taken; restore the whole journal, or move it away so that"
                             + " a new one begins");
         }
-        perhapsThereBefore =
-                ours.isPresent() ? next + ShippingLimits.MOST_ENTRIES : journal.size();
+        perhapsThereBefore = ours.isPresent() ? next + ShippingLimits.MOST_ENTRIES : journal.size();
         subscription = journal.follow(next, this::take);
     }
 
@@ -136,8 +134,8 @@ public final class Shipper implements AutoCloseable {
                 sink.notes());
     }
 
-    /// On the follower's thread. Never throws: the journal would go on with the next entry, and this
-    /// one would be lost.
+    /// On the follower's thread. Never throws: the journal would go on with the next entry, and
+    /// this one would be lost.
     private void take(Entry entry) {
         synchronized (working) {
             if (isClosing()) {
@@ -265,12 +263,11 @@ public final class Shipper implements AutoCloseable {
                                 first.parcel().id(),
                                 String.valueOf(spool.refusedFile().getFileName()),
                                 first.because()))
-                .whenComplete(
-                        (entry, failure) -> {
-                            if (failure instanceof JournalUnavailableException) {
-                                log.error("the refusal could not be journalled", failure);
-                            }
-                        });
+                .whenComplete((entry, failure) -> {
+                    if (failure instanceof JournalUnavailableException) {
+                        log.error("the refusal could not be journalled", failure);
+                    }
+                });
     }
 
     /// Longer with each failure, and not as long as others wait: a cluster that comes back is not

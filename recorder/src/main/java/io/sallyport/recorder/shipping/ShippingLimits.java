@@ -14,8 +14,7 @@ public record ShippingLimits(int entries, long bytes, Duration firstPause, Durat
     static final int MOST_ENTRIES = 5_000;
 
     public static final ShippingLimits DEFAULT =
-            new ShippingLimits(
-                    1_000, 5L << 20, Duration.ofMillis(200), Duration.ofSeconds(30));
+            new ShippingLimits(1_000, 5L << 20, Duration.ofMillis(200), Duration.ofSeconds(30));
 
     public ShippingLimits {
         if (entries < 1 || entries > MOST_ENTRIES) {

@@ -2,8 +2,8 @@ package io.sallyport.recorder.shipping;
 
 import org.jspecify.annotations.Nullable;
 
-/// A sink could not be reached, or did not say what came of what it was sent. Its message is told to
-/// whoever runs the node and never holds a secret.
+/// A sink could not be reached, or did not say what came of what it was sent. Its message is told
+/// to whoever runs the node and never holds a secret.
 public final class SinkUnavailableException extends RuntimeException {
     private final boolean mayHaveArrived;
     private final int status;

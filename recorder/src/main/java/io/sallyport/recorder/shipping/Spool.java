@@ -52,8 +52,8 @@ final class Spool {
         return directory.resolve(sink);
     }
 
-    /// Nothing where there is none, or none that can be read: shipping from the start again is safe,
-    /// because what is there already is found.
+    /// Nothing where there is none, or none that can be read: shipping from the start again is
+    /// safe, because what is there already is found.
     Optional<Position> position() throws IOException {
         try {
             JsonNode node = JSON.readTree(Files.readAllBytes(positionFile()));
@@ -104,9 +104,7 @@ final class Spool {
             node.put("id", refusal.parcel().id());
             node.put("fact", refusal.parcel().entry().fact());
             node.put("because", refusal.because());
-            node.put(
-                    "document",
-                    new String(refusal.parcel().document(), StandardCharsets.UTF_8));
+            node.put("document", new String(refusal.parcel().document(), StandardCharsets.UTF_8));
             lines.append(JSON.writeValueAsString(node)).append('\n');
         }
         append(file, lines.toString());

@@ -98,12 +98,11 @@ class ElasticsearchShippingTest {
 
     private void awaitShipped() {
         await().atMost(LONG)
-                .untilAsserted(
-                        () -> {
-                            ShippingStatus status = shipper.status();
-                            assertThat(status.next()).isEqualTo(journal.size());
-                            assertThat(status.trouble()).isNull();
-                        });
+                .untilAsserted(() -> {
+                    ShippingStatus status = shipper.status();
+                    assertThat(status.next()).isEqualTo(journal.size());
+                    assertThat(status.trouble()).isNull();
+                });
     }
 
     /// What a reader of the whole stream finds.
@@ -121,8 +120,7 @@ class ElasticsearchShippingTest {
     }
 
     private void allThereOnce() throws Exception {
-        List<String> expected =
-                journal.read(0, Integer.MAX_VALUE).stream().map(Entry::id).toList();
+        List<String> expected = journal.read(0, Integer.MAX_VALUE).stream().map(Entry::id).toList();
         assertThat(found().stream().map(hit -> hit.get("_id").stringValue()))
                 .containsExactlyElementsOf(expected);
     }
@@ -157,8 +155,7 @@ class ElasticsearchShippingTest {
 
     private int count(String query) throws Exception {
         String answer =
-                server.send(
-                        "POST", "/" + stream.name() + "/_count", "{\"query\":" + query + "}");
+                server.send("POST", "/" + stream.name() + "/_count", "{\"query\":" + query + "}");
         return JSON.readTree(answer).get("count").asInt();
     }
 
@@ -312,10 +309,9 @@ class ElasticsearchShippingTest {
         ship(server.uri());
         awaitShipped();
         await().atMost(LONG)
-                .until(
-                        () ->
-                                journal.read(0, 100).stream()
-                                        .anyMatch(e -> e.fact().equals("EntriesSetAside")));
+                .until(() ->
+                        journal.read(0, 100).stream()
+                                .anyMatch(e -> e.fact().equals("EntriesSetAside")));
         awaitShipped();
         assertThat(found().stream().map(hit -> hit.get("_id").stringValue()))
                 .contains(good.id(), after.id())
@@ -389,20 +385,31 @@ class ElasticsearchShippingTest {
             Path pem = folder.resolve("server.pem");
             keytool(
                     "-genkeypair",
-                    "-alias", "server",
-                    "-keyalg", "EC",
-                    "-dname", "CN=localhost",
-                    "-ext", "san=dns:localhost",
-                    "-keystore", store.toString(),
-                    "-storetype", "PKCS12",
-                    "-storepass", "password");
+                    "-alias",
+                    "server",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=localhost",
+                    "-ext",
+                    "san=dns:localhost",
+                    "-keystore",
+                    store.toString(),
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    "password");
             keytool(
                     "-exportcert",
                     "-rfc",
-                    "-alias", "server",
-                    "-keystore", store.toString(),
-                    "-storepass", "password",
-                    "-file", pem.toString());
+                    "-alias",
+                    "server",
+                    "-keystore",
+                    store.toString(),
+                    "-storepass",
+                    "password",
+                    "-file",
+                    pem.toString());
             KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
             KeyManagerFactory factory =
                     KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -80,10 +80,9 @@ class ShipperTest {
         append(10);
         start(ShippingTestSettings.QUICK);
         await().atMost(LONG)
-                .untilAsserted(
-                        () ->
-                                assertThat(Files.readString(spool().resolve("holding")))
-                                        .contains("\"next\":" + journal.size()));
+                .untilAsserted(() ->
+                        assertThat(Files.readString(spool().resolve("holding")))
+                                .contains("\"next\":" + journal.size()));
         assertThat(Files.getPosixFilePermissions(spool().resolve("holding"))).hasSize(2);
     }
 
@@ -154,14 +153,9 @@ class ShipperTest {
         assertThat(sink.held()).contains(after.id()).doesNotContain(odd.id());
         assertThat(Files.readAllLines(spool().resolve("holding.refused.jsonl")))
                 .singleElement()
-                .satisfies(
-                        line ->
-                                assertThat(
-                                                JsonMapper.shared()
-                                                        .readTree(line)
-                                                        .get("id")
-                                                        .stringValue())
-                                        .isEqualTo(odd.id()));
+                .satisfies(line ->
+                        assertThat(JsonMapper.shared().readTree(line).get("id").stringValue())
+                                .isEqualTo(odd.id()));
     }
 
     @Test
@@ -175,10 +169,7 @@ class ShipperTest {
         append(5);
         start(ShippingTestSettings.QUICK);
         await().atMost(LONG)
-                .until(
-                        () ->
-                                shipper.status().refused() >= 7
-                                        && shipper.status().waiting() == 0);
+                .until(() -> shipper.status().refused() >= 7 && shipper.status().waiting() == 0);
         long told =
                 journal.read(0, 1000).stream()
                         .filter(e -> e.fact().equals("EntriesSetAside"))

@@ -88,8 +88,7 @@ final class UnreliableElasticsearch implements AutoCloseable {
             }
             switch (now) {
                 case NONE -> {}
-                case TOO_MANY_REQUESTS ->
-                        answer(exchange, 429, error(429));
+                case TOO_MANY_REQUESTS -> answer(exchange, 429, error(429));
                 case SERVICE_UNAVAILABLE -> answer(exchange, 503, "<html>come back later</html>");
                 case GARBAGE -> answer(exchange, 200, "}{ this is not JSON \u0000\u0001");
                 case HANGS -> hang();

@@ -18,7 +18,8 @@ import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.PluginsLoader;
 
 /// The server's process: one node, until its standard input ends. Prints `listening HOST:PORT` once
-/// it answers. Without the launcher of the distribution there are no boot checks and no entitlements.
+/// it answers. Without the launcher of the distribution there are no boot checks and no
+/// entitlements.
 final class ServerMain {
     private static final String NETWORK = "transport-netty4";
     private static final String NAME = "test";
@@ -99,8 +100,8 @@ final class ServerMain {
             Files.writeString(
                     descriptor,
                     text.lines()
-                                    .filter(line -> !line.startsWith("modulename="))
-                                    .reduce("", (a, b) -> a + b + "\n"));
+                            .filter(line -> !line.startsWith("modulename="))
+                            .reduce("", (a, b) -> a + b + "\n"));
         }
     }
 }

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A real Elasticsearch on a free loopback port, of the server's jars: without security, lifecycle
-/// policies and `GET /`, as the distribution's modules are not there. [#stop] and [#start] keep data
-/// and port.
+/// policies and `GET /`, as the distribution's modules are not there. [#stop] and [#start] keep
+/// data and port.
 public final class TestingElasticsearch implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
@@ -40,8 +40,9 @@ public final class TestingElasticsearch implements AutoCloseable {
 
     /// Returns once the server answers.
     public static TestingElasticsearch started() throws IOException, InterruptedException {
-        TestingElasticsearch server = new TestingElasticsearch(
-                Files.createTempDirectory("elasticsearch-test"), freePort());
+        TestingElasticsearch server =
+                new TestingElasticsearch(
+                        Files.createTempDirectory("elasticsearch-test"), freePort());
         Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
         server.start();
         return server;
@@ -50,8 +51,7 @@ public final class TestingElasticsearch implements AutoCloseable {
     /// Returns once it answers again, with what it held.
     public void start() throws IOException, InterruptedException {
         Properties place = new Properties();
-        try (InputStream in =
-                TestingElasticsearch.class.getResourceAsStream("place.properties")) {
+        try (InputStream in = TestingElasticsearch.class.getResourceAsStream("place.properties")) {
             place.load(in);
         }
         Path jars = Path.of(place.getProperty("server"));
