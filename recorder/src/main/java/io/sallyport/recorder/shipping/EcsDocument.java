@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +64,9 @@ final class EcsDocument {
                     Map.entry("NodeStarted", new Kind("host", "start")),
                     Map.entry("NodeStopped", new Kind("host", "end")));
 
+    /// What somebody has to look at.
+    private static final Set<String> ALERTS = Set.of("ForwardBreached", "EntriesSetAside");
+
     private static final Kind OTHER = new Kind("configuration", "info");
 
     /// @param category one of ECS's event categories
@@ -83,7 +87,7 @@ final class EcsDocument {
             String token = via < 0 ? null : text.substring(via + TOKEN.length());
             int colon = address.lastIndexOf(':');
             boolean bracketed = address.startsWith("[");
-            if (bracketed && address.endsWith("]") || colon < 0 || ip(address) != null) {
+            if ((bracketed && address.endsWith("]")) || colon < 0 || ip(address) != null) {
                 return new Source(address, ip(address), null, token);
             }
             return new Source(
@@ -142,7 +146,7 @@ final class EcsDocument {
         Kind kind = KINDS.getOrDefault(entry.fact(), OTHER);
         event.put("id", entry.id());
         event.put("sequence", entry.sequence());
-        event.put("kind", entry.fact().endsWith("Breached") ? "alert" : "event");
+        event.put("kind", ALERTS.contains(entry.fact()) ? "alert" : "event");
         event.put("action", action(entry.fact()));
         event.putArray("category").add(kind.category());
         event.putArray("type").add(kind.type());
@@ -150,7 +154,8 @@ final class EcsDocument {
         event.put("module", "sallyport");
         event.put("dataset", stream.dataset());
         for (String name : List.of("reason", "because", "why")) {
-            if (entry.detail().path(name) instanceof JsonNode why && why.isString()) {
+            JsonNode why = entry.detail().path(name);
+            if (why.isString()) {
                 event.put("reason", why.stringValue());
                 return;
             }

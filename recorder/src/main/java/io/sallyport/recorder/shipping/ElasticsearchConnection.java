@@ -4,7 +4,6 @@ import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
 import co.elastic.clients.json.jackson.Jackson3JsonpMapper;
 import co.elastic.clients.transport.TransportException;
-import co.elastic.clients.transport.rest5_client.Rest5ClientTransport;
 import co.elastic.clients.transport.rest5_client.low_level.Cancellable;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
@@ -47,7 +46,7 @@ final class ElasticsearchConnection implements AutoCloseable {
         this.rest = rest;
         this.client =
                 new ElasticsearchAsyncClient(
-                        new Rest5ClientTransport(rest, new Jackson3JsonpMapper()));
+                        new StatusKeepingTransport(rest, new Jackson3JsonpMapper()));
     }
 
     static ElasticsearchConnection open(ElasticsearchSettings settings) throws IOException {

@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.core.bulk.FailureStoreStatus;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.indices.RefreshResponse;
 import co.elastic.clients.util.BinaryData;
@@ -181,6 +182,11 @@ public final class ElasticsearchSink implements ShippingSink {
             Parcel parcel = parcels.get(i);
             int status = items.get(i).status();
             String why = words(items.get(i).error());
+            if (items.get(i).failureStore() == FailureStoreStatus.Used) {
+                // Taken, but to where readers of the stream do not look.
+                refused.add(new Refusal(parcel, "put into the failure store of the data stream"));
+                continue;
+            }
             switch (status) {
                 case 200, 201, CONFLICT -> {}
                 case BAD_REQUEST, TOO_LARGE -> refused.add(new Refusal(parcel, why));

@@ -100,7 +100,7 @@ class ElasticsearchShippingTest {
         await().atMost(LONG)
                 .untilAsserted(() -> {
                     ShippingStatus status = shipper.status();
-                    assertThat(status.next()).isEqualTo(journal.size());
+                    assertThat(status.next()).as(status.toString()).isEqualTo(journal.size());
                     assertThat(status.trouble()).isNull();
                 });
     }

@@ -128,8 +128,14 @@ final class UnreliableElasticsearch implements AutoCloseable {
                         text.startsWith("<")
                                 ? "text/html"
                                 : "application/vnd.elasticsearch+json;compatible-with=9");
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
+        send(exchange, status, bytes);
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
     }
 
     private void pass(HttpExchange exchange, byte[] body, boolean answer) throws IOException {
@@ -157,10 +163,7 @@ final class UnreliableElasticsearch implements AutoCloseable {
             response.headers()
                     .firstValue("Content-Type")
                     .ifPresent(type -> exchange.getResponseHeaders().add("Content-Type", type));
-            byte[] bytes = response.body();
-            exchange.sendResponseHeaders(
-                    response.statusCode(), bytes.length == 0 ? -1 : bytes.length);
-            exchange.getResponseBody().write(bytes);
+            send(exchange, response.statusCode(), response.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
