@@ -249,7 +249,7 @@ class ElasticsearchShippingTest {
     @EnumSource(
             value = Misbehaviour.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "TOO_LARGE"})
+            names = {"NONE", "TOO_LARGE", "FAILURE_STORE"})
     void a_server_that_misbehaves_delays_and_neither_loses_nor_doubles(Misbehaviour how)
             throws Exception {
         try (UnreliableElasticsearch front =
@@ -287,6 +287,20 @@ class ElasticsearchShippingTest {
             awaitShipped();
             assertThat(front.misbehaved.get()).isPositive();
             allThereOnce();
+        }
+    }
+
+    @Test
+    void what_goes_to_a_failure_store_counts_as_refused() throws Exception {
+        try (UnreliableElasticsearch front =
+                new UnreliableElasticsearch(server.uri(), null, null)) {
+            front.misbehaviour = Misbehaviour.FAILURE_STORE;
+            append(0);
+            ship(front.uri());
+            await().atMost(LONG).until(() -> shipper.status().refused() >= 2);
+            assertThat(data.resolve("spool/elasticsearch.refused.jsonl"))
+                    .content()
+                    .contains("failure store");
         }
     }
 

@@ -30,7 +30,15 @@ final class UnreliableElasticsearch implements AutoCloseable {
         HANGS,
         /// The real server takes it, and the answer is lost.
         LOSES_THE_ANSWER,
-        TOO_LARGE
+        TOO_LARGE,
+        /// What it takes goes to the failure store, as far as its answer says.
+        FAILURE_STORE
+    }
+
+    private enum Answer {
+        WHOLE,
+        LOST,
+        SAYS_FAILURE_STORE
     }
 
     static final int TAKES_BYTES = 20_000;
@@ -83,7 +91,7 @@ final class UnreliableElasticsearch implements AutoCloseable {
             Misbehaviour now = misbehaviour;
             boolean bulk = exchange.getRequestURI().getPath().endsWith("/_bulk");
             if (!bulk || now == Misbehaviour.NONE) {
-                pass(exchange, body, true);
+                pass(exchange, body, Answer.WHOLE);
                 return;
             }
             switch (now) {
@@ -92,10 +100,11 @@ final class UnreliableElasticsearch implements AutoCloseable {
                 case SERVICE_UNAVAILABLE -> answer(exchange, 503, "<html>come back later</html>");
                 case GARBAGE -> answer(exchange, 200, "}{ this is not JSON \u0000\u0001");
                 case HANGS -> hang();
-                case LOSES_THE_ANSWER -> pass(exchange, body, false);
+                case LOSES_THE_ANSWER -> pass(exchange, body, Answer.LOST);
+                case FAILURE_STORE -> pass(exchange, body, Answer.SAYS_FAILURE_STORE);
                 case TOO_LARGE -> {
                     if (body.length <= TAKES_BYTES) {
-                        pass(exchange, body, true);
+                        pass(exchange, body, Answer.WHOLE);
                         return;
                     }
                     answer(exchange, 413, "");
@@ -138,7 +147,7 @@ final class UnreliableElasticsearch implements AutoCloseable {
         }
     }
 
-    private void pass(HttpExchange exchange, byte[] body, boolean answer) throws IOException {
+    private void pass(HttpExchange exchange, byte[] body, Answer answer) throws IOException {
         URI asked = exchange.getRequestURI();
         String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
         HttpRequest.Builder request =
@@ -157,13 +166,22 @@ final class UnreliableElasticsearch implements AutoCloseable {
         try {
             HttpResponse<byte[]> response =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            if (!answer) {
+            if (answer == Answer.LOST) {
                 return; // the connection is closed without a word
             }
             response.headers()
                     .firstValue("Content-Type")
                     .ifPresent(type -> exchange.getResponseHeaders().add("Content-Type", type));
-            send(exchange, response.statusCode(), response.body());
+            byte[] said = response.body();
+            if (answer == Answer.SAYS_FAILURE_STORE) {
+                said =
+                        new String(said, StandardCharsets.UTF_8)
+                                .replace(
+                                        "\"status\":201",
+                                        "\"failure_store\":\"used\",\"status\":201")
+                                .getBytes(StandardCharsets.UTF_8);
+            }
+            send(exchange, response.statusCode(), said);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
