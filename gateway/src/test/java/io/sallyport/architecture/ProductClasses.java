@@ -10,6 +10,8 @@ public final class ProductClasses implements ImportOption {
 
     @Override
     public boolean includes(Location location) {
-        return tests.includes(location) && !location.contains("-tests.jar");
+        return tests.includes(location)
+                && !location.contains("-tests.jar")
+                && !location.contains("testing-elasticsearch");
     }
 }

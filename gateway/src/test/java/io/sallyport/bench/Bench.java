@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             SessionsBench.class,
             DecisionsBench.class,
             JournalBench.class,
-            RecordingBench.class
+            RecordingBench.class,
+            AuditBench.class
         })
 final class Bench {
     private Bench() {}

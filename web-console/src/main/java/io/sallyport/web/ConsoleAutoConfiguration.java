@@ -1,6 +1,7 @@
 package io.sallyport.web;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.approval.Outlook;
@@ -18,6 +19,8 @@ import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.screen.PrintableText;
+import io.sallyport.recorder.shipping.Shippers;
+import io.sallyport.recorder.shipping.ShippingStatus;
 import io.sallyport.web.access.GrantsApi;
 import io.sallyport.web.access.PeopleApi;
 import io.sallyport.web.access.RequestsApi;
@@ -53,6 +56,8 @@ import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -306,8 +311,11 @@ public class ConsoleAutoConfiguration {
     // ---- how it runs
 
     @Bean
-    MeterBinder sallyportMeters(Journal journal, LiveSessions live) {
+    MeterBinder sallyportMeters(
+            Journal journal, LiveSessions live, ObjectProvider<Shippers> shippers) {
         return registry -> {
+            shippers.ifAvailable(
+                    each -> each.status().forEach(sink -> shipping(registry, each, sink.sink())));
             Gauge.builder("sallyport.sessions.running", live, sessions -> sessions.list().size())
                     .description("Sessions that run on this node now")
                     .register(registry);
@@ -315,5 +323,46 @@ public class ConsoleAutoConfiguration {
                     .description("Durable entries of this node's journal")
                     .register(registry);
         };
+    }
+
+    private static void shipping(MeterRegistry registry, Shippers shippers, String sink) {
+        Gauge.builder(
+                        "sallyport.shipping.waiting",
+                        shippers,
+                        all -> of(all, sink, ShippingStatus::waiting))
+                .tag("sink", sink)
+                .description("Durable entries that the sink does not have yet")
+                .register(registry);
+        Gauge.builder(
+                        "sallyport.shipping.behind",
+                        shippers,
+                        all -> of(all, sink, status -> status.behind().toMillis() / 1e3))
+                .tag("sink", sink)
+                .baseUnit("seconds")
+                .description("Age of the oldest entry that the sink does not have yet")
+                .register(registry);
+        Gauge.builder(
+                        "sallyport.shipping.refused",
+                        shippers,
+                        all -> of(all, sink, ShippingStatus::refused))
+                .tag("sink", sink)
+                .description("Entries that the sink refused since the start, in its dead letters")
+                .register(registry);
+        Gauge.builder(
+                        "sallyport.shipping.trouble",
+                        shippers,
+                        all -> of(all, sink, status -> status.trouble() == null ? 0 : 1))
+                .tag("sink", sink)
+                .description("1 while the sink does not take entries")
+                .register(registry);
+    }
+
+    private static double of(
+            Shippers shippers, String sink, ToDoubleFunction<ShippingStatus> figure) {
+        return shippers.status().stream()
+                .filter(status -> status.sink().equals(sink))
+                .mapToDouble(figure)
+                .findFirst()
+                .orElse(0);
     }
 }

@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
 /// @param ssh the SSH side
 /// @param limits bounds of sessions
 /// @param recording what is kept of a session
+/// @param elasticsearch where the audit index is
+/// @param shipping where else the journal is shipped to
 /// @param consent what owners' consents rely on
 /// @param tokens by which people's programs sign in
 /// @param notices how people are told what concerns them
@@ -40,6 +42,8 @@ public record GatewayProperties(
         @DefaultValue Ssh ssh,
         @DefaultValue Limits limits,
         @DefaultValue RecordingSettings recording,
+        @NestedConfigurationProperty @DefaultValue ElasticsearchKeys elasticsearch,
+        @NestedConfigurationProperty @DefaultValue ShippingKeys shipping,
         @DefaultValue ConsentSettings consent,
         @DefaultValue TokenSettings tokens,
         @NestedConfigurationProperty @DefaultValue NoticeSettings notices,

@@ -6,6 +6,7 @@ import io.sallyport.gateway.channel.RefusedUse;
 import io.sallyport.gateway.channel.TargetRelay;
 import io.sallyport.gateway.config.GatewayProperties;
 import io.sallyport.gateway.config.NoticeSettings;
+import io.sallyport.gateway.config.ShippingKeys;
 import io.sallyport.gateway.desk.Desk;
 import io.sallyport.gateway.desk.DeskUse;
 import io.sallyport.gateway.login.HouseKeys;
@@ -61,6 +62,10 @@ import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.Recipient;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.RecordingKeys;
+import io.sallyport.recorder.shipping.ElasticsearchSink;
+import io.sallyport.recorder.shipping.JsonLinesSink;
+import io.sallyport.recorder.shipping.Shippers;
+import io.sallyport.recorder.shipping.ShippingLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +130,31 @@ public class GatewayConfiguration {
         }
         properties.recording().recipients().stream().map(Recipient::read).forEach(wrappers::add);
         return new RecordingKeys(wrappers, unwrappers);
+    }
+
+    /// Follows the journal to where people search it; closed before the journal is.
+    @Bean
+    Shippers shippers(GatewayProperties properties, Journal journal, InstantSource clock) {
+        Shippers shippers =
+                new Shippers(
+                        journal, properties.data().resolve("spool"), clock, ShippingLimits.DEFAULT);
+        properties
+                .elasticsearch()
+                .settings()
+                .ifPresent(to -> shippers.add("elasticsearch", () -> ElasticsearchSink.open(to)));
+        ShippingKeys.FileKeys file = properties.shipping().file();
+        Path path = file.path();
+        if (path != null) {
+            shippers.add(
+                    "file",
+                    () ->
+                            new JsonLinesSink(
+                                    path,
+                                    file.maxSize().toBytes(),
+                                    file.keep(),
+                                    properties.elasticsearch().stream()));
+        }
+        return shippers;
     }
 
     // ---- policy

@@ -58,6 +58,17 @@ class GatewayPropertiesTest {
                                         Duration.ofMillis(500),
                                         List.of(),
                                         true),
+                                new ElasticsearchKeys(
+                                        null,
+                                        null,
+                                        null,
+                                        "logs-sallyport.audit-default",
+                                        true,
+                                        null,
+                                        Duration.ofSeconds(30)),
+                                new ShippingKeys(
+                                        new ShippingKeys.FileKeys(
+                                                null, DataSize.ofMegabytes(100), 5)),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(null, null)),
                                 new GatewayProperties.TokenSettings(Duration.ofDays(90), 20),
@@ -110,6 +121,21 @@ class GatewayPropertiesTest {
                                                 "sallyport.recording.recipients",
                                                 "/etc/auditor.pem"),
                                         Map.entry("sallyport.recording.readable-here", "false"),
+                                                "sallyport.elasticsearch.urls",
+                                                "https://es1:9200, https://es2:9200"),
+                                        Map.entry("sallyport.elasticsearch.api-key", "c2VjcmV0"),
+                                        Map.entry("sallyport.elasticsearch.ca", "/etc/ca.pem"),
+                                        Map.entry(
+                                                "sallyport.elasticsearch.data-stream",
+                                                "logs-sallyport.audit-eu"),
+                                        Map.entry("sallyport.elasticsearch.install", "false"),
+                                        Map.entry("sallyport.elasticsearch.keep", "400d"),
+                                        Map.entry("sallyport.elasticsearch.time-limit", "31s"),
+                                        Map.entry(
+                                                "sallyport.shipping.file.path",
+                                                "/var/log/audit.jsonl"),
+                                        Map.entry("sallyport.shipping.file.max-size", "101MB"),
+                                        Map.entry("sallyport.shipping.file.keep", "6"),
                                         Map.entry("sallyport.consent.tickets.url", HOOK),
                                         Map.entry("sallyport.consent.tickets.token", "sesame"),
                                         Map.entry("sallyport.tokens.longest", "14d"),
@@ -159,6 +185,19 @@ class GatewayPropertiesTest {
                                         Duration.ofMillis(501),
                                         List.of(Path.of("/etc/auditor.pem")),
                                         false),
+                                new ElasticsearchKeys(
+                                        "https://es1:9200, https://es2:9200",
+                                        "c2VjcmV0",
+                                        Path.of("/etc/ca.pem"),
+                                        "logs-sallyport.audit-eu",
+                                        false,
+                                        Duration.ofDays(400),
+                                        Duration.ofSeconds(31)),
+                                new ShippingKeys(
+                                        new ShippingKeys.FileKeys(
+                                                Path.of("/var/log/audit.jsonl"),
+                                                DataSize.ofMegabytes(101),
+                                                6)),
                                 new GatewayProperties.ConsentSettings(
                                         new GatewayProperties.TicketSettings(HOOK, "sesame")),
                                 new GatewayProperties.TokenSettings(Duration.ofDays(14), 5),

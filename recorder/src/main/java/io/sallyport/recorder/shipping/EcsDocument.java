@@ -1,0 +1,293 @@
+package io.sallyport.recorder.shipping;
+
+import io.sallyport.recorder.journal.Entry;
+import io.sallyport.recorder.journal.FactHeader;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An entry in the names of the [Elastic Common Schema](https://www.elastic.co/docs/reference/ecs)
+/// 9, with what ECS has no name for under `sallyport`. `docs/life-of-a-fact.md` has the table.
+final class EcsDocument {
+    static final String ECS_VERSION = "9.0.0";
+
+    private static final String TOKEN = " via token ";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /// What a fact is in ECS's closed lists; facts that are not here are `configuration`/`info`.
+    private static final Map<String, Kind> KINDS =
+            Map.ofEntries(
+                    Map.entry("PersonSignedIn", new Kind("authentication", "start")),
+                    Map.entry("SignInRefused", new Kind("authentication", "start")),
+                    Map.entry("ConsoleSignedIn", new Kind("authentication", "start")),
+                    Map.entry("ConsoleSignInRefused", new Kind("authentication", "start")),
+                    Map.entry("ConsoleSignedOut", new Kind("authentication", "end")),
+                    Map.entry("TokenUsed", new Kind("authentication", "start")),
+                    Map.entry("SessionOpened", new Kind("session", "start")),
+                    Map.entry("SessionRefused", new Kind("session", "denied")),
+                    Map.entry("SessionEnded", new Kind("session", "end")),
+                    Map.entry("SessionEndOrdered", new Kind("session", "info")),
+                    Map.entry("SessionMoved", new Kind("session", "info")),
+                    Map.entry("ChannelOpened", new Kind("process", "start")),
+                    Map.entry("ChannelClosed", new Kind("process", "end")),
+                    Map.entry("ChannelRefused", new Kind("process", "denied")),
+                    Map.entry("FileAccessed", new Kind("file", "access")),
+                    Map.entry("FileTransferred", new Kind("file", "access")),
+                    Map.entry("ForwardOpened", new Kind("network", "start")),
+                    Map.entry("ForwardClosed", new Kind("network", "end")),
+                    Map.entry("ForwardBreached", new Kind("network", "denied")),
+                    Map.entry("ListenerOpened", new Kind("network", "start")),
+                    Map.entry("ListenerClosed", new Kind("network", "end")),
+                    Map.entry("AgentRequestRefused", new Kind("network", "denied")),
+                    Map.entry("GrantIssued", new Kind("iam", "creation")),
+                    Map.entry("GrantExtended", new Kind("iam", "change")),
+                    Map.entry("GrantRevoked", new Kind("iam", "deletion")),
+                    Map.entry("GrantCompleted", new Kind("iam", "deletion")),
+                    Map.entry("ConsentGiven", new Kind("iam", "creation")),
+                    Map.entry("ConsentRefused", new Kind("iam", "denied")),
+                    Map.entry("ConsentWithdrawn", new Kind("iam", "deletion")),
+                    Map.entry("AccessRequested", new Kind("iam", "info")),
+                    Map.entry("RequestApproved", new Kind("iam", "allowed")),
+                    Map.entry("RequestDenied", new Kind("iam", "denied")),
+                    Map.entry("PersonFrozen", new Kind("iam", "change")),
+                    Map.entry("PersonUnfrozen", new Kind("iam", "change")),
+                    Map.entry("TokenIssued", new Kind("iam", "creation")),
+                    Map.entry("TokenRevoked", new Kind("iam", "deletion")),
+                    Map.entry("NodeStarted", new Kind("host", "start")),
+                    Map.entry("NodeStopped", new Kind("host", "end")));
+
+    /// What somebody has to look at.
+    private static final Set<String> ALERTS = Set.of("ForwardBreached", "EntriesSetAside");
+
+    private static final Kind OTHER = new Kind("configuration", "info");
+
+    /// @param category one of ECS's event categories
+    /// @param type one of its event types
+    private record Kind(String category, String type) {}
+
+    /// Where a person came from, taken apart.
+    ///
+    /// @param ip absent where the text is no address
+    /// @param port absent where there is none
+    /// @param token the token's name, where a program acted
+    record Source(
+            String address, @Nullable String ip, @Nullable Integer port, @Nullable String token) {
+
+        static Source of(String text) {
+            int via = text.indexOf(TOKEN);
+            String address = via < 0 ? text : text.substring(0, via);
+            String token = via < 0 ? null : text.substring(via + TOKEN.length());
+            int colon = address.lastIndexOf(':');
+            boolean bracketed = address.startsWith("[");
+            if ((bracketed && address.endsWith("]")) || colon < 0 || ip(address) != null) {
+                return new Source(address, ip(address), null, token);
+            }
+            return new Source(
+                    address,
+                    ip(address.substring(0, colon)),
+                    port(address.substring(colon + 1)),
+                    token);
+        }
+
+        /// Only what is written as an address: nothing is looked up.
+        private static @Nullable String ip(String text) {
+            String bare =
+                    text.startsWith("[") && text.endsWith("]")
+                            ? text.substring(1, text.length() - 1)
+                            : text;
+            int scope = bare.indexOf('%');
+            if (scope >= 0) {
+                bare = bare.substring(0, scope); // Elasticsearch knows no scopes
+            }
+            try {
+                return InetAddress.ofLiteral(bare).getHostAddress();
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        private static @Nullable Integer port(String text) {
+            return text.matches("\\d{1,5}") ? Integer.valueOf(text) : null;
+        }
+    }
+
+    private EcsDocument() {}
+
+    /// One line of JSON in UTF-8.
+    static byte[] of(Entry entry, DataStream stream) {
+        ObjectNode document = JSON.createObjectNode();
+        document.put("@timestamp", entry.time().toString());
+        document.putObject("ecs").put("version", ECS_VERSION);
+        document.putObject("data_stream")
+                .put("type", stream.type())
+                .put("dataset", stream.dataset())
+                .put("namespace", stream.namespace());
+        document.put("message", message(entry));
+        event(entry, stream, document.putObject("event"));
+        document.putObject("observer")
+                .put("name", entry.node())
+                .put("product", "Sallyport")
+                .put("type", "bastion");
+        people(entry.header(), document);
+        what(entry, document);
+        document.set("sallyport", own(entry));
+        return JSON.writeValueAsBytes(document);
+    }
+
+    private static void event(Entry entry, DataStream stream, ObjectNode event) {
+        Kind kind = KINDS.getOrDefault(entry.fact(), OTHER);
+        event.put("id", entry.id());
+        event.put("sequence", entry.sequence());
+        event.put("kind", ALERTS.contains(entry.fact()) ? "alert" : "event");
+        event.put("action", action(entry.fact()));
+        event.putArray("category").add(kind.category());
+        event.putArray("type").add(kind.type());
+        event.put("outcome", outcome(entry));
+        event.put("module", "sallyport");
+        event.put("dataset", stream.dataset());
+        for (String name : List.of("reason", "because", "why")) {
+            JsonNode why = entry.detail().path(name);
+            if (why.isString()) {
+                event.put("reason", why.stringValue());
+                return;
+            }
+        }
+    }
+
+    /// `SessionOpened` as `session-opened`.
+    static String action(String fact) {
+        return fact.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    private static String outcome(Entry entry) {
+        String fact = entry.fact();
+        if (fact.endsWith("Refused") || fact.endsWith("Denied") || fact.endsWith("Breached")) {
+            return "failure";
+        }
+        JsonNode status = entry.detail().path("exitStatus");
+        if (status.isIntegralNumber()) {
+            return status.asLong() == 0 ? "success" : "failure";
+        }
+        // A request to begin is not an outcome yet.
+        return fact.endsWith("Begun") || fact.endsWith("Asked") || fact.equals("ChannelClosed")
+                ? "unknown"
+                : "success";
+    }
+
+    private static void people(FactHeader header, ObjectNode document) {
+        ObjectNode related = JSON.createObjectNode();
+        if (header.person() != null) {
+            document.putObject("user").put("name", header.person());
+            related.putArray("user").add(header.person());
+        }
+        if (header.account() != null) {
+            document.withObject("/user").putObject("effective").put("name", header.account());
+            withArray(related, "user").add(header.account());
+        }
+        if (header.source() != null) {
+            Source source = Source.of(header.source());
+            ObjectNode from = document.putObject("source").put("address", source.address());
+            if (source.ip() != null) {
+                from.put("ip", source.ip());
+                related.putArray("ip").add(source.ip());
+            }
+            if (source.port() != null) {
+                from.put("port", source.port());
+            }
+        }
+        if (header.target() != null) {
+            document.putObject("host").put("name", header.target());
+            related.putArray("hosts").add(header.target());
+        }
+        if (!related.isEmpty()) {
+            document.set("related", related);
+        }
+    }
+
+    private static ArrayNode withArray(ObjectNode object, String name) {
+        return object.get(name) instanceof ArrayNode there ? there : object.putArray(name);
+    }
+
+    private static void what(Entry entry, ObjectNode document) {
+        JsonNode detail = entry.detail();
+        JsonNode command = detail.path("command");
+        if (entry.fact().equals("ChannelOpened") && command.isString()) {
+            document.putObject("process").put("command_line", command.stringValue());
+        }
+        JsonNode status = detail.path("exitStatus");
+        if (entry.fact().equals("ChannelClosed") && status.isIntegralNumber()) {
+            document.putObject("process").put("exit_code", status.asLong());
+        }
+        JsonNode path =
+                detail.path("path").isString() ? detail.path("path") : detail.at("/file/path");
+        if (entry.fact().startsWith("File") && path.isString()) {
+            ObjectNode file = document.putObject("file").put("path", path.stringValue());
+            JsonNode size = detail.at("/file/bytes");
+            if (size.isIntegralNumber()) {
+                file.put("size", size.asLong());
+            }
+            JsonNode sha256 = detail.at("/file/sha256");
+            if (sha256.isString() && !sha256.stringValue().isEmpty()) {
+                file.putObject("hash").put("sha256", sha256.stringValue());
+            }
+        }
+    }
+
+    private static ObjectNode own(Entry entry) {
+        FactHeader header = entry.header();
+        ObjectNode own = JSON.createObjectNode();
+        own.put("fact", entry.fact());
+        own.put("sequence", entry.sequence());
+        // Elasticsearch keeps milliseconds of a date.
+        own.put("time", entry.time().toString());
+        id(own, "session", header.session());
+        id(own, "grant", header.grant());
+        id(own, "consent", header.consent());
+        if (header.owner() != null) {
+            own.put("owner", header.owner());
+        }
+        if (header.account() != null) {
+            own.put("account", header.account());
+        }
+        if (header.source() != null) {
+            String token = Source.of(header.source()).token();
+            if (token != null) {
+                own.put("token", token);
+            }
+        }
+        if (!entry.detail().isEmpty()) {
+            own.set("detail", entry.detail());
+        }
+        return own;
+    }
+
+    private static void id(ObjectNode own, String name, @Nullable String id) {
+        if (id != null) {
+            own.putObject(name).put("id", id);
+        }
+    }
+
+    private static String message(Entry entry) {
+        FactHeader header = entry.header();
+        StringBuilder message = new StringBuilder(entry.fact());
+        if (header.person() != null) {
+            message.append(' ').append(header.person());
+        }
+        if (header.target() != null) {
+            message.append(" on ");
+            if (header.account() != null) {
+                message.append(header.account()).append('@');
+            }
+            message.append(header.target());
+        }
+        return message.toString();
+    }
+}

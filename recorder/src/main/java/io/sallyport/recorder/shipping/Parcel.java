@@ -1,0 +1,14 @@
+package io.sallyport.recorder.shipping;
+
+import io.sallyport.recorder.journal.Entry;
+
+/// An entry as one sink wants it; made once, however often it is sent.
+///
+/// @param entry the entry of the journal
+/// @param document its bytes, UTF-8 JSON on one line without a line feed; not to be changed
+public record Parcel(Entry entry, byte[] document) {
+    /// The document's id wherever it goes: the same entry sent twice is the same document.
+    String id() {
+        return entry.id();
+    }
+}
