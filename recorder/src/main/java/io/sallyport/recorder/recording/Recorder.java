@@ -183,6 +183,23 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    /// Reads a recording.
+    ///
+    /// @throws RecordingUnavailableException when it cannot be read
+    public RecordingReader open(Path file) {
+        return RecordingReader.open(file);
+    }
+
+    /// A recording that is being written, from its first frame on and then as it is written; absent
+    /// where none of this session is. To be closed by the caller.
+    ///
+    /// @throws RecordingUnavailableException when it cannot be read back
+    public Optional<LiveTail> follow(String session) {
+        checkSession(session);
+        return Optional.ofNullable(live.get(session))
+                .map(recording -> new LiveTail(recording, () -> open(recording.path())));
+    }
+
     /// The recording of a session, whether it is still written or not; absent where there is none.
     public Optional<Path> find(String session) {
         checkSession(session);

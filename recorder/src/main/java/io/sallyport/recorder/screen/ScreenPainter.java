@@ -73,9 +73,23 @@ public final class ScreenPainter {
                 style = cell.style();
                 text.append(select(style));
             }
-            text.append(cell.text());
+            append(text, cell);
         }
         return text.toString();
+    }
+
+    /// What turns the direction of a line, joins or hides keeps its place and is not drawn.
+    private static void append(StringBuilder text, Cell cell) {
+        String drawn = cell.text();
+        int first = drawn.codePointAt(0);
+        text.append(
+                PrintableText.isPrintable(first)
+                        ? Character.toString(first)
+                        : "\ufffd".repeat(cell.width()));
+        drawn.codePoints()
+                .skip(1)
+                .filter(PrintableText::isPrintable)
+                .forEach(text::appendCodePoint);
     }
 
     private static String select(Style style) {
