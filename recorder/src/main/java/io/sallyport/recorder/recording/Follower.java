@@ -86,6 +86,16 @@ final class Follower {
         }
     }
 
+    /// How much waits.
+    int bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Frames were thrown away.
     boolean isBehind() {
         return behind;

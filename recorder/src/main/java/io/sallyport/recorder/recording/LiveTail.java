@@ -101,6 +101,11 @@ public final class LiveTail implements AutoCloseable {
         return new Next.Quiet();
     }
 
+    /// For tests: what waits in memory.
+    int waitingBytes() {
+        return follower.bytes();
+    }
+
     private static Frame read(RecordingReader from) {
         if (!from.hasNext()) {
             Optional<Damage> damage = from.damage();
