@@ -181,12 +181,18 @@ class Bastion {
     }
 
     @Bean
-    Tokens tokens(Ledger ledger, Database database, FakeJournal journal, FakeInventory inventory) {
+    Tokens tokens(
+            Ledger ledger,
+            Database database,
+            FakeJournal journal,
+            FakeInventory inventory,
+            Decisions decisions) {
         return new Tokens(
                 ledger,
                 database,
                 journal,
                 name -> inventory.current().person(name),
+                decisions::administers,
                 TokenLimits.DEFAULT);
     }
 

@@ -306,12 +306,14 @@ public class GatewayConfiguration {
             Database database,
             Journal journal,
             InventoryFile inventory,
+            Decisions decisions,
             GatewayProperties properties) {
         return new Tokens(
                 ledger,
                 database,
                 journal,
                 name -> inventory.current().person(name),
+                decisions::administers,
                 properties.tokens().limits());
     }
 
@@ -368,15 +370,9 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             SessionRegistry registry,
             Gates gates,
-            PoliciesFolder policies,
             InstantSource clock) {
         return new GateWatch(
-                registry,
-                gates.watch(),
-                policies,
-                clock,
-                properties.limits().cut(),
-                properties.ssh().name());
+                registry, gates.watch(), clock, properties.limits().cut(), properties.ssh().name());
     }
 
     @Bean

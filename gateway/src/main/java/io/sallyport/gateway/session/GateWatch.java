@@ -1,6 +1,5 @@
 package io.sallyport.gateway.session;
 
-import io.sallyport.policy.authorization.Policies;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.Watch;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,32 +28,26 @@ public final class GateWatch {
 
     private final SessionRegistry registry;
     private final Watch watch;
-    private final Supplier<Policies> policies;
     private final InstantSource clock;
     private final Duration longestCut;
     private final String gateway;
     private final Map<ProxySession, Told> told = new ConcurrentHashMap<>();
     private volatile long asked = System.nanoTime(); // when the rows last answered
     private volatile boolean cut;
-    private volatile Policies decidedBy;
 
     /// For which end a session was told, and how near it was.
     private record Told(Instant until, Duration left) {}
 
-    /// @param policies those in force
     /// @param longestCut how long sessions go on that the database cannot be asked about
     /// @param gateway how operators call it, for the commands that sentences suggest
     public GateWatch(
             SessionRegistry registry,
             Watch watch,
-            Supplier<Policies> policies,
             InstantSource clock,
             Duration longestCut,
             String gateway) {
         this.registry = registry;
         this.watch = watch;
-        this.policies = policies;
-        this.decidedBy = policies.get();
         this.clock = clock;
         this.longestCut = longestCut;
         this.gateway = gateway;
@@ -83,7 +75,7 @@ public final class GateWatch {
                             sessions.get(i).shut(inside.get(i), end(sessions.get(i), shut));
                 }
             }
-            askPolicies(sessions);
+            sessions.forEach(ProxySession::decideAgain);
             asked = System.nanoTime();
             if (cut) {
                 cut = false;
@@ -98,15 +90,6 @@ public final class GateWatch {
                         SessionRegistry.words(longestCut),
                         away);
             }
-        }
-    }
-
-    /// Other policies may forbid what runs: each session is decided again, once.
-    private void askPolicies(List<ProxySession> sessions) {
-        Policies now = policies.get();
-        if (now != decidedBy) {
-            sessions.forEach(ProxySession::decideAgain);
-            decidedBy = now;
         }
     }
 

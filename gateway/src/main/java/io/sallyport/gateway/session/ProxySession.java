@@ -9,6 +9,7 @@ import io.sallyport.policy.consent.UncoveredAccessBegun;
 import io.sallyport.policy.credential.CredentialUnavailableException;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Decision;
+import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.Watch;
@@ -89,6 +90,7 @@ public final class ProxySession {
     private final AtomicBoolean asking = new AtomicBoolean();
     private final Object carrying = new Object(); // guards changes of carried
     private volatile @Nullable Carried carried;
+    private volatile Decisions.@Nullable Basis basis; // what it was last decided by as a whole
     private volatile boolean accessKept;
     private volatile Instant started;
     private volatile Runnable review = () -> {};
@@ -166,6 +168,7 @@ public final class ProxySession {
     private void openNow(@Nullable Dial early) {
         Dial dial = early;
         try {
+            basis = services.decisions().basis();
             switch (services.decisions().connect(login.person(), target, account)) {
                 case Decision.Permit yes ->
                         carried =
@@ -308,22 +311,11 @@ public final class ProxySession {
             Set<Work.Act> acts = EnumSet.copyOf(now.acts());
             acts.add(act);
             try {
-                switch (services.decisions()
-                        .act(
-                                login.person(),
-                                target,
-                                account,
-                                act,
-                                all,
-                                kinds,
-                                now.open().warrant().id())) {
-                    case Decision.Permit yes ->
-                            carriedBy(
-                                    new Carried(
-                                            yes.open(),
-                                            Set.copyOf(all),
-                                            Set.copyOf(kinds),
-                                            Set.copyOf(acts)));
+                Carried wanted =
+                        new Carried(
+                                now.open(), Set.copyOf(all), Set.copyOf(kinds), Set.copyOf(acts));
+                switch (decide(act, wanted)) {
+                    case Decision.Permit yes -> carriedBy(wanted.by(yes.open()));
                     case Decision.Deny no -> throw new Refusal(no.reason());
                 }
             } catch (DatabaseUnavailableException e) {
@@ -381,31 +373,45 @@ public final class ProxySession {
         }
     }
 
-    /// Decides again what is done in the session, since the policies changed. Waits for the
-    /// database.
+    /// Decides again what is done in the session where other policies or another inventory are in
+    /// force than when it was decided. Waits for the database then.
     ///
-    /// @throws DatabaseUnavailableException when it cannot be known
+    /// @throws DatabaseUnavailableException when it cannot be known; it is asked again next time
     void decideAgain() {
-        Carried now = carried;
-        if (now == null) {
+        Decisions.Basis inForce = services.decisions().basis();
+        if (inForce.equals(basis)) {
             return;
         }
-        for (Work.Act act : now.acts()) {
-            if (services.decisions()
-                            .act(
-                                    login.person(),
-                                    target,
-                                    account,
-                                    act,
-                                    now.doing(),
-                                    now.kinds(),
-                                    now.open().warrant().id())
-                    instanceof Decision.Deny no) {
+        Optional<Decision.Deny> refused;
+        synchronized (carrying) { // what is opened meanwhile is decided before or after, not missed
+            Carried now = carried;
+            if (now == null) {
+                return;
+            }
+            refused =
+                    now.acts().stream()
+                            .map(act -> decide(act, now))
+                            .filter(Decision.Deny.class::isInstance)
+                            .map(Decision.Deny.class::cast)
+                            .findFirst();
+            basis = inForce;
+        }
+        refused.ifPresent(no ->
                 end(
                         new SessionEnd(
-                                SessionEnd.Cause.GRANT_ENDED, no.reason() + "; the session ends"));
-            }
-        }
+                                SessionEnd.Cause.GRANT_ENDED, no.reason() + "; the session ends")));
+    }
+
+    private Decision decide(Work.Act act, Carried with) {
+        return services.decisions()
+                .act(
+                        login.person(),
+                        target,
+                        account,
+                        act,
+                        with.doing(),
+                        with.kinds(),
+                        with.open().warrant().id());
     }
 
     private void carriedBy(Carried next) {

@@ -70,4 +70,28 @@ class OwnPoliciesTest {
         facts.await("PoliciesLoaded", 2);
         desk.shell("mallory", "exec01").close();
     }
+
+    @Test
+    void a_label_that_a_machine_gets_ends_what_a_policy_forbids_on_such_machines()
+            throws IOException {
+        Path folder = Files.createDirectories(house.gateway().data().resolve("policies"));
+        Facts facts = house.facts();
+        Files.writeString(
+                folder.resolve("own.cedar"),
+                """
+                @id("closed-machines")
+                @reason("closed for the audit")
+                forbid (principal, action, resource)
+                when { resource is Target && resource.labels.contains("state=closed") };
+                """);
+        facts.await("PoliciesLoaded");
+        try (Pty shell = desk.shell("mallory", "exec01")) {
+            house.gateway().write(house.inventory().label("exec01", "state", "closed"));
+            shell.await("closed for the audit");
+            assertThat(shell.status()).isEqualTo(254);
+        } finally {
+            Files.delete(folder.resolve("own.cedar"));
+            facts.await("PoliciesLoaded", 2);
+        }
+    }
 }

@@ -52,6 +52,10 @@ public final class Decisions {
                     .reversed()
                     .thenComparing(Grant::id);
 
+    /// What is decided by, besides rows and time. Two are equal where they are the same load of
+    /// both files.
+    public record Basis(Policies policies, Inventory inventory) {}
+
     private final InventorySource inventory;
     private final TwoGates gates;
     private final Supplier<Policies> policies;
@@ -67,6 +71,12 @@ public final class Decisions {
         this.gates = gates;
         this.policies = policies;
         this.clock = clock;
+    }
+
+    /// What is in force now. Whoever remembers it *before* asking learns by comparing whether the
+    /// answer has to be asked for again.
+    public Basis basis() {
+        return new Basis(policies.get(), inventory.current());
     }
 
     /// May this person connect to this account of this target now? Waits for the database.
@@ -448,10 +458,15 @@ public final class Decisions {
             return new RoleDecision.Deny(unknown(person));
         }
         Target there = now.targets().get(session.target());
+        // Whose data was touched then decides, whoever owns the machine now.
+        String owner = session.owner();
         Machine machine =
                 there == null
-                        ? new Machine(session.target(), Map.of(), session.owner())
-                        : machine(there);
+                        ? new Machine(session.target(), Map.of(), owner)
+                        : new Machine(
+                                there.name(),
+                                there.labels(),
+                                owner == null ? there.owner() : owner);
         Verdict verdict =
                 policies.get()
                         .see(

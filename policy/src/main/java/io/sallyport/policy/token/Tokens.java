@@ -6,7 +6,6 @@ import io.sallyport.policy.grant.GrantRows;
 import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.identity.People;
 import io.sallyport.policy.identity.Person;
-import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Verb;
@@ -22,6 +21,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -52,15 +52,23 @@ public final class Tokens {
     private final Database database;
     private final Journal journal;
     private final People people;
+    private final Predicate<Person> administers;
     private final TokenLimits limits;
     private final SecureRandom random = new SecureRandom();
 
+    /// @param administers whether somebody may administer now
     public Tokens(
-            Ledger ledger, Database database, Journal journal, People people, TokenLimits limits) {
+            Ledger ledger,
+            Database database,
+            Journal journal,
+            People people,
+            Predicate<Person> administers,
+            TokenLimits limits) {
         this.ledger = ledger;
         this.database = database;
         this.journal = journal;
         this.people = people;
+        this.administers = administers;
         this.limits = limits;
     }
 
@@ -160,11 +168,7 @@ public final class Tokens {
     ///   the actor is no administrator
     public Token revoke(String person, String name, Actor actor) {
         boolean own = actor.person().equals(person);
-        boolean may =
-                own
-                        || people.person(actor.person())
-                                .filter(who -> who.is(Role.ADMINISTRATOR))
-                                .isPresent();
+        boolean may = own || people.person(actor.person()).filter(administers).isPresent();
         if (!may) {
             throw new ChangeRefusedException(
                     "the role administrator is needed for revoking another person's token");

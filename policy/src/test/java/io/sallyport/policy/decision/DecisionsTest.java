@@ -294,23 +294,27 @@ class DecisionsTest {
                 .isEqualTo(
                         new RoleDecision.Deny(
                                 "policy forbids replaying a recording: it is under investigation"));
-        LiveSession onWhatIsGone =
-                new LiveSession(
-                        "s-2",
-                        "node",
-                        "alice",
-                        "192.0.2.1:5",
-                        "gone01",
-                        "acme",
-                        "root",
-                        "g",
-                        NOON,
-                        1);
-        assertCarried(decided.see(dave, Seeing.REPLAY, onWhatIsGone), true);
-        assertThat(decided.see(dave, Seeing.EXPORT, onWhatIsGone))
-                .isEqualTo(
-                        new RoleDecision.Deny(
-                                "policy forbids exporting a recording: acme's recordings are acme's"));
+        // None of them is acme's now, and gone01 is no more: what was seen there is.
+        for (String target : List.of("gone01", "web01", "db01")) {
+            LiveSession acmes =
+                    new LiveSession(
+                            "s-2",
+                            "node",
+                            "alice",
+                            "192.0.2.1:5",
+                            target,
+                            "acme",
+                            "root",
+                            "g",
+                            NOON,
+                            1);
+            assertCarried(decided.see(dave, Seeing.REPLAY, acmes), true);
+            assertThat(decided.see(dave, Seeing.EXPORT, acmes))
+                    .isEqualTo(
+                            new RoleDecision.Deny(
+                                    "policy forbids exporting a recording: acme's recordings are"
+                                            + " acme's"));
+        }
     }
 
     @Test

@@ -62,6 +62,7 @@ abstract class TokensContract extends OnBothDatabases {
                 database,
                 house.journal,
                 name -> house.inventory().person(name),
+                who -> who.is(Role.ADMINISTRATOR),
                 limits);
     }
 
