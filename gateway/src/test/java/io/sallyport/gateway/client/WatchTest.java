@@ -294,7 +294,7 @@ final class WatchTest {
                 assertThat(channels).hasSize(2);
                 try (Pty terminal = watching("dave", session);
                         Pty other = watching("dave", session, "--channel", "1")) {
-                    terminal.await("ready> ");
+                    terminal.await("ready>");
                     other.await("fr42om");
                     assertThat(terminal.shown()).doesNotContain("fr42om");
                     assertThat(other.shown()).doesNotContain("ready> ");
