@@ -5,6 +5,8 @@ import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.upstream.TargetUnreachableException;
+import io.sallyport.gateway.watch.Seat;
+import io.sallyport.gateway.watch.Watches;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.ledger.ChangeRefusedException;
@@ -39,6 +41,7 @@ public final class Desk {
     private final KeyUses keyUses;
     private final Tokens tokens;
     private final Supplier<Integer> port;
+    private final Watches watches;
 
     /// @param port the SSH port the gateway listens on
     public Desk(
@@ -54,18 +57,29 @@ public final class Desk {
         this.keyUses = keyUses;
         this.tokens = tokens;
         this.port = port;
+        this.watches = new Watches(services);
     }
 
     /// Runs one command line for the person on this connection. Returns its exit status: 0 done, 2
     /// usage, 3 could not, 126 may not. May wait for a disk or a network.
     int run(
             OperatorConnection connection,
+            Seat seat,
             String line,
             Consumer<String> out,
             Consumer<String> err) {
         DeskCall call =
                 new DeskCall(
-                        services, trusted, house, keyUses, tokens, port.get(), connection, out);
+                        services,
+                        trusted,
+                        house,
+                        keyUses,
+                        tokens,
+                        port.get(),
+                        connection,
+                        watches,
+                        seat,
+                        out);
         CommandLine commands = new CommandLine(new Root());
         commands.setCommandName("ssh " + services.properties().ssh().name());
         // Into a pipe or a file, too: who asks is not on this machine, so nobody knows.

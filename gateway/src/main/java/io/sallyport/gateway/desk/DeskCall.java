@@ -2,8 +2,11 @@ package io.sallyport.gateway.desk;
 
 import io.sallyport.gateway.login.HouseKeys;
 import io.sallyport.gateway.session.OperatorConnection;
+import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.gateway.watch.Seat;
+import io.sallyport.gateway.watch.Watches;
 import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.identity.Person;
@@ -11,7 +14,7 @@ import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.token.Tokens;
 import java.util.function.Consumer;
 
-/// What one desk command works with: the node, and who asks.
+/// What one desk command works with: the node, who asks, and where they sit.
 record DeskCall(
         SessionServices services,
         TrustedHostKeys trusted,
@@ -20,6 +23,8 @@ record DeskCall(
         Tokens tokens,
         int port,
         OperatorConnection connection,
+        Watches watches,
+        Seat seat,
         Consumer<String> out) {
     /// The person, as the inventory has them now.
     Person person() {
@@ -40,6 +45,24 @@ record DeskCall(
         if (decision instanceof RoleDecision.Deny no) {
             throw new Refusal(no.reason());
         }
+    }
+
+    /// The session of this id that runs here, if the person may know of it.
+    ProxySession session(String id) {
+        Person person = person();
+        return services.registry()
+                .find(id)
+                .filter(live ->
+                        services.decisions().seeSession(person, live.describe())
+                                instanceof RoleDecision.Permit)
+                .orElseThrow(() ->
+                        new Refusal(
+                                "no session "
+                                        + id
+                                        + " runs that you may see; see: ssh "
+                                        + gateway()
+                                        + " sessions",
+                                Desk.COULD_NOT));
     }
 
     void say(String text) {

@@ -41,6 +41,7 @@ final class DeskCommands {
         all.addAll(
                 List.of(
                         new Sessions(call),
+                        new WatchCommand(call),
                         new End(call),
                         new Trust(call),
                         new KnownHosts(call),
@@ -281,21 +282,7 @@ final class DeskCommands {
         @Override
         public Integer call() {
             Person person = call.person();
-            LiveSession found =
-                    call.services().registry().list().stream()
-                            .filter(live -> live.id().equals(session))
-                            .filter(live ->
-                                    call.services().decisions().seeSession(person, live)
-                                            instanceof RoleDecision.Permit)
-                            .findFirst()
-                            .orElseThrow(() ->
-                                    new Refusal(
-                                            "no session "
-                                                    + session
-                                                    + " runs that you may see; see: ssh "
-                                                    + call.gateway()
-                                                    + " sessions",
-                                            Desk.COULD_NOT));
+            LiveSession found = call.session(session).describe();
             call.require(call.services().decisions().endSession(person, found));
             String words = PrintableText.of(reason, 500);
             boolean ended =

@@ -8,17 +8,19 @@ import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
+import io.sallyport.gateway.watch.Seat;
 import io.sallyport.recorder.recording.ChannelHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntConsumer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A channel to the gateway itself: a desk command, or the menu where there is a terminal.
-public final class DeskUse implements ChannelUse {
+public final class DeskUse implements ChannelUse, Seat {
     private static final Logger LOG = LoggerFactory.getLogger(DeskUse.class);
     private static final int COMMAND_LIMIT = 16 * 1024;
 
@@ -27,7 +29,9 @@ public final class DeskUse implements ChannelUse {
     private final Desk desk;
     private final SessionServices services;
     private byte @Nullable [] terminalRequest;
-    private ChannelHead.@Nullable Terminal terminal;
+    private volatile ChannelHead.@Nullable Terminal terminal;
+    private volatile IntConsumer keys = key -> {};
+    private volatile boolean left;
     private boolean begun;
     private @Nullable Menu menu;
 
@@ -150,6 +154,7 @@ public final class DeskUse implements ChannelUse {
                     int status =
                             desk.run(
                                     connection,
+                                    this,
                                     command,
                                     text -> write(out, 0, text),
                                     text -> write(out, 1, text));
@@ -158,12 +163,43 @@ public final class DeskUse implements ChannelUse {
     }
 
     private void write(Flow out, int stream, String text) {
-        String shown = terminal == null ? text : text.replace("\n", "\r\n");
         try {
-            out.ownDataWhenRoom(stream, shown.getBytes(StandardCharsets.UTF_8));
+            out.ownDataWhenRoom(stream, bytes(text));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private byte[] bytes(String text) {
+        String shown = terminal == null ? text : text.replace("\n", "\r\n");
+        return shown.getBytes(StandardCharsets.UTF_8);
+    }
+
+    // ---- the seat of a command that stays
+
+    @Override
+    public ChannelHead.@Nullable Terminal terminal() {
+        return terminal;
+    }
+
+    @Override
+    public boolean isLeft() {
+        return left;
+    }
+
+    @Override
+    public boolean write(String text) throws InterruptedException {
+        return text.isEmpty() || channel.toOperator().ownDataWhenRoom(0, bytes(text));
+    }
+
+    @Override
+    public void onKeys(IntConsumer consumer) {
+        keys = consumer;
+    }
+
+    @Override
+    public void cut() {
+        channel.toOperator().abort(channel::hangUp);
     }
 
     private void leave() {
@@ -197,6 +233,10 @@ public final class DeskUse implements ChannelUse {
         Menu shown = menu;
         if (shown != null) {
             shown.typed(data, offset, length);
+        }
+        IntConsumer typed = keys;
+        for (int i = offset; i < offset + length; i++) {
+            typed.accept(data[i]);
         }
         try {
             channel.giveCredit(length);
@@ -243,6 +283,7 @@ public final class DeskUse implements ChannelUse {
 
     @Override
     public boolean closed() {
+        left = true;
         menu = null;
         return false;
     }

@@ -153,6 +153,11 @@ public final class ProxySession {
         return end.get() != null;
     }
 
+    /// Why it ended; absent while it goes on.
+    public Optional<SessionEnd> whyEnded() {
+        return Optional.ofNullable(end.get());
+    }
+
     /// Opens the session, on a thread that may wait.
     ///
     /// @param early a connection that was begun while the operator still signed in, if there is one

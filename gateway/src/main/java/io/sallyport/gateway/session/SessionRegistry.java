@@ -59,6 +59,11 @@ public final class SessionRegistry implements LiveSessions {
                 .toList();
     }
 
+    /// A session that runs, or is being opened.
+    public Optional<ProxySession> find(String session) {
+        return Optional.ofNullable(sessions.get(session));
+    }
+
     @Override
     public boolean end(String session, String by, String source, String reason) {
         ProxySession running = sessions.get(session);

@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +27,8 @@ final class FileRecording implements Recording {
     /// How many channels one session may open over its life.
     static final int MAX_CHANNELS = 65_536;
 
+    private static final byte[] NOTHING = {};
+
     private final Path path;
     private final RecordingHead head;
     private final long outputCap;
@@ -37,6 +42,8 @@ final class FileRecording implements Recording {
 
     /// By channel number; null once closed.
     private final List<@Nullable ChannelCount> channels = new ArrayList<>();
+
+    private final List<Follower> followers = new ArrayList<>();
 
     private boolean dirty;
     private boolean ended;
@@ -137,7 +144,11 @@ final class FileRecording implements Recording {
                                 + " channels, which is all a recording holds; start a new session");
             }
             int number = channels.size();
-            write(FrameFormat.CHANNEL_OPENED, number, json, 0, json.length);
+            write(
+                    FrameFormat.CHANNEL_OPENED,
+                    number,
+                    json,
+                    at -> new Frame.ChannelOpened(at, number, bounded));
             channels.add(new ChannelCount(terminal != null));
             flush();
             return number;
@@ -152,7 +163,13 @@ final class FileRecording implements Recording {
         try {
             check();
             count(channel).shown(length);
-            writeData(FrameFormat.SHOWN, channel, data, offset, length);
+            writeData(
+                    FrameFormat.SHOWN,
+                    channel,
+                    data,
+                    offset,
+                    length,
+                    (at, part) -> new Frame.Shown(at, channel, part));
             // Recorded before it is shown: a crash between the two may lose output, never evidence.
             flush();
         } finally {
@@ -173,10 +190,17 @@ final class FileRecording implements Recording {
             ChannelCount count = count(channel);
             boolean capped = count.isCapped();
             int kept = count.output(stream, data, offset, length, outputCap);
-            writeData(type, channel, data, offset, kept);
+            writeData(
+                    type,
+                    channel,
+                    data,
+                    offset,
+                    kept,
+                    (at, part) -> new Frame.Written(at, channel, stream, part));
             if (!capped && count.isCapped()) {
-                write(FrameFormat.CAPPED, channel, data, 0, 0);
+                write(FrameFormat.CAPPED, channel, NOTHING, at -> new Frame.Capped(at, channel));
             }
+            followers.forEach(Follower::release);
         } finally {
             lock.unlock();
         }
@@ -207,15 +231,21 @@ final class FileRecording implements Recording {
     @Override
     public void resize(int channel, int columns, int rows) {
         byte[] size = ByteBuffer.allocate(8).putInt(columns).putInt(rows).array();
-        writeNow(FrameFormat.RESIZED, channel, size);
+        writeNow(
+                FrameFormat.RESIZED,
+                channel,
+                size,
+                at -> new Frame.Resized(at, channel, columns, rows));
     }
 
     @Override
     public void notice(int channel, String text) {
-        byte[] utf8 =
-                FrameFormat.bounded(text, FrameFormat.MAX_TEXT_BYTES)
-                        .getBytes(StandardCharsets.UTF_8);
-        writeNow(FrameFormat.NOTICED, channel, utf8);
+        String bounded = FrameFormat.bounded(text, FrameFormat.MAX_TEXT_BYTES);
+        writeNow(
+                FrameFormat.NOTICED,
+                channel,
+                bounded.getBytes(StandardCharsets.UTF_8),
+                at -> new Frame.Noticed(at, channel, bounded));
     }
 
     @Override
@@ -227,7 +257,11 @@ final class FileRecording implements Recording {
                         transfer.bytes(),
                         transfer.sha256(),
                         transfer.complete());
-        writeNow(FrameFormat.FILE_MOVED, channel, json(bounded));
+        writeNow(
+                FrameFormat.FILE_MOVED,
+                channel,
+                json(bounded),
+                at -> new Frame.FileMoved(at, channel, bounded));
     }
 
     @Override
@@ -243,7 +277,11 @@ final class FileRecording implements Recording {
         try {
             check();
             count(channel);
-            write(FrameFormat.MARKED, channel, json, 0, json.length);
+            write(
+                    FrameFormat.MARKED,
+                    channel,
+                    json,
+                    at -> new Frame.Marked(at, channel, bounded));
             flush();
             return frames.lastOffset();
         } finally {
@@ -269,13 +307,12 @@ final class FileRecording implements Recording {
             int channel, @Nullable Integer exitStatus, @Nullable String exitSignal) {
         ChannelSummary summary = count(channel).summary();
         channels.set(channel, null);
-        byte[] json =
-                json(
-                        new FrameFormat.Closing(
-                                summary,
-                                exitStatus,
-                                FrameFormat.boundedOrNull(exitSignal, FrameFormat.MAX_NAME_BYTES)));
-        write(FrameFormat.CHANNEL_CLOSED, channel, json, 0, json.length);
+        String signal = FrameFormat.boundedOrNull(exitSignal, FrameFormat.MAX_NAME_BYTES);
+        write(
+                FrameFormat.CHANNEL_CLOSED,
+                channel,
+                json(new FrameFormat.Closing(summary, exitStatus, signal)),
+                at -> new Frame.ChannelClosed(at, channel, summary, exitStatus, signal));
         return summary;
     }
 
@@ -322,13 +359,16 @@ final class FileRecording implements Recording {
                                 .putLong(frames.frames())
                                 .put(mark)
                                 .array();
-                write(FrameFormat.ENDED, 0, end, 0, end.length);
+                long count = frames.frames();
+                write(FrameFormat.ENDED, 0, end, at -> new Frame.Ended(at, count));
                 endFile();
+                followers.forEach(Follower::release);
             }
         } catch (RecordingUnavailableException e) {
             log.error("recording {} cannot be ended", path, e);
         } finally {
             ended = true;
+            followers.forEach(Follower::end);
             lock.unlock();
         }
         closed = true;
@@ -411,7 +451,7 @@ final class FileRecording implements Recording {
         lock.lock();
         try {
             if (broken == null) {
-                broken = cause;
+                broken(cause);
                 log.error("recording {} cannot be written", path, cause);
             }
         } finally {
@@ -428,35 +468,63 @@ final class FileRecording implements Recording {
         }
     }
 
-    private void writeNow(int type, int channel, byte[] payload) {
+    private void writeNow(int type, int channel, byte[] payload, LongFunction<Frame> frame) {
         lock.lock();
         try {
             check();
             count(channel);
-            write(type, channel, payload, 0, payload.length);
+            write(type, channel, payload, frame);
             flush();
         } finally {
             lock.unlock();
         }
     }
 
-    private void writeData(int type, int channel, byte[] data, int offset, int length) {
+    /// Data of a channel as followers read it.
+    private interface DataFrame {
+        Frame of(long at, byte[] part);
+    }
+
+    private void writeData(
+            int type, int channel, byte[] data, int offset, int length, DataFrame frame) {
         int done = 0;
         while (done < length) {
+            int from = offset + done;
             int part = Math.min(length - done, FrameFormat.MAX_DATA);
-            write(type, channel, data, offset + done, part);
+            write(
+                    type,
+                    channel,
+                    data,
+                    from,
+                    part,
+                    at -> frame.of(at, Arrays.copyOfRange(data, from, from + part)));
             done += part;
         }
     }
 
-    private void write(int type, int channel, byte[] payload, int offset, int length) {
+    private void write(int type, int channel, byte[] payload, LongFunction<Frame> frame) {
+        write(type, channel, payload, 0, payload.length, frame);
+    }
+
+    /// @param frame what followers read of it, from its offset in milliseconds
+    private void write(
+            int type,
+            int channel,
+            byte[] payload,
+            int offset,
+            int length,
+            LongFunction<Frame> frame) {
         try {
             frames.frame(
                     type, channel, Math.max(frames.lastOffset(), now()), payload, offset, length);
             dirty = true;
         } catch (IOException e) {
-            broken = e;
+            broken(e);
             throw unavailable();
+        }
+        if (!followers.isEmpty()) {
+            Frame followed = frame.apply(frames.lastOffset());
+            followers.forEach(follower -> follower.stage(followed));
         }
     }
 
@@ -465,8 +533,62 @@ final class FileRecording implements Recording {
             frames.flush();
             dirty = true;
         } catch (IOException e) {
-            broken = e;
+            broken(e);
             throw unavailable();
+        }
+        followers.forEach(Follower::release);
+    }
+
+    private void broken(Throwable cause) {
+        broken = cause;
+        followers.forEach(Follower::end);
+    }
+
+    /// What is in the file, read with the key it is written with: also where this node keeps none
+    /// that opens it later.
+    ///
+    /// @throws RecordingUnavailableException when it cannot be read back
+    RecordingReader readBack() {
+        return RecordingReader.open(path, List.of((recording, wrapped) -> Optional.of(key)));
+    }
+
+    /// @param frames how many precede what the follower gets
+    record Following(Follower follower, long frames) {}
+
+    /// Hands every frame from now on to a follower, too, and nothing waits for it. The frames
+    /// before are in the file when this returns.
+    Following follow() {
+        Follower follower = new Follower();
+        lock.lock();
+        try {
+            if (ended || broken != null) {
+                follower.end();
+            } else {
+                flush();
+                followers.add(follower);
+            }
+            return new Following(follower, frames.frames());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void unfollow(Follower follower) {
+        lock.lock();
+        try {
+            followers.remove(follower);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether nothing is written any more.
+    boolean isOver() {
+        lock.lock();
+        try {
+            return ended || broken != null;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -227,6 +227,16 @@ public final class Recorder implements AutoCloseable {
         return RecordingReader.open(file, keys.unwrappers());
     }
 
+    /// A recording that is being written, from its first frame on and then as it is written; absent
+    /// where none of this session is. To be closed by the caller.
+    ///
+    /// @throws RecordingUnavailableException when it cannot be read back
+    public Optional<LiveTail> follow(String session) {
+        checkSession(session);
+        return Optional.ofNullable(live.get(session))
+                .map(recording -> new LiveTail(recording, recording::readBack));
+    }
+
     /// The recording of a session, whether it is still written or not; absent where there is none.
     public Optional<Path> find(String session) {
         checkSession(session);

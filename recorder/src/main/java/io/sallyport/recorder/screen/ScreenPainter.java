@@ -16,7 +16,7 @@ public final class ScreenPainter {
     private List<String> drawn = new ArrayList<>();
 
     /// @param mostColumns width of the terminal drawn on; what is wider is cut
-    /// @param mostRows its height; of a higher screen the lower part is drawn
+    /// @param mostRows its height; of a higher screen the part down to the cursor is drawn
     public ScreenPainter(int mostColumns, int mostRows) {
         this.mostColumns = Math.max(1, mostColumns);
         this.mostRows = Math.max(1, mostRows);
@@ -25,7 +25,7 @@ public final class ScreenPainter {
     /// What to write so that the terminal shows the screen as it is now.
     public String paint(TerminalScreen screen) {
         int rows = Math.min(screen.rows(), mostRows);
-        int top = screen.rows() - rows;
+        int top = Math.clamp(screen.cursor().row() - rows + 1L, 0, screen.rows() - rows);
         List<String> wanted = new ArrayList<>(rows);
         for (int row = 0; row < rows; row++) {
             wanted.add(row(screen, top + row));
@@ -73,9 +73,23 @@ public final class ScreenPainter {
                 style = cell.style();
                 text.append(select(style));
             }
-            text.append(cell.text());
+            append(text, cell);
         }
         return text.toString();
+    }
+
+    /// What turns the direction of a line, joins or hides keeps its place and is not drawn.
+    private static void append(StringBuilder text, Cell cell) {
+        String drawn = cell.text();
+        int first = drawn.codePointAt(0);
+        text.append(
+                PrintableText.isPrintable(first)
+                        ? Character.toString(first)
+                        : "\ufffd".repeat(cell.width()));
+        drawn.codePoints()
+                .skip(1)
+                .filter(PrintableText::isPrintable)
+                .forEach(text::appendCodePoint);
     }
 
     static String select(Style style) {

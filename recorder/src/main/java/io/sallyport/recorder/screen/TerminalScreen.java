@@ -88,10 +88,12 @@ public final class TerminalScreen {
 
     private void keep(Row gone) {
         String line = gone.text();
-        if (scrollback.size() == MAX_SCROLLBACK) {
-            scrollback.removeFirst();
+        if (departures == Departures.NOBODY) { // else it is theirs to keep, and to bound
+            if (scrollback.size() == MAX_SCROLLBACK) {
+                scrollback.removeFirst();
+            }
+            scrollback.addLast(line);
         }
-        scrollback.addLast(line);
         if (!gone.told) {
             departures.scrolledOff(line);
         }
@@ -205,7 +207,8 @@ public final class TerminalScreen {
         return page == alternate;
     }
 
-    /// The lines that left the main screen at its top, oldest first, up to [#MAX_SCROLLBACK].
+    /// The lines that left the main screen at its top, oldest first, up to [#MAX_SCROLLBACK]; none
+    /// where somebody else keeps what leaves.
     public List<String> scrollback() {
         return List.copyOf(scrollback);
     }
@@ -215,6 +218,19 @@ public final class TerminalScreen {
         List<String> lines = new ArrayList<>(rows);
         for (int i = 0; i < rows; i++) {
             lines.add(main.row(i).text());
+        }
+        return lines;
+    }
+
+    /// The lines above the cursor's on the main screen that nobody was handed yet, which are
+    /// thereby handed on: what is probably done with. None while a full-screen program is there.
+    public List<String> tellAboveCursor() {
+        if (page != main) {
+            return List.of();
+        }
+        List<String> lines = untold(main, 0, row);
+        for (int i = 0; i < row; i++) {
+            main.row(i).told = true;
         }
         return lines;
     }

@@ -66,6 +66,16 @@ class ScreenPainterTest {
     }
 
     @Test
+    void what_turns_or_hides_text_is_not_drawn_and_letters_keep_their_marks() {
+        TerminalScreen recorded = new TerminalScreen(40, 3);
+        feed(recorded, "a\u202egpj.exe \u2066b\u200bc e\u0301 \u2028d");
+        String painted = new ScreenPainter(40, 3).paint(recorded);
+        assertThat(painted)
+                .contains("agpj.exe bc e\u0301 ")
+                .doesNotContain("\u202e", "\u2066", "\u200b", "\u2028");
+    }
+
+    @Test
     void a_smaller_terminal_shows_the_lower_left_part() {
         TerminalScreen recorded = new TerminalScreen(10, 4);
         TerminalScreen watched = new TerminalScreen(5, 2);

@@ -126,12 +126,16 @@ class TerminalScreenTest {
     void lines_that_scroll_off_are_kept_up_to_a_bound_and_not_those_of_the_alternate_screen() {
         List<String> off = new ArrayList<>();
         TerminalScreen screen = new TerminalScreen(10, 3, into(off));
-        for (int i = 0; i < 10_100; i++) {
-            feed(screen, i + "\r\n");
+        TerminalScreen keeping = new TerminalScreen(10, 3);
+        for (TerminalScreen each : List.of(screen, keeping)) {
+            for (int i = 0; i < 10_100; i++) {
+                feed(each, i + "\r\n");
+            }
+            feed(each, "^[[?1049h1\r\n2\r\n3\r\n4\r\n5^[[?1049l");
         }
-        feed(screen, "^[[?1049h1\r\n2\r\n3\r\n4\r\n5^[[?1049l");
         assertThat(off).hasSize(10_098).startsWith("0", "1").endsWith("10097");
-        assertThat(screen.scrollback()).hasSize(10_000).startsWith("98");
+        assertThat(screen.scrollback()).as("handed on, and theirs to bound").isEmpty();
+        assertThat(keeping.scrollback()).hasSize(10_000).startsWith("98");
         assertThat(screen.lines()).containsExactly("10098", "10099", "");
     }
 
