@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             RelayBench.class,
             SessionsBench.class,
             DecisionsBench.class,
-            AuditBench.class
+            AuditBench.class,
+            JournalBench.class
         })
 final class Bench {
     private Bench() {}
