@@ -277,11 +277,7 @@ final class FileRecording implements Recording {
         try {
             check();
             count(channel);
-            write(
-                    FrameFormat.MARKED,
-                    channel,
-                    json,
-                    at -> new Frame.Marked(at, channel, bounded));
+            write(FrameFormat.MARKED, channel, json, at -> new Frame.Marked(at, channel, bounded));
             flush();
             return frames.lastOffset();
         } finally {

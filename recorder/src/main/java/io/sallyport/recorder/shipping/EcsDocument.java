@@ -65,7 +65,8 @@ final class EcsDocument {
                     Map.entry("NodeStopped", new Kind("host", "end")));
 
     /// What somebody has to look at.
-    private static final Set<String> ALERTS = Set.of("ForwardBreached", "EntriesSetAside");
+    private static final Set<String> ALERTS =
+            Set.of("ForwardBreached", "EntriesSetAside", "CheckpointNotPublished");
 
     private static final Kind OTHER = new Kind("configuration", "info");
 

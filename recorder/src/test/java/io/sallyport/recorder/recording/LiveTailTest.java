@@ -36,7 +36,11 @@ class LiveTailTest {
                         directory.resolve("recordings"),
                         journal,
                         new Limits(8L << 20, Duration.ofHours(1)),
-                        CLOCK);
+                        CLOCK,
+                        // This node writes what it cannot open later; who follows reads it all.
+                        new RecordingKeys(
+                                List.of(HouseKey.open(directory.resolve(HouseKey.FILE))),
+                                List.of()));
         recording = recorder.begin(RecorderTest.head("s-1"));
     }
 
