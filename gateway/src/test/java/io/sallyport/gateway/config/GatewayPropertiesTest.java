@@ -121,6 +121,7 @@ class GatewayPropertiesTest {
                                                 "sallyport.recording.recipients",
                                                 "/etc/auditor.pem"),
                                         Map.entry("sallyport.recording.readable-here", "false"),
+                                        Map.entry(
                                                 "sallyport.elasticsearch.urls",
                                                 "https://es1:9200, https://es2:9200"),
                                         Map.entry("sallyport.elasticsearch.api-key", "c2VjcmV0"),
