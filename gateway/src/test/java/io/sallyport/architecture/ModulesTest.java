@@ -30,6 +30,28 @@ class ModulesTest {
                             "org.apache.sshd..",
                             "org.springframework..");
 
+    /// A mistake in hashing or parsing must not be made by both.
+    @ArchTest
+    static final ArchRule the_verifier_shares_only_the_format_with_the_writer =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.sallyport.recorder.proof..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("io.sallyport..")
+                                    .and(not(resideInAPackage("io.sallyport.recorder.proof.."))));
+
+    @ArchTest
+    static final ArchRule nothing_of_the_recorder_relies_on_the_verifier =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.sallyport.recorder..")
+                    .and()
+                    .resideOutsideOfPackage("io.sallyport.recorder.proof..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.sallyport.recorder.proof..");
+
     @ArchTest
     static final ArchRule policy_knows_the_journal_the_rules_and_nothing_else_of_ours =
             noClasses()

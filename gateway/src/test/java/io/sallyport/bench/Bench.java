@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
         name = "sallyport bench",
         description = "benchmarks on this machine",
         mixinStandardHelpOptions = true,
-        subcommands = {RelayBench.class, SessionsBench.class, DecisionsBench.class})
+        subcommands = {
+            RelayBench.class,
+            SessionsBench.class,
+            DecisionsBench.class,
+            JournalBench.class
+        })
 final class Bench {
     private Bench() {}
 

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sallyport.gateway.config.NodeFolder;
+import io.sallyport.gateway.node.HouseJournal;
 import io.sallyport.gateway.transport.Algorithms;
 import io.sallyport.policy.credential.Credential;
 import io.sallyport.policy.credential.SealedCredentials;
 import io.sallyport.policy.credential.Secret;
-import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
-import io.sallyport.recorder.journal.JournalVerifier;
+import io.sallyport.recorder.proof.JournalVerifier;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,9 +203,8 @@ final class CredentialCommand {
         }
     }
 
-    private static Journal journal(NodeFolder folder) {
-        return new FileJournal(
-                folder.data().resolve("journal"), folder.node(), InstantSource.system());
+    private static Journal journal(NodeFolder folder) throws IOException {
+        return HouseJournal.open(folder.data(), folder.node(), null, InstantSource.system());
     }
 
     private static SealedCredentials store(Path data, @Nullable Journal journal) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
             ReplayCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            JournalCommand.class,
             CredentialCommand.class,
             HashPasswordCommand.class,
             PolicyCommand.class,

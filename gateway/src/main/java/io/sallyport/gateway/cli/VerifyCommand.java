@@ -1,6 +1,7 @@
 package io.sallyport.gateway.cli;
 
-import io.sallyport.recorder.journal.JournalVerifier;
+import io.sallyport.recorder.proof.JournalVerifier;
+import io.sallyport.recorder.proof.Report;
 import io.sallyport.recorder.recording.Damage;
 import io.sallyport.recorder.recording.RecordingReader;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,8 +42,10 @@ final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "RECORDING|JOURNAL_DIR",
-            description = "a .rec file, the id of a session, or the folder of a journal")
+            paramLabel = "RECORDING|JOURNAL_DIR|PROOF",
+            description =
+                    "a .rec file, the id of a session, the folder of a journal, or a proof of an"
+                            + " entry")
     private String subject = "";
 
     @Option(
@@ -57,10 +61,15 @@ final class VerifyCommand implements Callable<Integer> {
                     "the journal that has the recording's hash (default: the one of the same data folder)")
     private @Nullable Path journal;
 
+    @Mixin private JournalCheck journals = new JournalCheck();
+
     @Override
     public Integer call() throws IOException {
         if (Files.isDirectory(Path.of(subject))) {
-            return journal(Path.of(subject));
+            return journals.journal(Path.of(subject), spec.commandLine().getOut());
+        }
+        if (Files.isRegularFile(Path.of(subject)) && JournalCheck.isProof(Path.of(subject))) {
+            return journals.proof(Path.of(subject), spec.commandLine().getOut());
         }
         return recording(
                 RecordingFile.find(subject, data)
@@ -70,29 +79,6 @@ final class VerifyCommand implements Callable<Integer> {
                                         "there is no recording or journal "
                                                 + subject
                                                 + ": give a .rec file, a folder, or a session id and --data")));
-    }
-
-    private int journal(Path directory) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        JournalVerifier.Report report = JournalVerifier.verify(directory, entry -> {});
-        Optional<JournalVerifier.Fault> fault = report.fault();
-        if (fault.isPresent()) {
-            out.printf(
-                    "BAD: %s byte %d, entry %d: %s%n%d entries before it are good%n",
-                    fault.get().file(),
-                    fault.get().offset(),
-                    fault.get().sequence(),
-                    fault.get().reason(),
-                    report.entries());
-            return FOUND;
-        }
-        out.printf("good: journal %s, %d entries%n", report.journal(), report.entries());
-        if (report.unfinished()) {
-            out.println("the last line has no end: the node is writing it, or broke off there");
-        }
-        out.println(
-                "a cut tail or a rewritten history would show only against a copy kept elsewhere");
-        return 0;
     }
 
     private int recording(Path file) throws IOException {
@@ -124,7 +110,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         String session = file.getFileName().toString().replaceFirst("\\.rec$", "");
         AtomicReference<@Nullable JsonNode> seal = new AtomicReference<>();
-        JournalVerifier.Report report =
+        Report report =
                 JournalVerifier.verify(
                         sealedBy,
                         entry -> {

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 /// @param data the folder that holds journal, recordings and keys
 /// @param inventory the inventory file; absent: `inventory.yml` in the data folder
 /// @param policies the folder of people's own policies; absent: `policies` in the data folder
+/// @param journal where the journal's checkpoints go
 /// @param database where requests, grants and consents are kept
 /// @param ssh the SSH side
 /// @param limits bounds of sessions
@@ -32,6 +33,7 @@ public record GatewayProperties(
         @DefaultValue("data") Path data,
         @Nullable Path inventory,
         @Nullable Path policies,
+        @DefaultValue JournalSettings journal,
         @DefaultValue DatabaseSettings database,
         @DefaultValue Ssh ssh,
         @DefaultValue Limits limits,
@@ -47,6 +49,16 @@ public record GatewayProperties(
 
     public Path policiesFolder() {
         return policies == null ? data.resolve("policies") : policies;
+    }
+
+    /// @param publish a folder, best of another machine, into which the journal's checkpoints are
+    ///   put; absent: a tail cut off by whoever holds this node would not show
+    public record JournalSettings(@Nullable Path publish) {
+        public JournalSettings {
+            if (publish != null && publish.toString().isBlank()) {
+                publish = null;
+            }
+        }
     }
 
     /// @param url `jdbc:postgresql://host/name` for many nodes; absent: an H2 file in the data

@@ -53,7 +53,6 @@ import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.token.Tokens;
-import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.Recorder;
@@ -90,12 +89,13 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    Journal journal(GatewayProperties properties, InstantSource clock) {
+    Journal journal(GatewayProperties properties, InstantSource clock) throws IOException {
         // Asked before the first folder is made: without it the wrong place would be littered.
         if (!Files.exists(properties.inventoryFile())) {
             throw new InventoryMissingException(properties.inventoryFile());
         }
-        return new FileJournal(properties.data().resolve("journal"), properties.node(), clock);
+        return HouseJournal.open(
+                properties.data(), properties.node(), properties.journal().publish(), clock);
     }
 
     @Bean

@@ -30,6 +30,7 @@ class GatewayPropertiesTest {
                                 Path.of("data"),
                                 null,
                                 null,
+                                new GatewayProperties.JournalSettings(null),
                                 new GatewayProperties.DatabaseSettings(null, "sallyport", ""),
                                 new GatewayProperties.Ssh(
                                         "0.0.0.0",
@@ -75,6 +76,7 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.data", "/srv/sallyport"),
                                         Map.entry("sallyport.inventory", "/etc/inventory.yml"),
                                         Map.entry("sallyport.policies", "/etc/policies"),
+                                        Map.entry("sallyport.journal.publish", "/mnt/checkpoints"),
                                         Map.entry(
                                                 "sallyport.database.url",
                                                 "jdbc:postgresql://db/sallyport"),
@@ -121,6 +123,7 @@ class GatewayPropertiesTest {
                                 Path.of("/srv/sallyport"),
                                 Path.of("/etc/inventory.yml"),
                                 Path.of("/etc/policies"),
+                                new GatewayProperties.JournalSettings(Path.of("/mnt/checkpoints")),
                                 new GatewayProperties.DatabaseSettings(
                                         "jdbc:postgresql://db/sallyport", "gw", "sesame"),
                                 new GatewayProperties.Ssh(

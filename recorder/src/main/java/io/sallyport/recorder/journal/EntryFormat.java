@@ -119,8 +119,12 @@ final class EntryFormat {
         }
     }
 
+    /// A line with its line feed, and its leaf hash.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Line(byte[] bytes, byte[] leaf) {}
+
     /// The draft's line at its place, with the line feed.
-    static byte[] line(Draft draft, String journal, long sequence, MessageDigest digest) {
+    static Line line(Draft draft, String journal, long sequence, MessageDigest digest) {
         byte[] start =
                 ("{\"seq\":"
                                 + sequence
@@ -142,7 +146,7 @@ final class EntryFormat {
         System.arraycopy(hex, 0, line, 0, HASH_CHARS);
         line[HASH_CHARS] = ' ';
         line[line.length - 1] = '\n';
-        return line;
+        return new Line(line, hash);
     }
 
     static Entry entry(Draft draft, String journal, long sequence) {
@@ -167,21 +171,29 @@ final class EntryFormat {
             @Nullable String journal,
             MessageDigest digest)
             throws BadLineException {
-        if (length < HASH_CHARS + 3 || bytes[offset + HASH_CHARS] != ' ') {
-            throw new BadLineException("the line does not start with a leaf hash", null);
-        }
+        leafOf(bytes, offset, length, digest);
         int json = offset + HASH_CHARS + 1;
         int jsonLength = length - HASH_CHARS - 1;
-        String hash = HexFormat.of().formatHex(leafHash(digest, bytes, json, jsonLength));
-        if (!hash.equals(new String(bytes, offset, HASH_CHARS, StandardCharsets.ISO_8859_1))) {
-            throw new BadLineException("the leaf hash does not fit the line", null);
-        }
         try {
             JsonNode node = JSON.readTree(bytes, json, jsonLength);
             return entryOf(node, sequence, journal);
         } catch (JacksonException | DateTimeParseException e) {
             throw new BadLineException("the line is not an entry: " + e.getMessage(), e);
         }
+    }
+
+    /// The leaf hash of a line without its line feed, if it is the one in front of it.
+    static byte[] leafOf(byte[] bytes, int offset, int length, MessageDigest digest)
+            throws BadLineException {
+        if (length < HASH_CHARS + 3 || bytes[offset + HASH_CHARS] != ' ') {
+            throw new BadLineException("the line does not start with a leaf hash", null);
+        }
+        byte[] leaf = leafHash(digest, bytes, offset + HASH_CHARS + 1, length - HASH_CHARS - 1);
+        String hash = HexFormat.of().formatHex(leaf);
+        if (!hash.equals(new String(bytes, offset, HASH_CHARS, StandardCharsets.ISO_8859_1))) {
+            throw new BadLineException("the leaf hash does not fit the line", null);
+        }
+        return leaf;
     }
 
     private static Entry entryOf(JsonNode node, long sequence, @Nullable String journal)

@@ -1,5 +1,7 @@
 package io.sallyport.recorder.journal;
 
+import io.sallyport.recorder.checkpoint.CheckpointUnavailableException;
+import io.sallyport.recorder.checkpoint.LogKey;
 import io.sallyport.recorder.journal.EntryFormat.Draft;
 import io.sallyport.recorder.journal.SegmentFiles.SegmentFile;
 import java.io.IOException;
@@ -16,11 +18,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -53,17 +57,27 @@ public final class FileJournal implements Journal {
     private final String journal;
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final JournalWriter writer;
+    private final @Nullable TreeFrontier tree;
+    private final @Nullable LogKey key;
+    private final @Nullable CheckpointWriter checkpoints;
     private final Object grown = new Object();
     private volatile long size;
     private volatile boolean closed;
 
     /// Opens the journal in this directory, creating it where there is none, and sets aside what a
-    /// crash tore.
+    /// crash tore. Its tree is signed from here on.
     ///
     /// @throws JournalUnavailableException when the directory is locked by another process, cannot
-    ///   be read, or is damaged in a way that no crash explains
+    ///   be read, is damaged in a way that no crash explains, or holds less or something else than
+    ///   was signed
+    public FileJournal(
+            Path directory, String node, InstantSource clock, Checkpointing checkpointing) {
+        this(directory, node, clock, SegmentFiles.real(), MAX_SEGMENT_BYTES, checkpointing, null);
+    }
+
+    /// As above, without checkpoints: of use to those who only test what becomes a fact.
     public FileJournal(Path directory, String node, InstantSource clock) {
-        this(directory, node, clock, SegmentFiles.real(), MAX_SEGMENT_BYTES);
+        this(directory, node, clock, SegmentFiles.real(), MAX_SEGMENT_BYTES, null, null);
     }
 
     /// For tests: with other files and smaller segments.
@@ -72,18 +86,23 @@ public final class FileJournal implements Journal {
             String node,
             InstantSource clock,
             SegmentFiles files,
-            long maxSegmentBytes) {
+            long maxSegmentBytes,
+            @Nullable Checkpointing checkpointing,
+            @Nullable String acceptedLoss) {
         this.directory = directory;
         this.node = node;
         this.clock = clock;
         this.lockFile = lock(directory);
         boolean opened = false;
         try {
-            SegmentRecovery.Recovered found = SegmentRecovery.recover(directory, clock.instant());
+            SegmentRecovery.Recovered found =
+                    SegmentRecovery.recover(
+                            directory, clock.instant(), checkpointing != null, acceptedLoss);
             for (Segment segment : found.segments()) {
                 segments.put(segment.first(), segment);
             }
             size = found.size();
+            tree = found.tree();
             journal = found.journal() == null ? EntryFormat.newJournalId() : found.journal();
             Segment last = found.segments().isEmpty() ? newSegment(0) : found.segments().getLast();
             SegmentFile file = files.open(last.file());
@@ -97,6 +116,13 @@ public final class FileJournal implements Journal {
                             maxSegmentBytes,
                             this::newSegment,
                             this::grew);
+            if (checkpointing != null && tree != null) {
+                key = new LogKey(originOf(journal), checkpointing.signer());
+                checkpoints = checkpoints(key, checkpointing, tree);
+            } else {
+                key = null;
+                checkpoints = null;
+            }
             writer.start();
             opened = true;
             introduce(found);
@@ -115,18 +141,88 @@ public final class FileJournal implements Journal {
         }
     }
 
-    private void introduce(SegmentRecovery.Recovered found) {
+    /// Goes on without entries that were signed and are gone: the checkpoints that count them are
+    /// moved out of the way, and the journal says so in a [JournalLossAccepted]. Where nothing is
+    /// missing, nothing happens.
+    ///
+    /// @param reason why, one line
+    /// @return how many entries are left
+    /// @throws JournalUnavailableException as the constructor
+    public static long acceptLoss(
+            Path directory,
+            String node,
+            InstantSource clock,
+            Checkpointing checkpointing,
+            String reason) {
+        try (FileJournal journal =
+                new FileJournal(
+                        directory,
+                        node,
+                        clock,
+                        SegmentFiles.real(),
+                        MAX_SEGMENT_BYTES,
+                        checkpointing,
+                        reason)) {
+            return journal.size();
+        }
+    }
+
+    /// The origin of a journal's checkpoints, and the name of their key.
+    static String originOf(String journal) {
+        return "sallyport/journal/" + journal;
+    }
+
+    /// What those need who verify this journal's checkpoints (`name+hash+base64`); nothing where
+    /// none are made.
+    public Optional<String> verifierKey() {
+        return Optional.ofNullable(key).map(LogKey::verifierKey);
+    }
+
+    private CheckpointWriter checkpoints(
+            LogKey signing, Checkpointing checkpointing, TreeFrontier signed) {
+        List<Publication> publications =
+                checkpointing.publishers().stream()
+                        .map(publisher -> new Publication(publisher, this::submit))
+                        .toList();
+        return new CheckpointWriter(
+                signing,
+                checkpointing,
+                signed,
+                new CheckpointFiles(directory),
+                entry -> segments.floorKey(entry),
+                publications);
+    }
+
+    private void introduce(SegmentRecovery.Recovered found) throws IOException {
         try {
             if (found.journal() == null) {
                 append(new JournalCreated(journal, EntryFormat.FORMAT));
             }
-            if (found.setAside() != null) {
-                log.warn("set aside a torn end of the journal: {}", found.setAside());
-                append(found.setAside());
+            for (Fact fact : found.toSay()) {
+                log.warn("start-up of the journal: {}", fact);
+                append(fact);
             }
-        } catch (JournalUnavailableException e) {
+            sayLoss(found.size());
+            LogKey signing = key;
+            if (signing != null && (found.last() == null || !signing.isNamedBy(found.last()))) {
+                append(new JournalKeyUsed(signing.verifierKey()));
+            }
+            if (checkpoints != null) {
+                checkpoints.start();
+            }
+        } catch (JournalUnavailableException | CheckpointUnavailableException | IOException e) {
             close();
             throw e;
+        }
+    }
+
+    private void sayLoss(long left) throws IOException {
+        String movedTo = "checkpoints.lost-" + left + "-" + size;
+        Optional<JournalLossAccepted> loss = CheckpointFiles.givenUp(directory, left, movedTo);
+        if (loss.isPresent()) {
+            log.warn("going on without entries that were signed: {}", loss.get());
+            append(loss.get());
+            CheckpointFiles.giveUpSaid(directory, movedTo);
         }
     }
 
@@ -179,13 +275,22 @@ public final class FileJournal implements Journal {
     private Segment newSegment(long first) {
         Segment segment = new Segment(Segment.fileFor(directory, first), first);
         segments.put(first, segment);
+        if (tree != null && first > 0) {
+            FrontierFile.keep(directory, tree);
+        }
         return segment;
     }
 
-    private void grew(long newSize) {
+    private void grew(long newSize, byte[][] leaves) {
+        if (tree != null) {
+            tree.append(leaves);
+        }
         synchronized (grown) {
             size = newSize;
             grown.notifyAll();
+        }
+        if (checkpoints != null) {
+            checkpoints.grew(newSize);
         }
     }
 
@@ -362,6 +467,9 @@ public final class FileJournal implements Journal {
     @Override
     public void close() {
         writer.close();
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
         synchronized (grown) {
             closed = true;
             grown.notifyAll();

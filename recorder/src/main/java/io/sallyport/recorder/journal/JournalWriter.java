@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,13 +25,20 @@ final class JournalWriter {
     /// How many bytes of facts may wait to be written.
     static final long MAX_WAITING_BYTES = 32L << 20;
 
+    /// Hears of each durable batch, on the writer's thread, before those who wait are told.
+    interface Durable {
+        /// @param size the number of durable entries now
+        /// @param leaves the leaf hashes of those that are new
+        void batch(long size, byte[][] leaves);
+    }
+
     private record Waiting(Draft draft, int bytes, CompletableFuture<Entry> future) {}
 
     private final String journal;
     private final SegmentFiles files;
     private final long maxSegmentBytes;
     private final LongFunction<Segment> newSegment;
-    private final LongConsumer grew;
+    private final Durable durable;
     private final Thread thread;
 
     private final Object lock = new Object();
@@ -49,7 +55,7 @@ final class JournalWriter {
 
     /// @param file the last segment, open at its durable end
     /// @param newSegment makes the segment that begins at a sequence known to readers
-    /// @param grew hears the new number of durable entries after each batch
+    /// @param durable hears of each durable batch
     JournalWriter(
             String journal,
             SegmentFiles files,
@@ -58,7 +64,7 @@ final class JournalWriter {
             long sequence,
             long maxSegmentBytes,
             LongFunction<Segment> newSegment,
-            LongConsumer grew) {
+            Durable durable) {
         this.journal = journal;
         this.files = files;
         this.file = file;
@@ -66,7 +72,7 @@ final class JournalWriter {
         this.sequence = sequence;
         this.maxSegmentBytes = maxSegmentBytes;
         this.newSegment = newSegment;
-        this.grew = grew;
+        this.durable = durable;
         this.thread = Thread.ofPlatform().name("journal-writer").unstarted(this::run);
     }
 
@@ -180,11 +186,14 @@ final class JournalWriter {
 
     private boolean write(List<Waiting> taken) {
         int[] lengths = new int[taken.size()];
+        byte[][] leaves = new byte[lengths.length][];
         batch.clear();
         for (int i = 0; i < lengths.length; i++) {
-            byte[] line = EntryFormat.line(taken.get(i).draft(), journal, sequence + i, digest);
-            batch.put(line);
-            lengths[i] = line.length;
+            EntryFormat.Line line =
+                    EntryFormat.line(taken.get(i).draft(), journal, sequence + i, digest);
+            batch.put(line.bytes());
+            lengths[i] = line.bytes().length;
+            leaves[i] = line.leaf();
         }
         batch.flip();
         try {
@@ -206,7 +215,7 @@ final class JournalWriter {
         long first = sequence;
         sequence += lengths.length;
         // Readable before it is acknowledged, so that who was told can read it back.
-        grew.accept(sequence);
+        durable.batch(sequence, leaves);
         for (int i = 0; i < lengths.length; i++) {
             Waiting done = taken.get(i);
             done.future().complete(EntryFormat.entry(done.draft(), journal, first + i));

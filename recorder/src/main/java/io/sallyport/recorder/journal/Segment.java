@@ -37,7 +37,12 @@ final class Segment {
     }
 
     static Path fileFor(Path directory, long first) {
-        return directory.resolve(String.format(Locale.ROOT, "%020d%s", first, SUFFIX));
+        return directory.resolve(nameOf(first, SUFFIX));
+    }
+
+    /// The name of a file that belongs to the segment that begins at `first`.
+    static String nameOf(long first, String suffix) {
+        return String.format(Locale.ROOT, "%020d%s", first, suffix);
     }
 
     /// The file of the segment that begins at `sequence`, beside this one.

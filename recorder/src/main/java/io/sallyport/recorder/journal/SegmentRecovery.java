@@ -1,5 +1,6 @@
 package io.sallyport.recorder.journal;
 
+import io.sallyport.recorder.checkpoint.SignedCheckpoint;
 import io.sallyport.recorder.journal.EntryFormat.BadLineException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,24 +37,38 @@ final class SegmentRecovery {
 
     private final Path directory;
     private final Instant now;
+    private final boolean withTree;
+    private final @Nullable String acceptedLoss;
     private final MessageDigest digest = EntryFormat.sha256();
     private @Nullable String journal;
 
-    private SegmentRecovery(Path directory, Instant now) {
+    private SegmentRecovery(
+            Path directory, Instant now, boolean withTree, @Nullable String acceptedLoss) {
         this.directory = directory;
         this.now = now;
+        this.withTree = withTree;
+        this.acceptedLoss = acceptedLoss;
     }
 
     /// @param journal the journal's id; absent where no entry was ever durable
-    /// @param setAside what was moved out of the way, to be journalled
+    /// @param toSay what start-up did, to be journalled
+    /// @param tree the tree over all entries; absent where nobody signs it
+    /// @param last the newest checkpoint, if there is one
     record Recovered(
             List<Segment> segments,
             long size,
             @Nullable String journal,
-            @Nullable JournalTailSetAside setAside) {}
+            List<Fact> toSay,
+            @Nullable TreeFrontier tree,
+            @Nullable SignedCheckpoint last) {}
 
-    static Recovered recover(Path directory, Instant now) throws IOException {
-        return new SegmentRecovery(directory, now).recover();
+    /// @param withTree whether the tree is wanted
+    /// @param acceptedLoss why it is accepted that entries which were signed are no longer there;
+    ///   absent: it is not
+    static Recovered recover(
+            Path directory, Instant now, boolean withTree, @Nullable String acceptedLoss)
+            throws IOException {
+        return new SegmentRecovery(directory, now, withTree, acceptedLoss).recover();
     }
 
     private Recovered recover() throws IOException {
@@ -69,16 +84,17 @@ final class SegmentRecovery {
             segments.add(finished(files.get(i), Segment.firstSequence(files.get(i + 1))));
         }
         if (files.isEmpty()) {
-            return new Recovered(segments, 0, null, null);
+            requireSigned(0, "");
+            return new Recovered(
+                    segments, 0, null, List.of(), withTree ? new TreeFrontier() : null, null);
         }
         Path file = files.getLast();
         long first = Segment.firstSequence(file);
         Segment last = new Segment(file, first);
         long size = first;
-        JournalTailSetAside setAside = null;
+        String why = "the last line is not complete";
         long length = Files.size(file);
         try (LineReader lines = new LineReader(file, 0, length)) {
-            String why = "the last line is not complete";
             while (lines.advance()) {
                 try {
                     check(lines, size);
@@ -89,12 +105,75 @@ final class SegmentRecovery {
                 last.indexed(lines.lineLength() + 1);
                 size++;
             }
-            if (last.bytes() < length) {
-                setAside = setAside(file, last.bytes(), length, why);
-            }
         }
         segments.add(last);
-        return new Recovered(segments, size, journal, setAside);
+        String unreadable =
+                last.bytes() < length
+                        ? " At offset " + last.bytes() + " of " + file + ": " + why + "."
+                        : "";
+        requireTearable(file, last.bytes(), length, why);
+        // Before anything is changed: what was signed and is not there is no crash.
+        requireSigned(size, unreadable);
+        SignedCheckpoint signed = CheckpointFiles.last(directory).orElse(null);
+        requireOwn(signed);
+        TreeFrontier tree =
+                withTree
+                        ? new TreeRebuild(
+                                        directory,
+                                        segments,
+                                        signed == null ? null : signed.checkpoint())
+                                .rebuild()
+                        : null;
+        List<Fact> toSay = new ArrayList<>();
+        if (last.bytes() < length) {
+            toSay.add(setAside(file, last.bytes(), length));
+        }
+        CheckpointFiles.setAsideTorn(directory).ifPresent(toSay::add);
+        return new Recovered(segments, size, journal, toSay, tree, signed);
+    }
+
+    /// Refuses a journal that has fewer entries than were signed, unless that was accepted.
+    private void requireSigned(long size, String unreadable) throws IOException {
+        long signed =
+                CheckpointFiles.last(directory).map(last -> last.checkpoint().size()).orElse(0L);
+        if (signed <= size) {
+            return;
+        }
+        if (acceptedLoss != null) {
+            CheckpointFiles.giveUp(directory, size, acceptedLoss);
+            return;
+        }
+        throw new JournalUnavailableException(
+                "the journal in "
+                        + directory
+                        + " has "
+                        + size
+                        + " entries that can be read, but this node has signed a checkpoint of "
+                        + signed
+                        + ": entries "
+                        + size
+                        + " to "
+                        + (signed - 1)
+                        + " were durable and are gone."
+                        + unreadable
+                        + " The disk lied, or somebody cut them off. Not started: keep the"
+                        + " directory as it is and restore it from a backup; or, to go on without"
+                        + " them, which is journalled: sallyport journal accept-loss --reason TEXT");
+    }
+
+    private void requireOwn(@Nullable SignedCheckpoint signed) {
+        if (signed != null
+                && journal != null
+                && !signed.checkpoint().origin().equals(FileJournal.originOf(journal))) {
+            throw new JournalUnavailableException(
+                    "the checkpoints in "
+                            + directory
+                            + " are of "
+                            + signed.checkpoint().origin()
+                            + ", the entries of journal "
+                            + journal
+                            + ". Not started: two journals were mixed up, restore one of them");
+        }
     }
 
     private void check(LineReader lines, long sequence) throws BadLineException {
@@ -157,8 +236,7 @@ final class SegmentRecovery {
         return length - window;
     }
 
-    private JournalTailSetAside setAside(Path file, long offset, long length, String why)
-            throws IOException {
+    private static void requireTearable(Path file, long offset, long length, String why) {
         long torn = length - offset;
         if (torn > MAX_TORN_BYTES) {
             throw new JournalUnavailableException(
@@ -175,6 +253,10 @@ final class SegmentRecovery {
                             + ". Not started: keep the directory as it is, run `sallyport verify`"
                             + " on it and restore the segment from a backup");
         }
+    }
+
+    private JournalTailSetAside setAside(Path file, long offset, long length) throws IOException {
+        long torn = length - offset;
         Path copy = file.resolveSibling(file.getFileName() + ".torn-" + FILE_TIME.format(now));
         byte[] tail;
         try (InputStream in = Files.newInputStream(file)) {

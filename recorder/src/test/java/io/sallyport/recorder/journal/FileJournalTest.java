@@ -40,7 +40,7 @@ class FileJournalTest {
     }
 
     private FileJournal open(SegmentFiles files, long maxSegmentBytes) {
-        return new FileJournal(directory, "gw1", CLOCK, files, maxSegmentBytes);
+        return new FileJournal(directory, "gw1", CLOCK, files, maxSegmentBytes, null, null);
     }
 
     private Path segment() {

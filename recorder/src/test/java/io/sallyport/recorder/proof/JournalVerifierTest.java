@@ -1,8 +1,11 @@
-package io.sallyport.recorder.journal;
+package io.sallyport.recorder.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sallyport.recorder.journal.Fact;
+import io.sallyport.recorder.journal.FactHeader;
+import io.sallyport.recorder.journal.FileJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +35,7 @@ class JournalVerifierTest {
     void a_journal_as_it_was_written_is_good_and_each_entry_is_seen_once() throws IOException {
         write(20);
         List<Long> seen = new ArrayList<>();
-        JournalVerifier.Report report =
+        Report report =
                 JournalVerifier.verify(
                         folder.resolve("journal"), entry -> seen.add(entry.path("seq").asLong()));
         assertThat(report.fault()).isEmpty();
@@ -50,8 +53,7 @@ class JournalVerifierTest {
             byte[] bad = good.clone();
             bad[at] ^= 1;
             Files.write(segment, bad);
-            JournalVerifier.Report report =
-                    JournalVerifier.verify(folder.resolve("journal"), entry -> {});
+            Report report = JournalVerifier.verify(folder.resolve("journal"), entry -> {});
             boolean lastLineFeed = at == good.length - 1;
             assertThat(report.fault().isPresent() || lastLineFeed && report.unfinished())
                     .as("byte %d", at)
