@@ -52,7 +52,8 @@ final class ReceiptCommands {
                 call.sayJson(found.stream().map(ReceiptCommands::value).toList());
                 return 0;
             }
-            Table table = new Table("RECEIPT", "OWNER", "PERSON", "TARGET", "AS", "BEGAN", "SHA256");
+            Table table =
+                    new Table("RECEIPT", "OWNER", "PERSON", "TARGET", "AS", "BEGAN", "SHA256");
             for (Receipt one : found) {
                 table.row(
                         one.access().session(),

@@ -29,7 +29,8 @@ public record Landing(@Nullable URI console, String gateway) {
                 && console.getRawFragment() == null;
     }
 
-    /// The page of a request, a consent or a session's receipt; none for what has no page, and without a console.
+    /// The page of a request, a consent or a session's receipt; none for what has no page, and
+    /// without a console.
     Optional<String> link(String about) {
         if (console == null) {
             return Optional.empty();

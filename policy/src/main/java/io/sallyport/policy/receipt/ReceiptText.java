@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/// Writes a receipt, see `docs/formats/receipt.md`. As notices to owners it holds the purpose, never
-/// the reason that was given to approvers. Confined to one thread.
+/// Writes a receipt, see `docs/formats/receipt.md`. As notices to owners it holds the purpose,
+/// never the reason that was given to approvers. Confined to one thread.
 final class ReceiptText {
     /// The first line: what tells a receipt from other signed texts.
     static final String MAGIC = "sallyport receipt v1";
@@ -66,7 +66,10 @@ final class ReceiptText {
                             .map(one ->
                                     grant
                                             + ", "
-                                            + one.how().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                                            + one.how()
+                                                    .name()
+                                                    .toLowerCase(Locale.ROOT)
+                                                    .replace('_', '-')
                                             + purpose(one.request(), rows))
                             .orElse(grant + ", standing"));
         }
@@ -77,9 +80,7 @@ final class ReceiptText {
         for (String consent : seen.consents) {
             line(
                     "consent",
-                    ConsentRows.find(rows, consent)
-                            .map(ReceiptText::inWords)
-                            .orElse(consent));
+                    ConsentRows.find(rows, consent).map(ReceiptText::inWords).orElse(consent));
         }
         if (seen.consents.isEmpty()) {
             line("consent", "none");

@@ -29,7 +29,8 @@ public final class ReceiptsPage {
     }
 
     /// A receipt as pages show it; every text is printable.
-    record Row(String id, String owner, String person, String target, String began, String sha256) {}
+    record Row(
+            String id, String owner, String person, String target, String began, String sha256) {}
 
     private Row row(Receipt receipt) {
         return new Row(
@@ -53,8 +54,7 @@ public final class ReceiptsPage {
     @GetMapping("/{id}")
     String page(@AuthenticationPrincipal SignedIn who, @PathVariable String id, Model model) {
         Receipt found = receipts.find(who.person(), SessionId.of(id));
-        List<String> lines =
-                receipts.text(found).lines().map(printable::of).toList();
+        List<String> lines = receipts.text(found).lines().map(printable::of).toList();
         model.addAttribute("receipt", row(found));
         model.addAttribute("text", String.join("\n", lines));
         return "receipt";
