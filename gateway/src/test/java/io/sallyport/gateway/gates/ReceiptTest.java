@@ -66,11 +66,7 @@ class ReceiptTest {
             assertThat(desk.says("carol", "receipts")).contains(session, "alice", "db01");
             assertThat(desk.says("dave", "receipt " + session)).isEqualTo(text);
             assertThat(desk.isRefused("alice", "receipts")).contains("for owners of data");
-            assertThat(
-                            house.desk("alice", "receipt", session)
-                                    .run()
-                                    .endsWith(3)
-                                    .errors())
+            assertThat(house.desk("alice", "receipt", session).run().endsWith(3).errors())
                     .contains("no receipt " + session + " that you may read");
             assertThat(facts.all("ReceiptIssued")).hasSize(1);
             assertThat(issued.detail().get("sha256").asString())
