@@ -14,6 +14,7 @@ import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.decision.Sight;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.grant.LiveSessions;
+import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.journal.Journal;
@@ -30,6 +31,9 @@ import io.sallyport.web.consent.ConsentModesApi;
 import io.sallyport.web.consent.ConsentsApi;
 import io.sallyport.web.consent.ConsentsPage;
 import io.sallyport.web.problem.Problems;
+import io.sallyport.web.receipt.ReceiptsApi;
+import io.sallyport.web.receipt.ReceiptsPage;
+import io.sallyport.web.receipt.SeenReceipts;
 import io.sallyport.web.replay.CastApi;
 import io.sallyport.web.replay.FileRecordings;
 import io.sallyport.web.replay.Recordings;
@@ -281,6 +285,21 @@ public class ConsoleAutoConfiguration {
     @Bean
     AccessesApi accessesApi(Accesses accesses, Sight sight) {
         return new AccessesApi(accesses, sight);
+    }
+
+    @Bean
+    SeenReceipts seenReceipts(Receipts receipts, Sight sight) {
+        return new SeenReceipts(receipts, sight);
+    }
+
+    @Bean
+    ReceiptsApi receiptsApi(SeenReceipts receipts) {
+        return new ReceiptsApi(receipts);
+    }
+
+    @Bean
+    ReceiptsPage receiptsPage(SeenReceipts receipts, Printable printable) {
+        return new ReceiptsPage(receipts, printable);
     }
 
     /// The head of the API's description, `/v3/api-docs`.

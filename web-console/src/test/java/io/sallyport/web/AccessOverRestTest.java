@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.policy.consent.Access;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.database.Database;
+import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.recorder.screen.PrintableText;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -40,6 +41,7 @@ class AccessOverRestTest {
     @Autowired private ManualClock clock;
     @Autowired private Database database;
     @Autowired private Accesses accesses;
+    @Autowired private Receipts receipts;
 
     @BeforeEach
     void nothing_is_left_of_the_test_before() {
@@ -381,6 +383,45 @@ class AccessOverRestTest {
         assertThat(shown.path(0).path("because").asString()).isEqualTo("owner-is-told");
         assertThat(done(as("dora").get("/api/v1/accesses")).path("total").asInt()).isZero();
         refusedWith(403, as("admin").get("/api/v1/accesses"), "you speak for no owner");
+    }
+
+    @Test
+    void an_owner_reads_the_receipt_of_a_session_over_rest_and_on_its_page_and_strangers_do_not() {
+        accesses.began(
+                new Access(
+                        "s-past",
+                        "acme",
+                        "db01",
+                        "root",
+                        "alice",
+                        "node1",
+                        "g-1",
+                        null,
+                        "OWNER_IS_TOLD",
+                        clock.instant(),
+                        null),
+                null);
+        Bastion.pastSession(journal, "s-past", "alice", "db01", clock.instant());
+        receipts.issueMissing(session -> true);
+        assertThat(done(as("carol").get("/api/v1/receipts")).path("total").asInt()).isZero();
+        receipts.issueMissing(session -> false);
+
+        JsonNode listed = done(as("carol").get("/api/v1/receipts")).path("receipts");
+        assertThat(listed.size()).isOne();
+        assertThat(listed.path(0).path("session").asString()).isEqualTo("s-past");
+        String text = as("carol").get("/api/v1/receipts/s-past").body();
+        assertThat(text)
+                .startsWith("sallyport receipt v1\nsession: s-past\nowner: acme\n")
+                .contains("because: closed by the operator", "admitted: owner-is-told");
+        assertThat(as("dave").get("/api/v1/receipts/s-past").body()).isEqualTo(text);
+        assertThat(as("carol").get("/receipts/s-past").body())
+                .contains("sallyport receipt v1", "/api/v1/receipts/s-past");
+        assertThat(as("carol").get("/receipts").body()).contains("/receipts/s-past");
+        refusedWith(404, as("dora").get("/api/v1/receipts/s-past"), "no receipt");
+        refusedWith(404, as("alice").get("/api/v1/receipts/s-past"), "no receipt");
+        refusedWith(403, as("alice").get("/api/v1/receipts"), "you are neither");
+        assertThat(done(as("dora").get("/api/v1/receipts")).path("total").asInt()).isZero();
+        assertThat(journal.facts("ReceiptIssued")).hasSize(1);
     }
 
     // ---- what is refused, in words

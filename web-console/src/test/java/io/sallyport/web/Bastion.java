@@ -19,6 +19,7 @@ import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Outbox;
+import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.Account;
@@ -178,6 +179,20 @@ class Bastion {
     @Bean
     Accesses accesses(Database database) {
         return new Accesses(database, Outbox.NONE);
+    }
+
+    /// Signed by nobody: what a signature is worth is proved where receipts are checked.
+    @Bean
+    Receipts receipts(Database database, FakeJournal journal, ManualClock clock)
+            throws IOException {
+        return new Receipts(
+                Files.createTempDirectory("sallyport-receipts"),
+                "node1",
+                journal,
+                database,
+                Outbox.NONE,
+                text -> text + "\n\u2014 nobody AAAAAAA=\n",
+                clock);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.sallyport.recorder.proof.InclusionProof;
 import io.sallyport.recorder.proof.JournalVerifier;
 import io.sallyport.recorder.proof.Report;
 import io.sallyport.recorder.proof.SignedNote;
+import io.sallyport.recorder.proof.SignedText;
 import io.sallyport.recorder.proof.Trust;
 import io.sallyport.recorder.proof.VerifierKey;
 import io.sallyport.recorder.screen.PrintableText;
@@ -60,7 +61,7 @@ final class JournalCheck {
                             + " --key KEY` checks without the journal")
     private @Nullable String prove;
 
-    @Option(names = "--json", description = "one JSON object (journals and proofs)")
+    @Option(names = "--json", description = "one JSON object (journals, proofs and receipts)")
     private boolean json;
 
     /// What is told at the end of a check whose key came from the node.
@@ -74,9 +75,18 @@ final class JournalCheck {
 
     /// Whether a file is a proof, by its first line.
     static boolean isProof(Path file) throws IOException {
+        return beginsWith(file, InclusionProof.MAGIC);
+    }
+
+    /// Whether a file is a receipt, by its first line.
+    static boolean isReceipt(Path file) throws IOException {
+        return beginsWith(file, SignedText.RECEIPT);
+    }
+
+    private static boolean beginsWith(Path file, String line) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(InclusionProof.MAGIC.length() + 1);
-            return new String(start, StandardCharsets.US_ASCII).equals(InclusionProof.MAGIC + "\n");
+            byte[] start = in.readNBytes(line.length() + 1);
+            return new String(start, StandardCharsets.US_ASCII).equals(line + "\n");
         }
     }
 
@@ -293,6 +303,34 @@ final class JournalCheck {
         }
         throw new IOException(
                 "there is no checkpoint in " + directory + "; without one nothing can be proved");
+    }
+
+    int receipt(Path file, PrintWriter out) throws IOException {
+        if (keys.isEmpty()) {
+            throw usage("a receipt is checked with the node's verifier key: give --key");
+        }
+        Optional<SignedText> read = SignedText.parse(read(file));
+        Optional<String> wrong =
+                read.isEmpty()
+                        ? Optional.of("it begins as a receipt and is not a whole one")
+                        : read.get().wrongBy(given());
+        boolean good = wrong.isEmpty();
+        String by = read.isEmpty() ? "" : read.get().signatures().getFirst().name();
+        if (json) {
+            ObjectNode all = JSON.createObjectNode();
+            all.put("good", good);
+            wrong.ifPresent(reason -> all.put("reason", reason));
+            if (good) {
+                all.put("signedBy", by).put("receipt", read.get().text());
+            }
+            out.println(JSON.writeValueAsString(all));
+        } else if (good) {
+            out.println("good: a receipt, signed by " + PrintableText.of(by));
+            read.get().text().lines().forEach(line -> out.println(PrintableText.of(line)));
+        } else {
+            out.println("BAD: " + PrintableText.of(wrong.get()));
+        }
+        return good ? 0 : FOUND;
     }
 
     int proof(Path file, PrintWriter out) throws IOException {

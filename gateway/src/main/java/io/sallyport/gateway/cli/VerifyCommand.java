@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 /// `sallyport verify`: checks a journal or a recording offline.
 @Command(
         name = "verify",
-        header = "check a journal or a recording offline",
+        header = "check a journal, a recording or a receipt offline",
         description =
                 "A recording is also held against the hash that the journal has of it."
                         + " Exit code 1 when something does not fit.",
@@ -46,10 +46,10 @@ final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "RECORDING|JOURNAL_DIR|PROOF",
+            paramLabel = "RECORDING|JOURNAL_DIR|PROOF|RECEIPT",
             description =
-                    "a .rec file, the id of a session, the folder of a journal, or a proof of an"
-                            + " entry")
+                    "a .rec file, the id of a session, the folder of a journal, a proof of an"
+                            + " entry, or a receipt")
     private String subject = "";
 
     @Option(
@@ -82,6 +82,9 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (Files.isRegularFile(Path.of(subject)) && JournalCheck.isProof(Path.of(subject))) {
             return journals.proof(Path.of(subject), spec.commandLine().getOut());
+        }
+        if (Files.isRegularFile(Path.of(subject)) && JournalCheck.isReceipt(Path.of(subject))) {
+            return journals.receipt(Path.of(subject), spec.commandLine().getOut());
         }
         return recording(
                 RecordingFile.find(subject, data)

@@ -38,6 +38,7 @@ final class DeskCommands {
         all.addAll(RequestCommands.all(call));
         all.addAll(ApproverCommands.all(call));
         all.addAll(OwnerCommands.all(call));
+        all.addAll(ReceiptCommands.all(call));
         all.addAll(
                 List.of(
                         new Sessions(call),

@@ -47,6 +47,7 @@ import io.sallyport.policy.notice.NoticePost;
 import io.sallyport.policy.notice.Notices;
 import io.sallyport.policy.notice.Notifier;
 import io.sallyport.policy.notice.Webhook;
+import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.reconciliation.Reconciliation;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.signature.Signatures;
@@ -305,6 +306,24 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Receipts receipts(
+            GatewayProperties properties,
+            Journal journal,
+            Database database,
+            Outbox outbox,
+            InstantSource clock)
+            throws IOException {
+        return new Receipts(
+                properties.data().resolve("receipts"),
+                properties.node(),
+                journal,
+                database,
+                outbox,
+                HouseJournal.receiptKey(properties.data())::sign,
+                clock);
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -312,6 +331,7 @@ public class GatewayConfiguration {
             Consents consents,
             ConsentModes modes,
             Accesses accesses,
+            Receipts receipts,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -322,6 +342,7 @@ public class GatewayConfiguration {
                 consents,
                 modes,
                 accesses,
+                receipts,
                 new Watch(database, inventory, twoGates));
     }
 

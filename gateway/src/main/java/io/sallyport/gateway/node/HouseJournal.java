@@ -5,6 +5,7 @@ import io.sallyport.recorder.checkpoint.CheckpointFolder;
 import io.sallyport.recorder.checkpoint.CheckpointPublisher;
 import io.sallyport.recorder.checkpoint.CheckpointUnavailableException;
 import io.sallyport.recorder.checkpoint.Ed25519Key;
+import io.sallyport.recorder.checkpoint.LogKey;
 import io.sallyport.recorder.journal.Checkpointing;
 import io.sallyport.recorder.journal.FileJournal;
 import java.io.IOException;
@@ -49,6 +50,16 @@ public final class HouseJournal {
             throws IOException {
         return FileJournal.acceptLoss(
                 folder(data), node, clock, checkpointing(data, null, clock), reason);
+    }
+
+    /// What the node signs receipts with: the key of its journal, which has been opened.
+    ///
+    /// @throws IOException when the key cannot be read, or others may read it
+    public static LogKey receiptKey(Path data) throws IOException {
+        String handedOut = Files.readString(verifierKeyBeside(folder(data)));
+        return new LogKey(
+                handedOut.substring(0, handedOut.indexOf('+')),
+                key(data.resolve("house").resolve(KEY)));
     }
 
     /// Where the verifier key lies that belongs to a journal's folder.

@@ -84,6 +84,13 @@ final class Node implements SmartLifecycle {
                 .name("gate-watch")
                 .start(() -> repeat(gateWatch::look, LOOK_EVERY));
         Thread.ofPlatform().daemon().name("lapse").start(() -> repeat(this::lapse, LAPSE_EVERY));
+        Thread.ofPlatform()
+                .daemon()
+                .name("receipts")
+                .start(() -> {
+                    quietly(this::issueReceipts).run(); // of sessions that a crash ended
+                    repeat(this::issueReceipts, LAPSE_EVERY);
+                });
         long keepalive = properties.ssh().keepalive().toMillis();
         timer.scheduleAtFixedRate(
                 quietly(listener::askAlive), keepalive, keepalive, TimeUnit.MILLISECONDS);
@@ -103,6 +110,10 @@ final class Node implements SmartLifecycle {
 
     private void lapse() {
         gates.requests().lapse(new Actor("node " + properties.node(), "127.0.0.1"));
+    }
+
+    private void issueReceipts() {
+        gates.receipts().issueMissing(session -> registry.find(session).isPresent());
     }
 
     private static String cannotListen(GatewayProperties.Ssh ssh, IOException reason) {

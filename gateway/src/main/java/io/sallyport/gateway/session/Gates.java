@@ -6,6 +6,7 @@ import io.sallyport.policy.consent.ConsentModes;
 import io.sallyport.policy.consent.Consents;
 import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
+import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.request.Requests;
 
 /// What opens and shuts the two gates.
@@ -16,6 +17,7 @@ import io.sallyport.policy.request.Requests;
 /// @param consents what owners say to it
 /// @param modes how owners want to be asked
 /// @param accesses what owners are shown
+/// @param receipts what owners keep of sessions that are over
 /// @param watch looks at the gates of running sessions again
 public record Gates(
         Requests requests,
@@ -24,4 +26,5 @@ public record Gates(
         Consents consents,
         ConsentModes modes,
         Accesses accesses,
+        Receipts receipts,
         Watch watch) {}

@@ -678,6 +678,18 @@ public final class ProxySession {
         services.registry().remove(this);
         ended.complete(null);
         disconnect.run();
+        issueReceipt();
+    }
+
+    /// Last of all: nobody waits for it, and what fails here is tried again by the node.
+    private void issueReceipt() {
+        if (accessKept) {
+            try {
+                services.gates().receipts().issue(id.value());
+            } catch (DatabaseUnavailableException | JournalUnavailableException e) {
+                LOG.warn("the receipt of session {} is issued later", id, e);
+            }
+        }
     }
 
     private void seal(Recording recording) {

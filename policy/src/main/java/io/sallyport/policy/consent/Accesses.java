@@ -3,6 +3,8 @@ package io.sallyport.policy.consent;
 import io.sallyport.policy.database.Database;
 import io.sallyport.policy.database.Moments;
 import io.sallyport.policy.ledger.Outbox;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,19 +73,23 @@ public final class Accesses {
                                         + " session_id limit ?")
                         .param(owner)
                         .param(MOST_LISTED)
-                        .query((row, _) ->
-                                new Access(
-                                        row.getString("session_id"),
-                                        row.getString("owner"),
-                                        row.getString("target"),
-                                        row.getString("account"),
-                                        row.getString("person"),
-                                        row.getString("node"),
-                                        row.getString("admitted_by"),
-                                        row.getString("consent"),
-                                        row.getString("uncovered"),
-                                        Moments.of(row, "began_at"),
-                                        Moments.orNull(row, "ended_at")))
+                        .query((row, _) -> of(row))
                         .list());
+    }
+
+    /// A row as it stands.
+    public static Access of(ResultSet row) throws SQLException {
+        return new Access(
+                row.getString("session_id"),
+                row.getString("owner"),
+                row.getString("target"),
+                row.getString("account"),
+                row.getString("person"),
+                row.getString("node"),
+                row.getString("admitted_by"),
+                row.getString("consent"),
+                row.getString("uncovered"),
+                Moments.of(row, "began_at"),
+                Moments.orNull(row, "ended_at"));
     }
 }

@@ -70,6 +70,21 @@ public final class Sight {
                 || ownersOf(person).contains(consent.owner());
     }
 
+    /// May this person read the receipts of sessions on this owner's machines? Its people may, and
+    /// auditors.
+    public boolean seesReceiptsOf(Person person, String owner) {
+        return ownersOf(person).contains(owner) || seesAllReceipts(person);
+    }
+
+    /// Whether the person reads the receipts of every owner.
+    public boolean seesAllReceipts(Person person) {
+        return inventory
+                .current()
+                .person(person.name())
+                .map(known -> known.is(Role.AUDITOR))
+                .orElse(false);
+    }
+
     /// May this person list that one's requests and grants?
     public RoleDecision listOf(Person person, String of) {
         if (isOwn(person, of)) {

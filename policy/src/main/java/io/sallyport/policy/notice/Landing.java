@@ -29,7 +29,8 @@ public record Landing(@Nullable URI console, String gateway) {
                 && console.getRawFragment() == null;
     }
 
-    /// The page of a request or consent; none for what has no page, and without a console.
+    /// The page of a request, a consent or a session's receipt; none for what has no page, and
+    /// without a console.
     Optional<String> link(String about) {
         if (console == null) {
             return Optional.empty();
@@ -38,15 +39,18 @@ public record Landing(@Nullable URI console, String gateway) {
         return switch (kind(about)) {
             case 'r' -> Optional.of(base + "/requests/" + about);
             case 'c' -> Optional.of(base + "/consents/" + about);
+            case 's' -> Optional.of(base + "/receipts/" + about);
             default -> Optional.empty();
         };
     }
 
     /// What shows it in a terminal; none for a person or owner.
     Optional<String> command(String about) {
-        return kind(about) == ' '
-                ? Optional.empty()
-                : Optional.of("ssh " + gateway + " show " + about);
+        return switch (kind(about)) {
+            case ' ' -> Optional.empty();
+            case 's' -> Optional.of("ssh " + gateway + " receipt " + about);
+            default -> Optional.of("ssh " + gateway + " show " + about);
+        };
     }
 
     /// The text of a notice with the ways to the decision under it.
@@ -59,6 +63,6 @@ public record Landing(@Nullable URI console, String gateway) {
 
     /// The letter of an id; a blank for what is none.
     private static char kind(String about) {
-        return about.matches("[rcg]-[a-z0-9]{8}") ? about.charAt(0) : ' ';
+        return about.matches("[rcg]-[a-z0-9]{8}|s-[a-z0-9]{12}") ? about.charAt(0) : ' ';
     }
 }

@@ -21,6 +21,8 @@ public enum NoticeKind {
     GRANT_COMPLETED,
     /// a session on user data that no consent covers
     ACCESS_UNCOVERED,
+    /// the receipt of a session on user data is there
+    RECEIPT_ISSUED,
     PERSON_FROZEN,
     PERSON_UNFROZEN;
 

@@ -112,6 +112,19 @@ final class NoticeWords {
                 why);
     }
 
+    /// For an owner: what was done on a machine of theirs can be read.
+    Words ownerReceipt(FactHeader header) {
+        return new Words(
+                String.valueOf(header.session()),
+                "Receipt of " + header.session() + " on " + header.target(),
+                people.inWords(String.valueOf(header.person()))
+                        + " worked on "
+                        + header.target()
+                        + " as "
+                        + header.account()
+                        + ". The receipt says when, under which consent, and what came and went.");
+    }
+
     Words extended(TimedGrant grant, String request) {
         return new Words(
                 request,

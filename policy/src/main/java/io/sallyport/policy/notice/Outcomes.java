@@ -21,6 +21,7 @@ import io.sallyport.policy.grant.PersonUnfrozen;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.notice.Telling.Words;
+import io.sallyport.policy.receipt.ReceiptIssued;
 import io.sallyport.policy.request.AccessRequest;
 import io.sallyport.policy.request.AccessRequested;
 import io.sallyport.policy.request.Purpose;
@@ -83,6 +84,7 @@ final class Outcomes {
                     case GrantRevoked revoked -> revoked(revoked);
                     case GrantCompleted completed -> completed(completed);
                     case UncoveredAccessBegun begun -> uncovered(begun);
+                    case ReceiptIssued issued -> receipt(issued);
                     case PersonFrozen frozen -> frozen(frozen);
                     case PersonUnfrozen unfrozen -> unfrozen(unfrozen);
                     default -> null; // concerns nobody but auditors
@@ -236,6 +238,14 @@ final class Outcomes {
                                 begun.because().equals("BREAK_GLASS")
                                         ? "The glass was broken: neither an approver nor you were asked."
                                         : "You are told and were not asked, as you wish (NOTIFY)."));
+    }
+
+    private @Nullable Telling receipt(ReceiptIssued issued) {
+        String owner = issued.header().owner();
+        return owner == null
+                ? null
+                : new Telling(NoticeKind.RECEIPT_ISSUED)
+                        .to(people.peopleOf(owner), words.ownerReceipt(issued.header()));
     }
 
     /// Why access that an owner is told of needs no word of theirs now.

@@ -57,7 +57,25 @@ public final class LogKey {
     public SignedCheckpoint sign(long size, byte[] root) {
         Checkpoint checkpoint =
                 new Checkpoint(name, size, Base64.getEncoder().encodeToString(root));
-        byte[] signature = signer.sign(checkpoint.text().getBytes(StandardCharsets.UTF_8));
+        return new SignedCheckpoint(checkpoint, note(checkpoint.text()));
+    }
+
+    /// Signs another text than a checkpoint, <https://c2sp.org/signed-note>. Its first line has a
+    /// blank in it, which no log's name has: nobody can take it for a checkpoint.
+    ///
+    /// @param text lines, each with its line feed
+    /// @throws IllegalArgumentException when it could be taken for a checkpoint, or is not lines
+    public String sign(String text) {
+        int end = text.indexOf('\n');
+        if (end < 0 || !text.endsWith("\n") || text.lastIndexOf(' ', end) < 0) {
+            throw new IllegalArgumentException(
+                    "a text to be signed is lines, and has a blank in the first");
+        }
+        return note(text);
+    }
+
+    private String note(String text) {
+        byte[] signature = signer.sign(text.getBytes(StandardCharsets.UTF_8));
         String line =
                 Base64.getEncoder()
                         .encodeToString(
@@ -65,8 +83,7 @@ public final class LogKey {
                                         .put(id)
                                         .put(signature)
                                         .array());
-        return new SignedCheckpoint(
-                checkpoint, checkpoint.text() + "\n\u2014 " + name + " " + line + "\n");
+        return text + "\n\u2014 " + name + " " + line + "\n";
     }
 
     /// Whether the checkpoint says that this key signed it; the signature is not looked at.

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param signatures at least one
 public record SignedNote(
         String origin, long size, String root, String text, List<NoteSignature> signatures) {
-    private static final String DASH = "\u2014 ";
-    private static final int MAX_SIGNATURES = 16;
+    static final String DASH = "\u2014 ";
+    static final int MAX_SIGNATURES = 16;
     private static final int MAX_LINE = 1024;
 
     /// The most bytes of a note that is read.
@@ -79,6 +79,11 @@ public record SignedNote(
     /// What is wrong with its signatures, if anything: one of the keys must have made one, and none
     /// that names one of the keys may be bad.
     public Optional<String> wrongBy(Collection<VerifierKey> keys) {
+        return wrongBy(text, signatures, keys);
+    }
+
+    static Optional<String> wrongBy(
+            String text, List<NoteSignature> signatures, Collection<VerifierKey> keys) {
         boolean good = false;
         for (NoteSignature each : signatures) {
             for (VerifierKey key : keys) {
@@ -145,7 +150,7 @@ public record SignedNote(
                 new SignedNote(origin, Long.parseLong(size), root, text, signatures), end, false);
     }
 
-    private static Optional<NoteSignature> signature(String line) {
+    static Optional<NoteSignature> signature(String line) {
         String[] parts = line.substring(DASH.length()).split(" ", -1);
         if (parts.length != 2 || !parts[0].matches("[!-*,-~]{1,200}")) {
             return Optional.empty();
