@@ -1,5 +1,6 @@
 package io.sallyport.recorder.export;
 
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Frame;
 import io.sallyport.recorder.recording.RecordingHead;
@@ -20,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Streams: memory does not grow with the recording, which is read once for what it holds and once
 /// for each channel that is played. A player interprets the terminal's bytes as the terminal did;
 /// only what the export itself adds is made visible first.
+///
+/// Where masks cover something that a terminal showed, that terminal is drawn as it looked, frame by
+/// frame, with asterisks over it; what left its screen between two frames is not in such a cast.
 public final class Asciicast {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int DEFAULT_COLUMNS = 80;
@@ -28,17 +32,21 @@ public final class Asciicast {
     private static final String PLAIN = "\u001b[0m";
 
     private final Writer out;
+    private final Masks masks;
 
-    private Asciicast(Writer out) {
+    private Asciicast(Writer out, Masks masks) {
         this.out = out;
+        this.masks = masks;
     }
 
     /// Every channel, one played after another.
     ///
     /// @param recording opens the recording anew each time; the readers are closed here
-    public static void write(Supplier<RecordingReader> recording, Writer out) throws IOException {
+    /// @param masks what is covered
+    public static void write(Supplier<RecordingReader> recording, Masks masks, Writer out)
+            throws IOException {
         RecordingSummary summary = summary(recording);
-        Asciicast cast = new Asciicast(out);
+        Asciicast cast = new Asciicast(out, masks);
         cast.header(summary, firstTerminal(summary));
         long start = 0;
         for (RecordingSummary.Channel channel : summary.channels()) {
@@ -50,8 +58,10 @@ public final class Asciicast {
 
     /// One channel, from its opening on.
     ///
+    /// @param masks what is covered
     /// @throws IllegalArgumentException when the recording has no such channel
-    public static void write(Supplier<RecordingReader> recording, int number, Writer out)
+    public static void write(
+            Supplier<RecordingReader> recording, int number, Masks masks, Writer out)
             throws IOException {
         RecordingSummary summary = summary(recording);
         RecordingSummary.Channel channel =
@@ -64,7 +74,7 @@ public final class Asciicast {
                                                 + number
                                                 + ", only "
                                                 + summary.channels().size()));
-        Asciicast cast = new Asciicast(out);
+        Asciicast cast = new Asciicast(out, masks);
         cast.header(summary, channel.head().terminal());
         cast.channel(recording, channel, -channel.startMillis());
         out.flush();
@@ -122,49 +132,54 @@ public final class Asciicast {
             throws IOException {
         ChannelHead.Terminal terminal = channel.head().terminal();
         long start = channel.startMillis() + shift;
+        long end = channel.endMillis() + shift;
         if (terminal == null) {
-            event(start, "o", marker(Headings.channel(channel.head())));
+            event(start, "o", heading(Headings.channel(channel.head())));
         } else if (start > 0) {
             event(start, "r", size(terminal.columns()) + "x" + size(terminal.rows()));
         }
-        Utf8Carry[] streams = {new Utf8Carry(), new Utf8Carry()};
-        long end = channel.endMillis() + shift;
+        Played played;
+        if (terminal == null) {
+            played = new Output(masks);
+        } else if (CoveredScreen.isNeeded(recording, channel.number(), terminal, masks)) {
+            played = new CoveredScreen(terminal, masks);
+        } else {
+            played = new RawScreen();
+        }
         try (RecordingReader reader = recording.get()) {
             while (reader.hasNext()) {
                 Frame frame = reader.next();
                 if (frame.channel() == channel.number()) {
-                    frame(frame, terminal != null, frame.offsetMillis() + shift, streams);
+                    frame(frame, frame.offsetMillis() + shift, played);
                 }
             }
         }
-        for (Utf8Carry stream : streams) {
-            event(end, "o", stream.end());
-        }
+        event(end, "o", played.end());
     }
 
-    private void frame(Frame frame, boolean terminal, long at, Utf8Carry[] streams)
-            throws IOException {
+    private void frame(Frame frame, long at, Played played) throws IOException {
         switch (frame) {
-            case Frame.Shown shown -> output(at, terminal, streams[0].text(shown.data()));
+            case Frame.Shown shown -> event(at, "o", played.shown(0, shown.data()));
             case Frame.Written written ->
-                    output(at, terminal, streams[written.stream().ordinal()].text(written.data()));
-            case Frame.Resized resized ->
-                    event(at, "r", size(resized.columns()) + "x" + size(resized.rows()));
-            case Frame.Noticed noticed -> event(at, "m", Headings.notice(noticed.text()));
-            case Frame.Marked marked -> event(at, "m", Headings.notice(marked.marker().text()));
-            case Frame.FileMoved moved -> event(at, "o", marker(Headings.file(moved.file())));
-            case Frame.Capped _ -> event(at, "o", marker("more output was not recorded"));
+                    event(at, "o", played.shown(written.stream().ordinal(), written.data()));
+            case Frame.Resized resized -> {
+                event(at, "r", size(resized.columns()) + "x" + size(resized.rows()));
+                event(at, "o", played.resized(resized.columns(), resized.rows()));
+            }
+            case Frame.Noticed noticed -> event(at, "m", label(noticed.text()));
+            case Frame.Marked marked -> event(at, "m", label(marked.marker().text()));
+            case Frame.FileMoved moved -> event(at, "o", heading(Headings.file(moved.file())));
+            case Frame.Capped _ -> event(at, "o", heading("more output was not recorded"));
             case Frame.Headed _, Frame.ChannelOpened _, Frame.ChannelClosed _, Frame.Ended _ -> {}
         }
     }
 
-    private void output(long at, boolean terminal, String text) throws IOException {
-        // Without a terminal nobody turned line feeds into new lines.
-        event(at, "o", terminal ? text : text.replace("\r\n", "\n").replace("\n", "\r\n"));
+    private String heading(String text) {
+        return DIM + masks.cover(text) + PLAIN + "\r\n";
     }
 
-    private static String marker(String text) {
-        return DIM + text + PLAIN + "\r\n";
+    private String label(String text) {
+        return masks.cover(Headings.notice(text));
     }
 
     private void event(long atMillis, String code, String data) throws IOException {

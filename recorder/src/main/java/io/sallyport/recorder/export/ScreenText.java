@@ -1,5 +1,6 @@
 package io.sallyport.recorder.export;
 
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Frame;
 import io.sallyport.recorder.recording.RecordingReader;
@@ -32,29 +33,32 @@ public final class ScreenText {
     /// Every channel after another, each under a heading.
     ///
     /// @param recording opens the recording anew each time; the readers are closed here
-    public static void write(Supplier<RecordingReader> recording, Writer out) throws IOException {
+    /// @param masks what is covered
+    public static void write(Supplier<RecordingReader> recording, Masks masks, Writer out)
+            throws IOException {
         RecordingSummary summary;
         try (RecordingReader reader = recording.get()) {
             summary = RecordingSummary.of(reader);
         }
         for (RecordingSummary.Channel channel : summary.channels()) {
-            out.write("--- " + Headings.channel(channel.head()) + "\n");
+            out.write("--- " + masks.cover(Headings.channel(channel.head())) + "\n");
             try (RecordingReader reader = recording.get()) {
-                write(reader, channel.number(), channel.head(), out);
+                write(reader, channel.number(), channel.head(), masks, out);
             }
         }
         out.flush();
     }
 
     /// One channel, without a heading. The reader is read to its end and not closed.
-    static void write(RecordingReader reader, int number, ChannelHead head, Writer out)
+    static void write(
+            RecordingReader reader, int number, ChannelHead head, Masks masks, Writer out)
             throws IOException {
         ChannelHead.Terminal terminal = head.terminal();
         try {
             if (terminal == null) {
-                output(reader, number, out);
+                output(reader, number, masks, out);
             } else {
-                screen(reader, number, terminal, out);
+                screen(reader, number, terminal, masks, out);
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -62,9 +66,14 @@ public final class ScreenText {
     }
 
     private static void screen(
-            RecordingReader reader, int number, ChannelHead.Terminal terminal, Writer out) {
+            RecordingReader reader,
+            int number,
+            ChannelHead.Terminal terminal,
+            Masks masks,
+            Writer out) {
         Lines lines = new Lines(out);
-        TerminalScreen screen = new TerminalScreen(terminal.columns(), terminal.rows(), lines);
+        TerminalScreen screen =
+                new TerminalScreen(terminal.columns(), terminal.rows(), lines, masks);
         while (reader.hasNext()) {
             Frame frame = reader.next();
             if (frame.channel() == number) {
@@ -154,22 +163,24 @@ public final class ScreenText {
         }
     }
 
-    private static void output(RecordingReader reader, int number, Writer out) {
+    private static void output(RecordingReader reader, int number, Masks masks, Writer out) {
         Utf8Carry[] streams = {new Utf8Carry(), new Utf8Carry()};
+        CoveredLines[] lines = {new CoveredLines(masks), new CoveredLines(masks)};
         while (reader.hasNext()) {
             Frame frame = reader.next();
             if (frame.channel() == number) {
                 if (frame instanceof Frame.Written written) {
-                    safe(out, unixLines(streams[written.stream().ordinal()].text(written.data())));
+                    int stream = written.stream().ordinal();
+                    safe(out, lines[stream].text(unixLines(streams[stream].text(written.data()))));
                 } else if (frame instanceof Frame.Shown shown) {
-                    safe(out, unixLines(streams[0].text(shown.data())));
+                    safe(out, lines[0].text(unixLines(streams[0].text(shown.data()))));
                 } else if (frame instanceof Frame.Capped) {
                     line(out, "--- more output was not recorded");
                 }
             }
         }
-        for (Utf8Carry stream : streams) {
-            safe(out, stream.end());
+        for (int stream = 0; stream < streams.length; stream++) {
+            safe(out, lines[stream].text(streams[stream].end()) + lines[stream].end());
         }
     }
 

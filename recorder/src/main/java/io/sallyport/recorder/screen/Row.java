@@ -161,6 +161,34 @@ final class Row {
         return mark == null ? Character.toString(character) : Character.toString(character) + mark;
     }
 
+    /// The row's text to the margin, blanks and all.
+    String whole() {
+        StringBuilder text = new StringBuilder(characters.length);
+        for (int column = 0; column < characters.length; column++) {
+            if (characters[column] != SECOND_HALF) {
+                text.append(textAt(column));
+            }
+        }
+        return text.toString();
+    }
+
+    /// Where in [#whole] the character in this column begins; the same for both halves of a wide
+    /// one.
+    int indexOf(int column) {
+        int index = 0;
+        int end = characters[column] == SECOND_HALF ? column - 1 : column;
+        for (int before = 0; before < end; before++) {
+            if (characters[before] != SECOND_HALF) {
+                index += textAt(before).length();
+            }
+        }
+        return index;
+    }
+
+    int columns() {
+        return characters.length;
+    }
+
     /// The row's text, without what was never written behind it.
     String text() {
         int end = characters.length;

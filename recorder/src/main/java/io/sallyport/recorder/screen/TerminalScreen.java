@@ -1,5 +1,6 @@
 package io.sallyport.recorder.screen;
 
+import io.sallyport.recorder.masking.Masks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -37,6 +38,7 @@ public final class TerminalScreen {
     private final IntConsumer parse = parser::feed;
     private final ArrayDeque<String> scrollback = new ArrayDeque<>();
     private final Departures departures;
+    private final Cover cover;
 
     private int columns;
     private int rows;
@@ -70,7 +72,13 @@ public final class TerminalScreen {
 
     /// @param departures receives the text that leaves, as it leaves
     public TerminalScreen(int columns, int rows, Departures departures) {
+        this(columns, rows, departures, Masks.NONE);
+    }
+
+    /// @param masks what is covered in all that is handed out: cells, lines, and what leaves
+    public TerminalScreen(int columns, int rows, Departures departures, Masks masks) {
         this.departures = departures;
+        this.cover = new Cover(masks);
         this.columns = Math.clamp(columns, 1, MAX_SIZE);
         this.rows = Math.clamp(rows, 1, MAX_SIZE);
         main = new Page(this.columns, this.rows, this::keep, this::drop);
@@ -87,7 +95,7 @@ public final class TerminalScreen {
     }
 
     private void keep(Row gone) {
-        String line = gone.text();
+        String line = cover.scrolledOff(gone);
         if (departures == Departures.NOBODY) { // else it is theirs to keep, and to bound
             if (scrollback.size() == MAX_SCROLLBACK) {
                 scrollback.removeFirst();
@@ -101,7 +109,7 @@ public final class TerminalScreen {
 
     private void drop(Row gone) {
         if (departures != Departures.NOBODY && !gone.told && !gone.text().isEmpty()) {
-            departures.lost(Departures.Cause.DROPPED, List.of(gone.text()));
+            departures.lost(Departures.Cause.DROPPED, List.of(cover.alone(gone)));
         }
     }
 
@@ -115,12 +123,12 @@ public final class TerminalScreen {
         }
     }
 
-    private static List<String> untold(Page from, int first, int end) {
+    private List<String> untold(Page from, int first, int end) {
         List<String> lines = new ArrayList<>();
         int text = 0;
         for (int i = first; i < end; i++) {
             if (!from.row(i).told) {
-                lines.add(from.row(i).text());
+                lines.add(text(from, i));
                 text = lines.getLast().isEmpty() ? text : lines.size();
             }
         }
@@ -134,8 +142,18 @@ public final class TerminalScreen {
         }
     }
 
+    private String text(Page from, int index) {
+        return cover.text(from, from == main, index);
+    }
+
+    /// Whether anything that was handed out so far was covered.
+    public boolean hasCovered() {
+        return cover.hasCovered();
+    }
+
     /// Shows these bytes. Characters and sequences may be split anywhere between calls.
     public void feed(byte[] data, int offset, int length) {
+        cover.changed();
         for (int i = offset; i < offset + length; i++) {
             decoder.feed(data[i], parse);
         }
@@ -145,6 +163,7 @@ public final class TerminalScreen {
     /// nothing is reflowed. Rows leave at the top when the cursor would not fit, else at the
     /// bottom. The scroll region is the whole screen again.
     public void resize(int newColumns, int newRows) {
+        cover.changed();
         if (newColumns < columns || newRows < rows) {
             tell(Departures.Cause.MADE_SMALLER, main, 0, rows);
             tell(Departures.Cause.MADE_SMALLER, alternate, 0, rows);
@@ -173,14 +192,14 @@ public final class TerminalScreen {
     public List<String> lines() {
         List<String> lines = new ArrayList<>(rows);
         for (int i = 0; i < rows; i++) {
-            lines.add(page.row(i).text());
+            lines.add(text(page, i));
         }
         return lines;
     }
 
     /// The visible text of one row, from 0.
     public String line(int index) {
-        return page.row(index).text();
+        return text(page, index);
     }
 
     /// True when the text of this row goes on in the next one, because it reached the margin.
@@ -189,7 +208,7 @@ public final class TerminalScreen {
     }
 
     public Cell cell(int atColumn, int atRow) {
-        return page.row(atRow).cell(atColumn);
+        return cover.cell(page, page == main, atColumn, atRow);
     }
 
     public Cursor cursor() {
@@ -217,7 +236,7 @@ public final class TerminalScreen {
     public List<String> mainLines() {
         List<String> lines = new ArrayList<>(rows);
         for (int i = 0; i < rows; i++) {
-            lines.add(main.row(i).text());
+            lines.add(text(main, i));
         }
         return lines;
     }
