@@ -55,6 +55,7 @@ import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.token.Tokens;
+import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
@@ -119,6 +120,15 @@ public class GatewayConfiguration {
                         properties.recording().flush()),
                 clock,
                 recordingKeys(properties));
+    }
+
+    @Bean
+    DiskBudget disk(GatewayProperties properties, Journal journal, Recorder recorder) {
+        return new DiskBudget(
+                List.of(recorder.directory(), properties.data().resolve("journal")),
+                properties.recording().warnBelow(),
+                properties.recording().refuseBelow(),
+                journal);
     }
 
     private static RecordingKeys recordingKeys(GatewayProperties properties) {
@@ -449,6 +459,7 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             Journal journal,
             Recorder recorder,
+            DiskBudget disk,
             InventoryFile inventory,
             Decisions decisions,
             Gates gates,
@@ -462,6 +473,7 @@ public class GatewayConfiguration {
                 properties,
                 journal,
                 recorder,
+                disk,
                 inventory,
                 decisions,
                 gates,
@@ -511,12 +523,14 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             Journal journal,
             Recorder recorder,
+            DiskBudget disk,
             SessionRegistry registry,
             GateWatch gateWatch,
             Gates gates,
             SshListener listener,
             ScheduledExecutorService timer) {
-        return new Node(properties, journal, recorder, registry, gateWatch, gates, listener, timer);
+        return new Node(
+                properties, journal, recorder, disk, registry, gateWatch, gates, listener, timer);
     }
 
     private static Path house(GatewayProperties properties) {

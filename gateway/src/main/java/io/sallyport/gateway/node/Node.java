@@ -6,6 +6,7 @@ import io.sallyport.gateway.session.GateWatch;
 import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.policy.identity.Actor;
+import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
 import java.io.IOException;
@@ -28,11 +29,13 @@ final class Node implements SmartLifecycle {
     private static final Duration LOOK_EVERY = Duration.ofMillis(400);
 
     private static final Duration ENFORCE_EVERY = Duration.ofMillis(250);
+    private static final Duration DISK_EVERY = Duration.ofSeconds(3);
     private static final Duration LAPSE_EVERY = Duration.ofMinutes(1);
 
     private final GatewayProperties properties;
     private final Journal journal;
     private final Recorder recorder;
+    private final DiskBudget disk;
     private final SessionRegistry registry;
     private final GateWatch gateWatch;
     private final Gates gates;
@@ -45,6 +48,7 @@ final class Node implements SmartLifecycle {
             GatewayProperties properties,
             Journal journal,
             Recorder recorder,
+            DiskBudget disk,
             SessionRegistry registry,
             GateWatch gateWatch,
             Gates gates,
@@ -53,6 +57,7 @@ final class Node implements SmartLifecycle {
         this.properties = properties;
         this.journal = journal;
         this.recorder = recorder;
+        this.disk = disk;
         this.registry = registry;
         this.gateWatch = gateWatch;
         this.gates = gates;
@@ -83,6 +88,7 @@ final class Node implements SmartLifecycle {
                 .daemon()
                 .name("gate-watch")
                 .start(() -> repeat(gateWatch::look, LOOK_EVERY));
+        Thread.ofPlatform().daemon().name("disk").start(() -> repeat(disk::look, DISK_EVERY));
         Thread.ofPlatform().daemon().name("lapse").start(() -> repeat(this::lapse, LAPSE_EVERY));
         Thread.ofPlatform()
                 .daemon()

@@ -57,7 +57,9 @@ class GatewayPropertiesTest {
                                         DataSize.ofMegabytes(8),
                                         Duration.ofMillis(500),
                                         List.of(),
-                                        true),
+                                        true,
+                                        "2GB",
+                                        "512MB"),
                                 new ElasticsearchKeys(
                                         null,
                                         null,
@@ -121,6 +123,8 @@ class GatewayPropertiesTest {
                                                 "sallyport.recording.recipients",
                                                 "/etc/auditor.pem"),
                                         Map.entry("sallyport.recording.readable-here", "false"),
+                                        Map.entry("sallyport.recording.disk-warn", "10%"),
+                                        Map.entry("sallyport.recording.disk-refuse", "3GB"),
                                         Map.entry(
                                                 "sallyport.elasticsearch.urls",
                                                 "https://es1:9200, https://es2:9200"),
@@ -185,7 +189,9 @@ class GatewayPropertiesTest {
                                         DataSize.ofMegabytes(9),
                                         Duration.ofMillis(501),
                                         List.of(Path.of("/etc/auditor.pem")),
-                                        false),
+                                        false,
+                                        "10%",
+                                        "3GB"),
                                 new ElasticsearchKeys(
                                         "https://es1:9200, https://es2:9200",
                                         "c2VjcmV0",

@@ -219,6 +219,11 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    /// Where the recordings are.
+    public Path directory() {
+        return directory;
+    }
+
     /// Reads a recording with the keys that this node has.
     ///
     /// @throws RecordingUnavailableException when it cannot be read, or is not for this node to
