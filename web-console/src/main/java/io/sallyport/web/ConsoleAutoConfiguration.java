@@ -24,6 +24,7 @@ import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.disk.DiskLevel;
 import io.sallyport.recorder.shipping.Shippers;
 import io.sallyport.recorder.shipping.ShippingStatus;
+import io.sallyport.recorder.store.RecordingCopies;
 import io.sallyport.web.access.GrantsApi;
 import io.sallyport.web.access.PeopleApi;
 import io.sallyport.web.access.RequestsApi;
@@ -127,8 +128,10 @@ public class ConsoleAutoConfiguration {
     }
 
     @Bean
-    Recordings recordings(Recorder recorder) {
-        return new FileRecordings(recorder);
+    Recordings recordings(Recorder recorder, ObjectProvider<RecordingCopies> copies) {
+        RecordingCopies everywhere = copies.getIfAvailable();
+        return new FileRecordings(
+                recorder, everywhere == null ? recorder::find : everywhere::find);
     }
 
     @Bean

@@ -215,13 +215,17 @@ public record GatewayProperties(
     ///   only the recipients can read
     /// @param diskWarn below this, free in the data folder, people are told: `2GB` or `10%`
     /// @param diskRefuse below this no new session begins; those that run go on
+    /// @param store where copies of recordings go
+    /// @param retention how long recordings have to stay
     public record RecordingSettings(
             @DefaultValue("8MB") DataSize outputCap,
             @DefaultValue("500ms") Duration flush,
             @DefaultValue List<Path> recipients,
             @DefaultValue("true") boolean readableHere,
             @DefaultValue("2GB") String diskWarn,
-            @DefaultValue("512MB") String diskRefuse) {
+            @DefaultValue("512MB") String diskRefuse,
+            @NestedConfigurationProperty @DefaultValue RecordingStoreKeys store,
+            @NestedConfigurationProperty @DefaultValue RetentionKeys retention) {
 
         public RecordingSettings {
             Bounds.atLeast("sallyport.recording.output-cap", 0, outputCap.toBytes());

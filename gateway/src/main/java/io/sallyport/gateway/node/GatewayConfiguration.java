@@ -50,6 +50,7 @@ import io.sallyport.policy.notice.Webhook;
 import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.reconciliation.Reconciliation;
 import io.sallyport.policy.request.Requests;
+import io.sallyport.policy.retention.Deletions;
 import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
@@ -68,6 +69,8 @@ import io.sallyport.recorder.shipping.ElasticsearchSink;
 import io.sallyport.recorder.shipping.JsonLinesSink;
 import io.sallyport.recorder.shipping.Shippers;
 import io.sallyport.recorder.shipping.ShippingLimits;
+import io.sallyport.recorder.store.RecordingCopies;
+import io.sallyport.recorder.store.RecordingUploads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +134,18 @@ public class GatewayConfiguration {
                 journal);
     }
 
+    @Bean
+    RecordingCopies recordingCopies(
+            GatewayProperties properties, Recorder recorder, Journal journal, InstantSource clock)
+            throws IOException {
+        return new RecordingCopies(
+                recorder,
+                journal,
+                properties.recording().store().open(),
+                properties.recording().store().keepLocal(),
+                clock);
+    }
+
     private static RecordingKeys recordingKeys(GatewayProperties properties) {
         List<KeyWrapper> wrappers = new ArrayList<>();
         List<KeyUnwrapper> unwrappers = new ArrayList<>();
@@ -145,7 +160,11 @@ public class GatewayConfiguration {
 
     /// Follows the journal to where people search it; closed before the journal is.
     @Bean
-    Shippers shippers(GatewayProperties properties, Journal journal, InstantSource clock) {
+    Shippers shippers(
+            GatewayProperties properties,
+            Journal journal,
+            RecordingCopies copies,
+            InstantSource clock) {
         Shippers shippers =
                 new Shippers(
                         journal, properties.data().resolve("spool"), clock, ShippingLimits.DEFAULT);
@@ -165,6 +184,7 @@ public class GatewayConfiguration {
                                     file.keep(),
                                     properties.elasticsearch().stream()));
         }
+        copies.uploads().ifPresent(to -> shippers.add(RecordingUploads.NAME, () -> to));
         return shippers;
     }
 
@@ -334,6 +354,22 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Deletions deletions(
+            GatewayProperties properties,
+            Ledger ledger,
+            Journal journal,
+            InventoryFile inventory,
+            RecordingCopies copies) {
+        return new Deletions(
+                properties.node(),
+                ledger,
+                journal,
+                inventory,
+                properties.recording().retention().retention(),
+                new RecordingsOfNode(copies));
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -342,6 +378,7 @@ public class GatewayConfiguration {
             ConsentModes modes,
             Accesses accesses,
             Receipts receipts,
+            Deletions deletions,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -353,6 +390,7 @@ public class GatewayConfiguration {
                 modes,
                 accesses,
                 receipts,
+                deletions,
                 new Watch(database, inventory, twoGates));
     }
 
@@ -523,6 +561,8 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             Journal journal,
             Recorder recorder,
+            RecordingCopies copies,
+            Deletions deletions,
             DiskBudget disk,
             SessionRegistry registry,
             GateWatch gateWatch,
@@ -530,7 +570,17 @@ public class GatewayConfiguration {
             SshListener listener,
             ScheduledExecutorService timer) {
         return new Node(
-                properties, journal, recorder, disk, registry, gateWatch, gates, listener, timer);
+                properties,
+                journal,
+                recorder,
+                copies,
+                deletions,
+                disk,
+                registry,
+                gateWatch,
+                gates,
+                listener,
+                timer);
     }
 
     private static Path house(GatewayProperties properties) {

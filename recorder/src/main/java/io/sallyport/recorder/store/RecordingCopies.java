@@ -527,6 +527,11 @@ public final class RecordingCopies {
         return Optional.ofNullable(store).map(RecordingStore::place);
     }
 
+    /// What stores copies as recordings are sealed; absent where there is no store. To be made once.
+    public Optional<RecordingUploads> uploads() {
+        return Optional.ofNullable(store).map(to -> new RecordingUploads(this, to, journal));
+    }
+
     boolean awaitsRewriting(String session) {
         return recorder.isToBeRewritten(session);
     }

@@ -85,7 +85,7 @@ public final class RecordingUploads implements ShippingSink {
             awaitRewriting(String.valueOf(entry.header().session()));
             try {
                 switch (copies.store(entry)) {
-                    case RecordingCopies.Outcome.Done done -> told.remove(entry.id());
+                    case RecordingCopies.Outcome.Done _ -> told.remove(entry.id());
                     case RecordingCopies.Outcome.Refused(String because) -> {
                         tell(entry, because, false);
                         refused.add(new Refusal(parcel, because));
@@ -127,7 +127,7 @@ public final class RecordingUploads implements ShippingSink {
                                 store.place(),
                                 because,
                                 again))
-                .whenComplete((told, failure) -> {
+                .whenComplete((made, failure) -> {
                     if (failure instanceof JournalUnavailableException) {
                         log.error("that a recording is not stored could not be journalled", failure);
                     }
