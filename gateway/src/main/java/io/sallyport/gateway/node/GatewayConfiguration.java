@@ -357,14 +357,14 @@ public class GatewayConfiguration {
     Deletions deletions(
             GatewayProperties properties,
             Ledger ledger,
-            Journal journal,
             InventoryFile inventory,
+            Decisions decisions,
             RecordingCopies copies) {
         return new Deletions(
                 properties.node(),
                 ledger,
-                journal,
                 inventory,
+                decisions::administers,
                 properties.recording().retention().retention(),
                 new RecordingsOfNode(copies));
     }
