@@ -163,6 +163,37 @@ public final class RecordingCopies {
         }
     }
 
+    /// Fetches a recording back into its place, for programs that work beside a node. The node
+    /// drops it again in its time.
+    ///
+    /// @param note `SESSION.stored`, where the recording was
+    /// @return the recording
+    /// @throws StoreUnavailableException when it cannot be had
+    /// @throws IOException when the note cannot be read, or the file not be written
+    public static Path restore(Path note, RecordingStore from) throws IOException {
+        StoredCopy copy =
+                StoredCopy.read(note)
+                        .orElseThrow(() -> new IOException(note + " says nothing of a copy"));
+        Path file = recordingOf(note);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        String sha256;
+        try (InputStream in = from.open(copy.key(), 0, copy.bytes());
+                OutputStream out = Files.newOutputStream(part)) {
+            sha256 = FileHash.copy(in, out);
+        }
+        if (!sha256.equals(copy.sha256())) {
+            Files.delete(part);
+            throw new StoreUnavailableException(
+                    "what "
+                            + copy.place()
+                            + " gives for "
+                            + copy.key()
+                            + " is not what was stored there");
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        return file;
+    }
+
     private void makeRoom(long bytes) throws IOException {
         List<Path> files;
         try (Stream<Path> listing = Files.list(fetched)) {
