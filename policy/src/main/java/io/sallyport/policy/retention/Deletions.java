@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -75,14 +76,14 @@ public final class Deletions {
     /// @throws ChangeRefusedException when it is held, or its deletion was approved already
     public void hold(String session, String reason, Actor actor) {
         check(session);
+        String why = Wording.require("reason", reason);
         roles(actor);
         ledger.change(
                 Verb.HOLD_RECORDING,
                 actor,
                 session,
-                reason,
+                why,
                 change -> {
-                    String why = Wording.require("reason", reason);
                     admit(change);
                     if (RetentionRows.lock(change.rows(), session)) {
                         throw new ChangeRefusedException(
@@ -114,14 +115,14 @@ public final class Deletions {
     /// @throws ChangeRefusedException when it is not held
     public void release(String session, String reason, Actor actor) {
         check(session);
+        String why = Wording.require("reason", reason);
         roles(actor);
         ledger.change(
                 Verb.RELEASE_RECORDING,
                 actor,
                 session,
-                reason,
+                why,
                 change -> {
-                    String why = Wording.require("reason", reason);
                     admit(change);
                     if (!RetentionRows.lock(change.rows(), session)) {
                         throw new ChangeRefusedException(
@@ -148,14 +149,14 @@ public final class Deletions {
     ///   already
     public Deletion propose(String session, String reason, Actor actor) {
         check(session);
+        String why = Wording.require("reason", reason);
         Role role = mainRole(roles(actor));
         return ledger.change(
                 Verb.PROPOSE_DELETION,
                 actor,
                 session,
-                reason,
+                why,
                 change -> {
-                    String why = Wording.require("reason", reason);
                     admit(change);
                     requireOver(change, session);
                     if (RetentionRows.of(change.rows(), session).stream()
@@ -246,15 +247,15 @@ public final class Deletions {
     ///
     /// @throws ChangeRefusedException when there is none that waits
     public Deletion deny(String id, String reason, Actor actor) {
+        String why = Wording.require("reason", reason);
         roles(actor);
         Deletion found = get(id);
         return ledger.change(
                 Verb.DENY_DELETION,
                 actor,
                 id,
-                reason,
+                why,
                 change -> {
-                    String why = Wording.require("reason", reason);
                     admit(change);
                     RetentionRows.lock(change.rows(), found.session());
                     deny(change, found, why);
@@ -427,7 +428,7 @@ public final class Deletions {
     }
 
     private static String word(String role) {
-        return role.toLowerCase(java.util.Locale.ROOT);
+        return role.toLowerCase(Locale.ROOT);
     }
 
     private static FactHeader header(Actor actor, String session) {
