@@ -88,7 +88,7 @@ public final class RecordingCopies {
     ///
     /// @param session the session's id
     /// @param target the session's target; absent where this node cannot tell
-    /// @param over an instant at which the session had certainly begun: the end of its day, in UTC
+    /// @param over the end of the day, in UTC, on which the session began
     public record Known(String session, @Nullable String target, Instant over) {}
 
     /// What a recording was, when it was erased.
@@ -240,9 +240,10 @@ public final class RecordingCopies {
                         .plusDays(1)
                         .atStartOfDay(ZoneOffset.UTC)
                         .toInstant();
-        String target = local.map(this::target).orElse(null);
+        String target = local.isPresent() ? target(local.get()) : null;
         if (target == null) {
-            target = note(session).map(StoredCopy::target).orElse(null);
+            StoredCopy noted = note(session).orElse(null);
+            target = noted == null ? null : noted.target();
         }
         return Optional.of(new Known(session, target, over));
     }

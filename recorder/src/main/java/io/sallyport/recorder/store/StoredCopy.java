@@ -63,7 +63,7 @@ record StoredCopy(
                             node.path("bytes").asLong(-1),
                             node.path("sha256").asString(""),
                             node.path("chain").asString(""),
-                            node.path("target").asStringOpt().orElse(null),
+                            node.path("target").stringValueOpt().orElse(null),
                             Instant.parse(node.path("at").asString("")));
             return copy.key.isEmpty() || copy.bytes < 1 || copy.sha256.length() != 64
                     ? Optional.empty()
