@@ -56,6 +56,8 @@ import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.token.Tokens;
+import io.sallyport.recorder.checkpoint.CheckpointFolder;
+import io.sallyport.recorder.checkpoint.CheckpointPublisher;
 import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.HouseKey;
@@ -65,6 +67,7 @@ import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.Recipient;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.RecordingKeys;
+import io.sallyport.recorder.shipping.ElasticsearchCheckpoints;
 import io.sallyport.recorder.shipping.ElasticsearchSink;
 import io.sallyport.recorder.shipping.JsonLinesSink;
 import io.sallyport.recorder.shipping.Shippers;
@@ -110,7 +113,22 @@ public class GatewayConfiguration {
             throw new InventoryMissingException(properties.inventoryFile());
         }
         return HouseJournal.open(
-                properties.data(), properties.node(), properties.journal().publish(), clock);
+                properties.data(), properties.node(), publishers(properties, clock), clock);
+    }
+
+    private static List<CheckpointPublisher> publishers(
+            GatewayProperties properties, InstantSource clock) {
+        List<CheckpointPublisher> publishers = new ArrayList<>();
+        Path folder = properties.journal().publish();
+        if (folder != null) {
+            publishers.add(new CheckpointFolder(folder, clock));
+        }
+        properties
+                .elasticsearch()
+                .settings()
+                .map(to -> new ElasticsearchCheckpoints(to, properties.node(), clock))
+                .ifPresent(publishers::add);
+        return publishers;
     }
 
     @Bean
