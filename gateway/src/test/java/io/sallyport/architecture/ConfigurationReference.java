@@ -71,6 +71,7 @@ final class ConfigurationReference {
                     "java.lang.Boolean", "`true` or `false`",
                     "java.nio.file.Path", "path",
                     "java.util.List<java.nio.file.Path>", "list of paths",
+                    "java.util.List<java.lang.String>", "list of texts",
                     "java.time.Duration", "duration",
                     "org.springframework.util.unit.DataSize", "size");
 }

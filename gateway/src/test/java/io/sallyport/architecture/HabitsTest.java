@@ -52,7 +52,8 @@ class HabitsTest {
                     "GivenUp",
                     "Sent",
                     "Set",
-                    "Withdrawn");
+                    "Withdrawn",
+                    "Low"); // it ran low: DiskLow
 
     private static final DescribedPredicate<JavaMethodCall> THE_REAL_CLOCK =
             DescribedPredicate.describe(

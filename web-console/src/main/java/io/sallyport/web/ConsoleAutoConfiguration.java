@@ -20,8 +20,11 @@ import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.screen.PrintableText;
+import io.sallyport.recorder.disk.DiskBudget;
+import io.sallyport.recorder.disk.DiskLevel;
 import io.sallyport.recorder.shipping.Shippers;
 import io.sallyport.recorder.shipping.ShippingStatus;
+import io.sallyport.recorder.store.RecordingCopies;
 import io.sallyport.web.access.GrantsApi;
 import io.sallyport.web.access.PeopleApi;
 import io.sallyport.web.access.RequestsApi;
@@ -59,12 +62,16 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
@@ -121,8 +128,10 @@ public class ConsoleAutoConfiguration {
     }
 
     @Bean
-    Recordings recordings(Recorder recorder) {
-        return new FileRecordings(recorder);
+    Recordings recordings(Recorder recorder, ObjectProvider<RecordingCopies> copies) {
+        RecordingCopies everywhere = copies.getIfAvailable();
+        return new FileRecordings(
+                recorder, everywhere == null ? recorder::find : everywhere::find);
     }
 
     @Bean
@@ -331,8 +340,12 @@ public class ConsoleAutoConfiguration {
 
     @Bean
     MeterBinder sallyportMeters(
-            Journal journal, LiveSessions live, ObjectProvider<Shippers> shippers) {
+            Journal journal,
+            LiveSessions live,
+            ObjectProvider<Shippers> shippers,
+            ObjectProvider<DiskBudget> disks) {
         return registry -> {
+            disks.ifAvailable(disk -> disk(registry, disk));
             shippers.ifAvailable(
                     each -> each.status().forEach(sink -> shipping(registry, each, sink.sink())));
             Gauge.builder("sallyport.sessions.running", live, sessions -> sessions.list().size())
@@ -341,6 +354,33 @@ public class ConsoleAutoConfiguration {
             Gauge.builder("sallyport.journal.entries", journal, Journal::size)
                     .description("Durable entries of this node's journal")
                     .register(registry);
+        };
+    }
+
+    private static void disk(MeterRegistry registry, DiskBudget disk) {
+        Gauge.builder("sallyport.disk.free", disk, budget -> budget.level().free())
+                .baseUnit("bytes")
+                .description("Free on the fullest disk that evidence is written to")
+                .register(registry);
+        Gauge.builder(
+                        "sallyport.disk.refusing",
+                        disk,
+                        budget -> budget.level().room() == DiskLevel.Room.EXHAUSTED ? 1 : 0)
+                .description("1 while no new session begins for want of room")
+                .register(registry);
+    }
+
+    /// Down while no session could be recorded: whoever spreads the load sends them elsewhere.
+    @Bean
+    @ConditionalOnBean(DiskBudget.class)
+    HealthIndicator diskRoom(DiskBudget disk) {
+        return () -> {
+            DiskLevel level = disk.level();
+            boolean refusing = level.room() == DiskLevel.Room.EXHAUSTED;
+            return (refusing ? Health.outOfService() : Health.up())
+                    .withDetail("room", level.room().name().toLowerCase(Locale.ROOT))
+                    .withDetail("free", level.free())
+                    .build();
         };
     }
 

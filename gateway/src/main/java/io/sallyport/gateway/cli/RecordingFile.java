@@ -1,10 +1,14 @@
 package io.sallyport.gateway.cli;
 
+import io.sallyport.gateway.config.NodeFolder;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
 import io.sallyport.recorder.recording.RecipientKey;
 import io.sallyport.recorder.recording.RecordingReader;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
+import io.sallyport.recorder.store.RecordingCopies;
+import io.sallyport.recorder.store.RecordingStore;
+import io.sallyport.recorder.store.StoreUnavailableException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Spec;
 final class RecordingFile {
     /// Not `--key`, which is the journal's, to verify with.
     static final String KEY_OPTION = "--recording-key";
+
+    static final String CONFIG_OPTION = "--config";
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli before it calls
@@ -45,6 +51,12 @@ final class RecordingFile {
                     "what opens it: a node's house/recording.key or an auditor's private key"
                             + " (default: the one of the same data folder)")
     private @Nullable Path key;
+
+    @Option(
+            names = CONFIG_OPTION,
+            paramLabel = "FILE",
+            description = "the node's configuration: says where the store is, if only that has it")
+    private @Nullable Path config;
 
     /// Reads the recording from its start.
     RecordingReader open(Path file) {
@@ -85,7 +97,7 @@ final class RecordingFile {
 
     /// The file.
     Path path() throws IOException {
-        return find(named, data)
+        return find(named, data, config)
                 .orElseThrow(() ->
                         new ParameterException(
                                 spec.commandLine(),
@@ -96,7 +108,9 @@ final class RecordingFile {
 
     /// @param named a file, or a session's id
     /// @param given the data folder to look in; null: those that there are where nobody says
-    static Optional<Path> find(String named, @Nullable Path given) throws IOException {
+    /// @param config says where the store is; null: the environment may
+    static Optional<Path> find(String named, @Nullable Path given, @Nullable Path config)
+            throws IOException {
         Path file = Path.of(named);
         if (Files.isRegularFile(file)) {
             return Optional.of(file);
@@ -110,9 +124,33 @@ final class RecordingFile {
                 if (found.isPresent()) {
                     return found;
                 }
+                Optional<Path> note = below(folder.resolve("recordings"), named + ".stored");
+                if (note.isPresent()) {
+                    return Optional.of(restored(named, note.get(), config));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /// From the store, back into its place, so that everything beside it is found as ever.
+    private static Path restored(String session, Path note, @Nullable Path config)
+            throws IOException {
+        try (RecordingStore store = NodeFolder.store(config).open()) {
+            if (store == null) {
+                throw new RecordingUnavailableException(
+                        "the recording of "
+                                + session
+                                + " is only in the store that "
+                                + note
+                                + " names; give "
+                                + CONFIG_OPTION
+                                + " FILE, the node's configuration, to fetch it");
+            }
+            return RecordingCopies.restore(note, store);
+        } catch (StoreUnavailableException e) {
+            throw new RecordingUnavailableException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Optional<Path> below(Path folder, String name) throws IOException {

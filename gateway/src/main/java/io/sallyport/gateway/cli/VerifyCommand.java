@@ -73,6 +73,12 @@ final class VerifyCommand implements Callable<Integer> {
                             + " an auditor's private key (default: the one of the same data folder)")
     private @Nullable Path key;
 
+    @Option(
+            names = RecordingFile.CONFIG_OPTION,
+            paramLabel = "FILE",
+            description = "the node's configuration: says where the store is, if only that has it")
+    private @Nullable Path config;
+
     @Mixin private JournalCheck journals = new JournalCheck();
 
     @Override
@@ -87,7 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
             return journals.receipt(Path.of(subject), spec.commandLine().getOut());
         }
         return recording(
-                RecordingFile.find(subject, data)
+                RecordingFile.find(subject, data, config)
                         .orElseThrow(() ->
                                 new ParameterException(
                                         spec.commandLine(),

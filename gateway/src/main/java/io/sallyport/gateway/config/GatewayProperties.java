@@ -2,6 +2,7 @@ package io.sallyport.gateway.config;
 
 import io.sallyport.policy.notice.Receiver;
 import io.sallyport.policy.token.TokenLimits;
+import io.sallyport.recorder.disk.DiskLimit;
 import io.sallyport.recorder.recording.RecordingKeys;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,11 +213,19 @@ public record GatewayProperties(
     /// @param recipients files with auditors' public keys (RSA, PEM) that recordings open with, too
     /// @param readableHere whether this node keeps a key that opens them; false: it writes what
     ///   only the recipients can read
+    /// @param diskWarn below this, free in the data folder, people are told: `2GB` or `10%`
+    /// @param diskRefuse below this no new session begins; those that run go on
+    /// @param store where copies of recordings go
+    /// @param retention how long recordings have to stay
     public record RecordingSettings(
             @DefaultValue("8MB") DataSize outputCap,
             @DefaultValue("500ms") Duration flush,
             @DefaultValue List<Path> recipients,
-            @DefaultValue("true") boolean readableHere) {
+            @DefaultValue("true") boolean readableHere,
+            @DefaultValue("2GB") String diskWarn,
+            @DefaultValue("512MB") String diskRefuse,
+            @NestedConfigurationProperty @DefaultValue RecordingStoreKeys store,
+            @NestedConfigurationProperty @DefaultValue RetentionKeys retention) {
 
         public RecordingSettings {
             Bounds.atLeast("sallyport.recording.output-cap", 0, outputCap.toBytes());
@@ -231,6 +240,27 @@ public record GatewayProperties(
                     readableHere
                             ? "0 and 31"
                             : "1 and 31, because sallyport.recording.readable-here is false");
+            DiskLimit warn = limit("disk-warn", diskWarn);
+            DiskLimit refuse = limit("disk-refuse", diskRefuse);
+            if (warn.bytes() < refuse.bytes() && warn.percent() == 0) {
+                throw new IllegalArgumentException(
+                        "sallyport.recording.disk-warn is less than sallyport.recording.disk-refuse;"
+                                + " nobody would be told in time");
+            }
+        }
+
+        /// Below this people are told.
+        public DiskLimit warnBelow() {
+            return limit("disk-warn", diskWarn);
+        }
+
+        /// Below this no new session begins.
+        public DiskLimit refuseBelow() {
+            return limit("disk-refuse", diskRefuse);
+        }
+
+        private static DiskLimit limit(String key, String written) {
+            return Bounds.read("sallyport.recording." + key, written, DiskLimit::parse);
         }
     }
 }

@@ -29,17 +29,8 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
     /// @throws IllegalArgumentException when the file says something, but nothing under
     ///   `sallyport:`
     public static NodeFolder of(@Nullable Path config) {
-        StandardEnvironment environment = new StandardEnvironment();
-        Path from = Path.of("").toAbsolutePath();
-        if (config != null) {
-            from = folderOf(config);
-            List<PropertySource<?>> read = read(config);
-            requireOurs(config, read);
-            read.forEach(environment.getPropertySources()::addLast);
-        }
-        new FileVariables().postProcessEnvironment(environment, new SpringApplication());
-        ConfigurationPropertySources.attach(environment);
-        Binder binder = Binder.get(environment);
+        Path from = config == null ? Path.of("").toAbsolutePath() : folderOf(config);
+        Binder binder = binder(config);
         Path data = from.resolve(text(binder, "sallyport.data", "data")).normalize();
         String inventory = text(binder, "sallyport.inventory", "");
         String policies = text(binder, "sallyport.policies", "");
@@ -50,6 +41,26 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
                         : from.resolve(inventory).normalize(),
                 policies.isEmpty() ? data.resolve("policies") : from.resolve(policies).normalize(),
                 text(binder, "sallyport.node", "gateway"));
+    }
+
+    /// Where copies of the node's recordings go, as the same file and environment say.
+    ///
+    /// @throws IllegalArgumentException as above
+    public static RecordingStoreKeys store(@Nullable Path config) {
+        return binder(config)
+                .bindOrCreate("sallyport.recording.store", RecordingStoreKeys.class);
+    }
+
+    private static Binder binder(@Nullable Path config) {
+        StandardEnvironment environment = new StandardEnvironment();
+        if (config != null) {
+            List<PropertySource<?>> read = read(config);
+            requireOurs(config, read);
+            read.forEach(environment.getPropertySources()::addLast);
+        }
+        new FileVariables().postProcessEnvironment(environment, new SpringApplication());
+        ConfigurationPropertySources.attach(environment);
+        return Binder.get(environment);
     }
 
     private static String text(Binder binder, String key, String otherwise) {

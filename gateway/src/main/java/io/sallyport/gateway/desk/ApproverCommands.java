@@ -66,7 +66,7 @@ final class ApproverCommands {
         }
     }
 
-    @Command(name = "approve", description = "let a request through, whole or narrowed")
+    @Command(name = "approve", description = "let a request through, whole or narrowed; or a deletion (d-…)")
     private static final class Approve extends DeskCommand {
         @Parameters(index = "0", paramLabel = "REQUEST")
         String id = "";
@@ -81,6 +81,15 @@ final class ApproverCommands {
         public Integer call() {
             if (id.startsWith("c-")) {
                 throw new Refusal("a consent is given by its owner: consent " + id, Desk.USAGE);
+            }
+            if (id.startsWith("d-")) {
+                String standing = RetentionCommands.approve(call, id, this);
+                if (json) {
+                    call.sayJson(Map.of("id", id, "standing", standing));
+                } else {
+                    call.say("you approved " + id + ": " + standing);
+                }
+                return 0;
             }
             Gates gates = call.services().gates();
             AccessRequest request =
@@ -99,7 +108,8 @@ final class ApproverCommands {
 
     @Command(
             name = "deny",
-            description = "refuse a request (r-…) or a consent you are asked for (c-…)")
+            description =
+                    "refuse a request (r-…), a consent you are asked for (c-…) or a deletion (d-…)")
     private static final class Deny extends DeskCommand {
         @Parameters(index = "0", paramLabel = "ID")
         String id = "";
@@ -121,6 +131,16 @@ final class ApproverCommands {
         public Integer call() {
             Gates gates = call.services().gates();
             ArmoredSignature signed = signature == null ? null : new ArmoredSignature(signature);
+            if (id.startsWith("d-")) {
+                Map<String, Object> denied =
+                        RetentionCommands.value(gates.deletions().deny(id, reason, actor()));
+                if (json) {
+                    call.sayJson(denied);
+                } else {
+                    call.say(id + " is denied; the recording stays");
+                }
+                return 0;
+            }
             Map<String, Object> value =
                     id.startsWith("c-")
                             ? GateWords.value(

@@ -39,6 +39,7 @@ final class DeskCommands {
         all.addAll(ApproverCommands.all(call));
         all.addAll(OwnerCommands.all(call));
         all.addAll(ReceiptCommands.all(call));
+        all.addAll(RetentionCommands.all(call));
         all.addAll(
                 List.of(
                         new Sessions(call),

@@ -50,6 +50,7 @@ import io.sallyport.policy.notice.Webhook;
 import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.reconciliation.Reconciliation;
 import io.sallyport.policy.request.Requests;
+import io.sallyport.policy.retention.Deletions;
 import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
@@ -57,6 +58,7 @@ import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.checkpoint.CheckpointFolder;
 import io.sallyport.recorder.checkpoint.CheckpointPublisher;
+import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
@@ -70,6 +72,8 @@ import io.sallyport.recorder.shipping.ElasticsearchSink;
 import io.sallyport.recorder.shipping.JsonLinesSink;
 import io.sallyport.recorder.shipping.Shippers;
 import io.sallyport.recorder.shipping.ShippingLimits;
+import io.sallyport.recorder.store.RecordingCopies;
+import io.sallyport.recorder.store.RecordingUploads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +143,27 @@ public class GatewayConfiguration {
                 recordingKeys(properties));
     }
 
+    @Bean
+    DiskBudget disk(GatewayProperties properties, Journal journal, Recorder recorder) {
+        return new DiskBudget(
+                List.of(recorder.directory(), properties.data().resolve("journal")),
+                properties.recording().warnBelow(),
+                properties.recording().refuseBelow(),
+                journal);
+    }
+
+    @Bean
+    RecordingCopies recordingCopies(
+            GatewayProperties properties, Recorder recorder, Journal journal, InstantSource clock)
+            throws IOException {
+        return new RecordingCopies(
+                recorder,
+                journal,
+                properties.recording().store().open(),
+                properties.recording().store().keepLocal(),
+                clock);
+    }
+
     private static RecordingKeys recordingKeys(GatewayProperties properties) {
         List<KeyWrapper> wrappers = new ArrayList<>();
         List<KeyUnwrapper> unwrappers = new ArrayList<>();
@@ -153,7 +178,11 @@ public class GatewayConfiguration {
 
     /// Follows the journal to where people search it; closed before the journal is.
     @Bean
-    Shippers shippers(GatewayProperties properties, Journal journal, InstantSource clock) {
+    Shippers shippers(
+            GatewayProperties properties,
+            Journal journal,
+            RecordingCopies copies,
+            InstantSource clock) {
         Shippers shippers =
                 new Shippers(
                         journal, properties.data().resolve("spool"), clock, ShippingLimits.DEFAULT);
@@ -173,6 +202,7 @@ public class GatewayConfiguration {
                                     file.keep(),
                                     properties.elasticsearch().stream()));
         }
+        copies.uploads().ifPresent(to -> shippers.add(RecordingUploads.NAME, () -> to));
         return shippers;
     }
 
@@ -342,6 +372,22 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Deletions deletions(
+            GatewayProperties properties,
+            Ledger ledger,
+            InventoryFile inventory,
+            Decisions decisions,
+            RecordingCopies copies) {
+        return new Deletions(
+                properties.node(),
+                ledger,
+                inventory,
+                decisions::administers,
+                properties.recording().retention().retention(),
+                new RecordingsOfNode(copies));
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -350,6 +396,7 @@ public class GatewayConfiguration {
             ConsentModes modes,
             Accesses accesses,
             Receipts receipts,
+            Deletions deletions,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -361,6 +408,7 @@ public class GatewayConfiguration {
                 modes,
                 accesses,
                 receipts,
+                deletions,
                 new Watch(database, inventory, twoGates));
     }
 
@@ -467,6 +515,7 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             Journal journal,
             Recorder recorder,
+            DiskBudget disk,
             InventoryFile inventory,
             Decisions decisions,
             Gates gates,
@@ -480,6 +529,7 @@ public class GatewayConfiguration {
                 properties,
                 journal,
                 recorder,
+                disk,
                 inventory,
                 decisions,
                 gates,
@@ -529,12 +579,26 @@ public class GatewayConfiguration {
             GatewayProperties properties,
             Journal journal,
             Recorder recorder,
+            RecordingCopies copies,
+            Deletions deletions,
+            DiskBudget disk,
             SessionRegistry registry,
             GateWatch gateWatch,
             Gates gates,
             SshListener listener,
             ScheduledExecutorService timer) {
-        return new Node(properties, journal, recorder, registry, gateWatch, gates, listener, timer);
+        return new Node(
+                properties,
+                journal,
+                recorder,
+                copies,
+                deletions,
+                disk,
+                registry,
+                gateWatch,
+                gates,
+                listener,
+                timer);
     }
 
     private static Path house(GatewayProperties properties) {

@@ -6,7 +6,10 @@ import io.sallyport.gateway.session.GateWatch;
 import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.policy.identity.Actor;
+import io.sallyport.policy.retention.Deletions;
+import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.store.RecordingCopies;
 import io.sallyport.recorder.recording.Recorder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,11 +31,16 @@ final class Node implements SmartLifecycle {
     private static final Duration LOOK_EVERY = Duration.ofMillis(400);
 
     private static final Duration ENFORCE_EVERY = Duration.ofMillis(250);
+    private static final Duration DISK_EVERY = Duration.ofSeconds(3);
+    private static final Duration DROP_EVERY = Duration.ofMinutes(10);
     private static final Duration LAPSE_EVERY = Duration.ofMinutes(1);
 
     private final GatewayProperties properties;
     private final Journal journal;
     private final Recorder recorder;
+    private final RecordingCopies copies;
+    private final Deletions deletions;
+    private final DiskBudget disk;
     private final SessionRegistry registry;
     private final GateWatch gateWatch;
     private final Gates gates;
@@ -45,6 +53,9 @@ final class Node implements SmartLifecycle {
             GatewayProperties properties,
             Journal journal,
             Recorder recorder,
+            RecordingCopies copies,
+            Deletions deletions,
+            DiskBudget disk,
             SessionRegistry registry,
             GateWatch gateWatch,
             Gates gates,
@@ -53,6 +64,9 @@ final class Node implements SmartLifecycle {
         this.properties = properties;
         this.journal = journal;
         this.recorder = recorder;
+        this.copies = copies;
+        this.deletions = deletions;
+        this.disk = disk;
         this.registry = registry;
         this.gateWatch = gateWatch;
         this.gates = gates;
@@ -83,6 +97,16 @@ final class Node implements SmartLifecycle {
                 .daemon()
                 .name("gate-watch")
                 .start(() -> repeat(gateWatch::look, LOOK_EVERY));
+        Thread.ofPlatform().daemon().name("disk").start(() -> repeat(disk::look, DISK_EVERY));
+        // Each on its own: a store that is away must not keep the other waiting.
+        Thread.ofPlatform()
+                .daemon()
+                .name("local-copies")
+                .start(() -> repeat(copies::dropLocal, DROP_EVERY));
+        Thread.ofPlatform()
+                .daemon()
+                .name("deletions")
+                .start(() -> repeat(deletions::carryOut, LAPSE_EVERY));
         Thread.ofPlatform().daemon().name("lapse").start(() -> repeat(this::lapse, LAPSE_EVERY));
         Thread.ofPlatform()
                 .daemon()

@@ -8,6 +8,7 @@ import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.request.Requests;
+import io.sallyport.policy.retention.Deletions;
 
 /// What opens and shuts the two gates.
 ///
@@ -18,6 +19,7 @@ import io.sallyport.policy.request.Requests;
 /// @param modes how owners want to be asked
 /// @param accesses what owners are shown
 /// @param receipts what owners keep of sessions that are over
+/// @param deletions what recordings are held, and which are deleted
 /// @param watch looks at the gates of running sessions again
 public record Gates(
         Requests requests,
@@ -27,4 +29,5 @@ public record Gates(
         ConsentModes modes,
         Accesses accesses,
         Receipts receipts,
+        Deletions deletions,
         Watch watch) {}

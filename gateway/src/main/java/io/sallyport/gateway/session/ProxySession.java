@@ -18,6 +18,7 @@ import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Target;
+import io.sallyport.recorder.disk.DiskLevel;
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.JournalUnavailableException;
@@ -182,6 +183,10 @@ public final class ProxySession {
                 }
             }
             denied.complete(Optional.empty());
+            // Asked after it is known that she may: to everybody else it is no matter how full it is.
+            if (services.disk().look().room() == DiskLevel.Room.EXHAUSTED) {
+                throw new Refusal(Refusal.NO_ROOM);
+            }
             if (!services.registry().admit(this)) {
                 throw new Refusal(
                         "this gateway is stopping; connect again in a minute, or to another one");

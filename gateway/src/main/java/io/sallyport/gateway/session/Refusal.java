@@ -13,6 +13,10 @@ public final class Refusal extends RuntimeException {
     public static final String CANNOT_RECORD =
             "this gateway cannot record now, so nothing may be done through it; tell its administrator";
 
+    /// What whoever begins a session is told while there is no room to record it to its end.
+    public static final String NO_ROOM =
+            "this gateway's disk is nearly full, so no new session begins that could not be recorded to its end; tell its administrator to make room in its data folder (sessions that run go on)";
+
     /// What everybody is told while the rows of grants and consents cannot be read.
     public static final String CANNOT_DECIDE =
             "this gateway cannot reach its database now, so nothing new is opened; try again in a minute, or tell its administrator";

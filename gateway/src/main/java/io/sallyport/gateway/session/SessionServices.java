@@ -6,6 +6,7 @@ import io.sallyport.policy.approval.Outlook;
 import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.decision.Sight;
 import io.sallyport.policy.target.InventorySource;
+import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.Recorder;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param properties the node's configuration
 /// @param journal where facts go
 /// @param recorder where recordings are begun
+/// @param disk whether there is room for another recording
 /// @param inventory who and what is known
 /// @param decisions who may do what
 /// @param gates what opens and shuts them
@@ -30,6 +32,7 @@ public record SessionServices(
         GatewayProperties properties,
         Journal journal,
         Recorder recorder,
+        DiskBudget disk,
         InventorySource inventory,
         Decisions decisions,
         Gates gates,

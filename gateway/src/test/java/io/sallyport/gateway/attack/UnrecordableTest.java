@@ -55,6 +55,40 @@ final class UnrecordableTest {
     }
 
     @Test
+    void a_disk_that_runs_low_takes_no_new_session_and_what_runs_goes_on() throws IOException {
+        try (House house =
+                        House.open(
+                                "sallyport.recording.disk-warn=8MB",
+                                "sallyport.recording.disk-refuse=4MB");
+                TinyDisk disk = TinyDisk.over(house.gateway().data().resolve("recordings"));
+                HostileClient alice = HostileClient.toWeb01(house)) {
+            long running = alice.open(0, 1 << 20);
+            alice.exec(running, "cat");
+            Path ballast = disk.folder().resolve("ballast");
+            Files.write(ballast, new byte[21 << 20]);
+
+            RealClient.Result refused =
+                    house.ssh("alice", house.direct("web01"), "echo ran").run();
+            assertThat(refused.status()).as(refused.errors()).isEqualTo(126);
+            assertThat(refused.out()).isEmpty();
+            assertThat(refused.errors()).contains("nearly full", "make room", "go on");
+            alice.data(running, "still".getBytes(UTF_8), 5);
+            assertThat(new String(alice.output(5), UTF_8)).isEqualTo("still");
+
+            Files.delete(ballast);
+            house.ssh("alice", house.direct("web01"), "echo ran").run().succeeds();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(house.gateway().entries(0))
+                                            .extracting(Entry::fact)
+                                            .containsSubsequence(
+                                                    "DiskLow", "SessionRefused", "DiskRecovered"));
+        }
+    }
+
+    @Test
     void a_journal_that_cannot_be_written_lets_nothing_new_happen_until_a_restart()
             throws IOException {
         Path data = Folders.make("sallyport-full");

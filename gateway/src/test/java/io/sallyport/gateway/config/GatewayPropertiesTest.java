@@ -57,7 +57,23 @@ class GatewayPropertiesTest {
                                         DataSize.ofMegabytes(8),
                                         Duration.ofMillis(500),
                                         List.of(),
-                                        true),
+                                        true,
+                                        "2GB",
+                                        "512MB",
+                                        new RecordingStoreKeys(
+                                                null,
+                                                null,
+                                                "",
+                                                null,
+                                                "us-east-1",
+                                                false,
+                                                null,
+                                                null,
+                                                null,
+                                                DataSize.ofMegabytes(8),
+                                                Duration.ofSeconds(60),
+                                                Duration.ofDays(7)),
+                                        new RetentionKeys(List.of(), Duration.ofDays(90))),
                                 new ElasticsearchKeys(
                                         null,
                                         null,
@@ -121,6 +137,27 @@ class GatewayPropertiesTest {
                                                 "sallyport.recording.recipients",
                                                 "/etc/auditor.pem"),
                                         Map.entry("sallyport.recording.readable-here", "false"),
+                                        Map.entry("sallyport.recording.disk-warn", "10%"),
+                                        Map.entry("sallyport.recording.disk-refuse", "3GB"),
+                                        Map.entry("sallyport.recording.store.bucket", "evidence"),
+                                        Map.entry("sallyport.recording.store.prefix", "gw1/"),
+                                        Map.entry(
+                                                "sallyport.recording.store.endpoint",
+                                                "https://s3.example:9000"),
+                                        Map.entry(
+                                                "sallyport.recording.store.region", "eu-central-1"),
+                                        Map.entry("sallyport.recording.store.path-style", "true"),
+                                        Map.entry("sallyport.recording.store.access-key", "AKIA"),
+                                        Map.entry(
+                                                "sallyport.recording.store.secret-key", "hunter2"),
+                                        Map.entry("sallyport.recording.store.ca", "/etc/s3.pem"),
+                                        Map.entry("sallyport.recording.store.part-size", "16MB"),
+                                        Map.entry("sallyport.recording.store.time-limit", "61s"),
+                                        Map.entry("sallyport.recording.store.keep-local", "2d"),
+                                        Map.entry(
+                                                "sallyport.recording.retention.classes[0]",
+                                                "env=prod 400d"),
+                                        Map.entry("sallyport.recording.retention.otherwise", "30d"),
                                         Map.entry(
                                                 "sallyport.elasticsearch.urls",
                                                 "https://es1:9200, https://es2:9200"),
@@ -185,7 +222,24 @@ class GatewayPropertiesTest {
                                         DataSize.ofMegabytes(9),
                                         Duration.ofMillis(501),
                                         List.of(Path.of("/etc/auditor.pem")),
-                                        false),
+                                        false,
+                                        "10%",
+                                        "3GB",
+                                        new RecordingStoreKeys(
+                                                null,
+                                                "evidence",
+                                                "gw1/",
+                                                "https://s3.example:9000",
+                                                "eu-central-1",
+                                                true,
+                                                "AKIA",
+                                                "hunter2",
+                                                Path.of("/etc/s3.pem"),
+                                                DataSize.ofMegabytes(16),
+                                                Duration.ofSeconds(61),
+                                                Duration.ofDays(2)),
+                                        new RetentionKeys(
+                                                List.of("env=prod 400d"), Duration.ofDays(30))),
                                 new ElasticsearchKeys(
                                         "https://es1:9200, https://es2:9200",
                                         "c2VjcmV0",
@@ -260,6 +314,41 @@ class GatewayPropertiesTest {
                                         "sallyport.notices.mail.starttls", "false"))
                                 .toString())
                 .doesNotContain("s3cret", "whsec_", "hunter2");
+    }
+
+    @Test
+    void no_secret_of_a_store_is_shown() {
+        assertThat(
+                        bind(Map.of(
+                                        "sallyport.recording.store.bucket", "evidence",
+                                        "sallyport.recording.store.access-key", "AKIA",
+                                        "sallyport.recording.store.secret-key", "hunter2"))
+                                .toString())
+                .doesNotContain("AKIA", "hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "store.bucket=a;store.folder=/b | are both set",
+                "store.bucket=a;store.secret-key=hunter2 | store.access-key is missing",
+                "store.endpoint=https://user:hunter2@s3.example | store.endpoint is no address",
+                "store.part-size=4MB | store.part-size does not lie between",
+                "retention.classes[0]=env=prod | retention.classes is written as",
+                "disk-warn=1MB;disk-refuse=2MB | nobody would be told in time",
+                "disk-refuse=plenty | disk-refuse is written as 2GB or as 10%"
+            })
+    void a_store_or_a_limit_that_makes_no_sense_stops_the_start(String settings, String sentence) {
+        Map<String, String> keys = new HashMap<>();
+        for (String setting : settings.split(";", -1)) {
+            String[] parts = setting.split("=", 2);
+            keys.put("sallyport.recording." + parts[0], parts[1]);
+        }
+        assertThatThrownBy(() -> bind(keys))
+                .rootCause()
+                .hasMessageContaining(sentence)
+                .hasMessageNotContaining("hunter");
     }
 
     private static GatewayProperties bind(Map<String, String> settings) {

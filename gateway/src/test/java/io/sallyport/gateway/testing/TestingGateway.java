@@ -37,7 +37,10 @@ public final class TestingGateway implements AutoCloseable {
                     "sallyport.ssh.bind", "127.0.0.1",
                     "sallyport.ssh.port", "0",
                     "sallyport.ssh.unauthenticated-per-source", "100",
-                    "sallyport.ssh.drain", "1s");
+                    "sallyport.ssh.drain", "1s",
+                    // Whatever else is on the machine's disk.
+                    "sallyport.recording.disk-warn", "0B",
+                    "sallyport.recording.disk-refuse", "0B");
 
     private final Path data;
     private final boolean ownsData;

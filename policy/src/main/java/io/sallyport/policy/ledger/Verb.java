@@ -1,6 +1,6 @@
 package io.sallyport.policy.ledger;
 
-/// What can be done to the rows of the two gates, and to tokens. The names stand in the journal:
+/// What can be done to the rows of the two gates, to tokens, and to what becomes of recordings. The names stand in the journal:
 /// renaming one breaks what start-up reads there.
 public enum Verb {
     RAISE,
@@ -21,9 +21,15 @@ public enum Verb {
     WITHDRAW_CONSENT,
     SET_MODE,
     ISSUE_TOKEN,
-    REVOKE_TOKEN;
+    REVOKE_TOKEN,
+    HOLD_RECORDING,
+    RELEASE_RECORDING,
+    PROPOSE_DELETION,
+    APPROVE_DELETION,
+    DENY_DELETION,
+    DELETE_RECORDING;
 
-    /// Whether it only ever takes access away. Such an act counts from the moment it was meant:
+    /// Whether it only ever takes access away, or keeps evidence from going. Such an act counts from the moment it was meant:
     /// where a crash came between, start-up carries it out.
     public boolean closes() {
         return switch (this) {
@@ -35,7 +41,9 @@ public enum Verb {
                     FREEZE,
                     REFUSE_CONSENT,
                     WITHDRAW_CONSENT,
-                    REVOKE_TOKEN ->
+                    REVOKE_TOKEN,
+                    HOLD_RECORDING,
+                    DENY_DELETION ->
                     true;
             case RAISE,
                     EXTEND,
@@ -46,7 +54,11 @@ public enum Verb {
                     GIVE_CONSENT,
                     GIVE_STANDING,
                     SET_MODE,
-                    ISSUE_TOKEN ->
+                    ISSUE_TOKEN,
+                    RELEASE_RECORDING,
+                    PROPOSE_DELETION,
+                    APPROVE_DELETION,
+                    DELETE_RECORDING ->
                     false;
         };
     }

@@ -8,6 +8,8 @@ import io.sallyport.policy.grant.GrantRows;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.ledger.Verb;
 import io.sallyport.policy.operation.Operation;
+import io.sallyport.policy.retention.Deletion;
+import io.sallyport.policy.retention.RetentionRows;
 import io.sallyport.policy.request.RequestRows;
 import io.sallyport.policy.request.RequestState;
 import io.sallyport.policy.token.TokenRows;
@@ -106,6 +108,8 @@ public final class Reconciliation {
             case "RequestWithdrawn" -> done(entry, Verb.WITHDRAW_REQUEST);
             case "RequestLapsed" -> done(entry, Verb.LAPSE);
             case "TokenRevoked" -> done(entry, Verb.REVOKE_TOKEN);
+            case "RecordingHoldPlaced" -> done(entry, Verb.HOLD_RECORDING);
+            case "RecordingDeletionDenied" -> denied(entry);
             case "ChangeReconciled" -> {
                 // What an earlier start carried out is carried out in a restored database, too.
                 Verb verb = verb(detail);
@@ -144,6 +148,17 @@ public final class Reconciliation {
             }
         } else if (close(meant, text(entry.detail(), "request"))) {
             settled.add(meant.reconciled(true, "a row said otherwise and was put right"));
+        }
+    }
+
+    /// One hold denies what was proposed, too, under the same change: that is not its outcome.
+    private void denied(Entry entry) {
+        String change = text(entry.detail(), "change");
+        Meant begun = open.get(change);
+        if (begun == null || begun.verb() == Verb.DENY_DELETION) {
+            done(entry, Verb.DENY_DELETION);
+        } else {
+            close(new Meant(entry, change, Verb.DENY_DELETION, subject(entry)), "");
         }
     }
 
@@ -274,6 +289,10 @@ public final class Reconciliation {
                             closeRequest(rows, subject, meant, RequestState.WITHDRAWN);
                     case LAPSE -> closeRequest(rows, subject, meant, RequestState.LAPSED);
                     case REVOKE_TOKEN -> TokenRows.revoke(rows, subject, at, by);
+                    case HOLD_RECORDING ->
+                            RetentionRows.hold(rows, subject, at, by, "as journalled");
+                    case DENY_DELETION ->
+                            RetentionRows.decide(rows, subject, Deletion.State.DENIED, at, by);
                     case FREEZE,
                             RAISE,
                             EXTEND,
@@ -284,7 +303,11 @@ public final class Reconciliation {
                             GIVE_CONSENT,
                             GIVE_STANDING,
                             SET_MODE,
-                            ISSUE_TOKEN ->
+                            ISSUE_TOKEN,
+                            RELEASE_RECORDING,
+                            PROPOSE_DELETION,
+                            APPROVE_DELETION,
+                            DELETE_RECORDING ->
                             false;
                 });
     }
@@ -344,6 +367,8 @@ public final class Reconciliation {
             case "ConsentRefused", "ConsentWithdrawn" -> text(detail, "id");
             case "PersonFrozen", "PersonUnfrozen" -> text(detail, "person");
             case "TokenRevoked" -> text(detail, "token");
+            case "RecordingHoldPlaced" -> String.valueOf(entry.header().session());
+            case "RecordingDeletionDenied" -> text(detail, "deletion");
             case "ChangeReconciled" -> text(detail, "subject");
             default -> text(detail, "request");
         };

@@ -219,6 +219,11 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    /// Where the recordings are.
+    public Path directory() {
+        return directory;
+    }
+
     /// Reads a recording with the keys that this node has.
     ///
     /// @throws RecordingUnavailableException when it cannot be read, or is not for this node to
@@ -244,7 +249,16 @@ public final class Recorder implements AutoCloseable {
         if (recording != null) {
             return Optional.of(recording.path());
         }
-        String name = session + SUFFIX;
+        return beside(session, SUFFIX);
+    }
+
+    /// A file that is kept where a session's recording is, or was, under the session's id; absent
+    /// where there is none.
+    ///
+    /// @param suffix `.stored`
+    public Optional<Path> beside(String session, String suffix) {
+        checkSession(session);
+        String name = session + suffix;
         // Newest first: what is asked for is mostly recent.
         for (Path year : children(directory, YEAR)) {
             for (Path month : children(year, MONTH_OR_DAY)) {
@@ -314,6 +328,18 @@ public final class Recorder implements AutoCloseable {
             // They are sealed as they are: nothing depends on it.
             log.warn("cannot look at the recordings to be written anew in {}", anew, e);
         }
+    }
+
+    /// Whether this session's recording is being written.
+    public boolean isLive(String session) {
+        checkSession(session);
+        return live.containsKey(session) || Files.exists(marks.resolve(session));
+    }
+
+    /// Whether another file is about to take the place of this session's recording.
+    public boolean isToBeRewritten(String session) {
+        checkSession(session);
+        return Files.exists(anew.resolve(session));
     }
 
     /// Returns when every recording that was sealed so far is written anew, or will not be.

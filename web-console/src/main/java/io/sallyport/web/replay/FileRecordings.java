@@ -15,19 +15,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The recordings this node's recorder keeps as files.
+/// The recordings this node's recorder keeps as files, or had stored elsewhere.
 public final class FileRecordings implements Recordings {
     private final Recorder recorder;
+    private final Function<String, Optional<Path>> finder;
 
-    public FileRecordings(Recorder recorder) {
+    /// @param finder the file to read a session's recording from
+    public FileRecordings(Recorder recorder, Function<String, Optional<Path>> finder) {
         this.recorder = recorder;
+        this.finder = finder;
     }
 
     @Override
     public Optional<Contents> contents(String session) {
-        return recorder.find(session).map(this::read);
+        return finder.apply(session).map(this::read);
     }
 
     private Contents read(Path file) {
@@ -62,7 +66,7 @@ public final class FileRecordings implements Recordings {
     @Override
     public void writeCast(String session, int channel, OutputStream to) throws IOException {
         Path file =
-                recorder.find(session)
+                finder.apply(session)
                         .orElseThrow(() -> new NoSuchFileException("recording of " + session));
         Writer text = new OutputStreamWriter(to, StandardCharsets.UTF_8);
         Asciicast.write(() -> recorder.open(file), channel, text);

@@ -1,0 +1,158 @@
+package io.sallyport.recorder.store;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// A folder, best on another machine's disk. It has to be there: an empty mount point must not be
+/// taken for it, so that it is never created.
+///
+/// Not protected: whoever may write to the folder may delete from it.
+public final class DirectoryStore implements RecordingStore {
+    private static final int BLOCK = 64 * 1024;
+
+    private final Path folder;
+
+    public DirectoryStore(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public String place() {
+        return folder.toUri().toString();
+    }
+
+    private Path file(String key) {
+        Path file = folder.resolve(key).normalize();
+        if (!file.startsWith(folder.normalize())) {
+            throw new IllegalArgumentException("a key leads out of the folder");
+        }
+        return file;
+    }
+
+    @Override
+    public void put(String key, Path from, String sha256) {
+        Path file = file(key);
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            if (!Files.isDirectory(folder)) {
+                throw new NoSuchFileException(folder.toString(), null, "is it mounted?");
+            }
+            Files.createDirectories(
+                    file.resolveSibling(""),
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            Files.copy(from, fresh, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(
+                    fresh,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            sync(file.resolveSibling(""));
+        } catch (IOException e) {
+            throw unavailable("cannot write", key, e);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public boolean holds(String key, long bytes, String sha256) {
+        Path file = file(key);
+        try {
+            return Files.isRegularFile(file)
+                    && Files.size(file) == bytes
+                    && FileHash.sha256(file).equals(sha256);
+        } catch (IOException e) {
+            throw unavailable("cannot read back", key, e);
+        }
+    }
+
+    @Override
+    public InputStream open(String key, long from, long length) {
+        try {
+            FileChannel channel = FileChannel.open(file(key), StandardOpenOption.READ);
+            return new Bounded(
+                    new BufferedInputStream(
+                            Channels.newInputStream(channel.position(from)), BLOCK),
+                    length);
+        } catch (IOException e) {
+            throw unavailable("cannot read", key, e);
+        }
+    }
+
+    @Override
+    public void delete(String key) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                throw new NoSuchFileException(folder.toString(), null, "is it mounted?");
+            }
+            Path file = file(key);
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".new"));
+            if (Files.isDirectory(file.resolveSibling(""))) {
+                sync(file.resolveSibling(""));
+            }
+        } catch (IOException e) {
+            throw unavailable("cannot delete", key, e);
+        }
+    }
+
+    private StoreUnavailableException unavailable(String what, String key, IOException cause) {
+        return new StoreUnavailableException(
+                what + " " + key + " in the store " + folder + ": " + cause, cause);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held open.
+    }
+
+    /// No more than so many bytes of a stream.
+    private static final class Bounded extends InputStream {
+        private final InputStream in;
+        private long left;
+
+        Bounded(InputStream in, long length) {
+            this.in = in;
+            this.left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = left > 0 ? in.read() : -1;
+            left -= read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left <= 0 && length > 0) {
+                return -1;
+            }
+            int read = in.read(bytes, offset, (int) Math.min(length, left));
+            left -= Math.max(0, read);
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}
