@@ -5,6 +5,7 @@ import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
 import io.sallyport.recorder.export.Asciicast;
 import io.sallyport.recorder.journal.FileJournal;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.Limits;
@@ -259,7 +260,7 @@ final class RecordingBench implements Callable<Integer> {
         }
         ByteArrayOutputStream cast = new ByteArrayOutputStream();
         try (Writer out = new OutputStreamWriter(cast, StandardCharsets.UTF_8)) {
-            Asciicast.write(() -> RecordingReader.open(file, List.of(house)), out);
+            Asciicast.write(() -> RecordingReader.open(file, List.of(house)), Masks.NONE, out);
         }
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {

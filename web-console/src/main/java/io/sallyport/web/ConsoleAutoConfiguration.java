@@ -18,6 +18,7 @@ import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.screen.PrintableText;
 import io.sallyport.recorder.disk.DiskBudget;
@@ -128,10 +129,13 @@ public class ConsoleAutoConfiguration {
     }
 
     @Bean
-    Recordings recordings(Recorder recorder, ObjectProvider<RecordingCopies> copies) {
+    Recordings recordings(
+            Recorder recorder, ObjectProvider<RecordingCopies> copies, ObjectProvider<Masks> masks) {
         RecordingCopies everywhere = copies.getIfAvailable();
         return new FileRecordings(
-                recorder, everywhere == null ? recorder::find : everywhere::find);
+                recorder,
+                everywhere == null ? recorder::find : everywhere::find,
+                masks.getIfAvailable(Masks::usual));
     }
 
     @Bean

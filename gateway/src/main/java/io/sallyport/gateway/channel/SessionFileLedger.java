@@ -3,7 +3,9 @@ package io.sallyport.gateway.channel;
 import io.sallyport.gateway.session.ChannelRefused;
 import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.SessionEnd;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.recording.FileTransfer;
+import io.sallyport.recorder.recording.Marker;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,20 @@ final class SessionFileLedger implements FileLedger {
 
     @Override
     public CompletableFuture<Void> accessed(String operation, String path, @Nullable String other) {
-        return session.journal(new FileAccessed(session.header(), channel, operation, path, other));
+        CompletableFuture<Entry> journalled =
+                session.journal(
+                        new FileAccessed(session.header(), channel, operation, path, other));
+        // What is read or written is in the recording with its size and hash once it was moved.
+        return operation.equals("read") || operation.equals("write")
+                ? journalled.thenAccept(entry -> {})
+                : journalled.thenAcceptAsync(
+                        entry ->
+                                session.mark(
+                                        channel,
+                                        Marker.Kind.FILE,
+                                        operation + " " + path + (other == null ? "" : " " + other),
+                                        entry),
+                        session.services().executor());
     }
 
     @Override
@@ -41,7 +56,10 @@ final class SessionFileLedger implements FileLedger {
 
     @Override
     public void refused(String request, String why) {
-        session.journal(new ChannelRefused(session.header(), request, why));
+        session.decided(
+                channel,
+                request + " refused: " + why,
+                new ChannelRefused(session.header(), request, why));
         stderr.accept("sallyport: " + why + "\n");
     }
 

@@ -14,8 +14,10 @@ import io.sallyport.policy.authorization.Work;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.grant.ChannelKind;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.ChannelSummary;
+import io.sallyport.recorder.recording.Marker;
 import io.sallyport.recorder.recording.OutputStreamKind;
 import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
@@ -328,14 +330,18 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             argument,
                             terminal);
             int channel = open.recording().openChannel(head);
-            session.journal(
-                            new ChannelOpened(
-                                    session.header(),
-                                    channel,
-                                    head.kind().name(),
-                                    argument,
-                                    terminal != null))
-                    .join();
+            Entry opened =
+                    session.journal(
+                                    new ChannelOpened(
+                                            session.header(),
+                                            channel,
+                                            head.kind().name(),
+                                            argument,
+                                            terminal != null))
+                            .join();
+            if (kind == ChannelKind.EXEC && argument != null) {
+                session.mark(channel, Marker.Kind.COMMAND, argument, opened);
+            }
             Recorded to =
                     new Recorded(
                             open.recording(),
@@ -664,7 +670,11 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
 
     private void journalRefusal(String type, String why) {
         if (++refusals <= REFUSALS_JOURNALLED) {
-            session.journal(new ChannelRefused(session.header(), type, why));
+            Recorded to = recorded;
+            session.decided(
+                    to == null ? Recording.NO_CHANNEL : to.channel(),
+                    type + " refused: " + why,
+                    new ChannelRefused(session.header(), type, why));
         }
     }
 

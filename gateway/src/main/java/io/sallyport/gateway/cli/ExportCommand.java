@@ -75,20 +75,20 @@ final class ExportCommand implements Callable<Integer> {
     private void write(Path file, Writer out) throws IOException {
         Supplier<RecordingReader> reader = () -> recording.open(file);
         switch (format) {
-            case cast -> Asciicast.write(reader, out);
-            case txt -> ScreenText.write(reader, out);
+            case cast -> Asciicast.write(reader, recording.masks(), out);
+            case txt -> ScreenText.write(reader, recording.masks(), out);
             case html -> page(reader, file, out);
         }
     }
 
     /// Everything in one file; the recording as base64, so that nothing in it can end the script it
     /// lies in.
-    private static void page(Supplier<RecordingReader> reader, Path file, Writer out)
+    private void page(Supplier<RecordingReader> reader, Path file, Writer out)
             throws IOException {
         String css = resource(PLAYER + ".css");
         String script = resource(PLAYER + ".min.js").replace("</script", "<\\/script");
         StringWriter cast = new StringWriter();
-        Asciicast.write(reader, cast);
+        Asciicast.write(reader, recording.masks(), cast);
         String data =
                 Base64.getEncoder()
                         .encodeToString(cast.toString().getBytes(StandardCharsets.UTF_8));

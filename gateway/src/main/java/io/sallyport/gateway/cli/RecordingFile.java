@@ -1,6 +1,7 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.config.NodeFolder;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
 import io.sallyport.recorder.recording.RecipientKey;
@@ -55,8 +56,19 @@ final class RecordingFile {
     @Option(
             names = CONFIG_OPTION,
             paramLabel = "FILE",
-            description = "the node's configuration: says where the store is, if only that has it")
+            description = "the node's configuration: says where the store is, if only that has it, and what else is a secret")
     private @Nullable Path config;
+
+    @Option(
+            names = "--unmasked",
+            description =
+                    "show what it holds as it was, secrets and all (default: what looks like one is covered)")
+    private boolean unmasked;
+
+    /// What is covered.
+    Masks masks() {
+        return unmasked ? Masks.NONE : NodeFolder.masks(config);
+    }
 
     /// Reads the recording from its start.
     RecordingReader open(Path file) {

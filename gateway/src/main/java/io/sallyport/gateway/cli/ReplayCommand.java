@@ -1,11 +1,13 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.recorder.export.ScreenText;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Damage;
 import io.sallyport.recorder.recording.Frame;
 import io.sallyport.recorder.recording.RecordingHead;
 import io.sallyport.recorder.recording.RecordingReader;
+import io.sallyport.recorder.screen.Departures;
 import io.sallyport.recorder.screen.PrintableText;
 import io.sallyport.recorder.screen.ScreenPainter;
 import io.sallyport.recorder.screen.TerminalScreen;
@@ -63,6 +65,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "N", defaultValue = "${env:LINES:-60}", hidden = true)
     private int rows;
 
+    private Masks masks = Masks.NONE;
+
     /// A channel with a terminal, as it is played.
     private record Played(TerminalScreen screen, ScreenPainter painter) {}
 
@@ -72,12 +76,13 @@ final class ReplayCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--speed must be more than 0, --max-idle not less");
         }
+        masks = recording.masks();
         PrintWriter out = spec.commandLine().getOut();
         Console console = System.console();
         if (console == null || !console.isTerminal()) {
             // Nobody watches: the text, at once, with nothing in it that acts on a terminal.
             Path file = recording.path();
-            ScreenText.write(() -> recording.open(file), out);
+            ScreenText.write(() -> recording.open(file), masks, out);
             return 0;
         }
         try (RecordingReader reader = recording.open(recording.path())) {
@@ -186,18 +191,20 @@ final class ReplayCommand implements Callable<Integer> {
                     channel,
                     new Played(
                             new TerminalScreen(
-                                    Math.clamp(terminal.columns(), 1, TerminalScreen.MAX_SIZE),
-                                    Math.clamp(terminal.rows(), 1, TerminalScreen.MAX_SIZE)),
+                                    terminal.columns(),
+                                    terminal.rows(),
+                                    Departures.NOBODY,
+                                    masks),
                             new ScreenPainter(columns, rows)));
         }
     }
 
-    private static void printable(String text, PrintWriter out) {
-        text.lines().forEach(line -> out.println(PrintableText.of(line)));
+    private void printable(String text, PrintWriter out) {
+        text.lines().forEach(line -> out.println(PrintableText.of(masks.cover(line))));
     }
 
-    private static String dim(String text) {
-        String safe = PrintableText.of(text.strip(), LINE_LIMIT);
+    private String dim(String text) {
+        String safe = PrintableText.of(masks.cover(text.strip()), LINE_LIMIT);
         return "\r\u001b[2m" + safe + "\u001b[0m";
     }
 }

@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
 /// @param ssh the SSH side
 /// @param limits bounds of sessions
 /// @param recording what is kept of a session
+/// @param masking what is covered where recordings are shown
 /// @param elasticsearch where the audit index is
 /// @param shipping where else the journal is shipped to
 /// @param consent what owners' consents rely on
@@ -43,6 +44,7 @@ public record GatewayProperties(
         @DefaultValue Ssh ssh,
         @DefaultValue Limits limits,
         @DefaultValue RecordingSettings recording,
+        @NestedConfigurationProperty @DefaultValue MaskingKeys masking,
         @NestedConfigurationProperty @DefaultValue ElasticsearchKeys elasticsearch,
         @NestedConfigurationProperty @DefaultValue ShippingKeys shipping,
         @DefaultValue ConsentSettings consent,

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.config;
 
+import io.sallyport.recorder.masking.Masks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,6 +50,13 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
     public static RecordingStoreKeys store(@Nullable Path config) {
         return binder(config)
                 .bindOrCreate("sallyport.recording.store", RecordingStoreKeys.class);
+    }
+
+    /// What is covered where recordings are shown, as the same file and environment say.
+    ///
+    /// @throws IllegalArgumentException as above
+    public static Masks masks(@Nullable Path config) {
+        return binder(config).bindOrCreate("sallyport.masking", MaskingKeys.class).masks();
     }
 
     private static Binder binder(@Nullable Path config) {

@@ -12,6 +12,7 @@ import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.journal.FactHeader;
+import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.IOException;
 import java.util.Map;
@@ -538,7 +539,10 @@ public final class Forwards {
 
     private void journalRefusal(String request, String why) {
         if (connection.countRefusedRequest() <= OperatorConnection.REFUSALS_JOURNALLED) {
-            session.journal(new ChannelRefused(session.header(), request, why));
+            session.decided(
+                    Recording.NO_CHANNEL,
+                    request + " refused: " + why,
+                    new ChannelRefused(session.header(), request, why));
         }
     }
 

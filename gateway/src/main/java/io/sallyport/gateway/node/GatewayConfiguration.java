@@ -60,6 +60,7 @@ import io.sallyport.recorder.checkpoint.CheckpointFolder;
 import io.sallyport.recorder.checkpoint.CheckpointPublisher;
 import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
 import io.sallyport.recorder.recording.KeyWrapper;
@@ -141,6 +142,11 @@ public class GatewayConfiguration {
                         properties.recording().flush()),
                 clock,
                 recordingKeys(properties));
+    }
+
+    @Bean
+    Masks masks(GatewayProperties properties) {
+        return properties.masking().masks();
     }
 
     @Bean
@@ -516,6 +522,7 @@ public class GatewayConfiguration {
             Journal journal,
             Recorder recorder,
             DiskBudget disk,
+            Masks masks,
             InventoryFile inventory,
             Decisions decisions,
             Gates gates,
@@ -530,6 +537,7 @@ public class GatewayConfiguration {
                 journal,
                 recorder,
                 disk,
+                masks,
                 inventory,
                 decisions,
                 gates,

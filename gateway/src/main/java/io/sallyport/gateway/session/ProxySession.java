@@ -19,9 +19,11 @@ import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.disk.DiskLevel;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.JournalUnavailableException;
+import io.sallyport.recorder.recording.Marker;
 import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.recording.RecordingHead;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
@@ -429,7 +431,9 @@ public final class ProxySession {
                 !before.open().warrant().id().equals(next.open().warrant().id())
                         || !Objects.equals(before.open().consentId(), next.open().consentId());
         if (moved) {
-            journal(
+            decided(
+                    Recording.NO_CHANNEL,
+                    "carried by " + next.open().warrant().id() + " from now on",
                     new SessionMoved(
                             header(), before.open().warrant().id(), before.open().consentId()));
         }
@@ -596,16 +600,44 @@ public final class ProxySession {
 
     /// A fact about this session, which must be durable before its effect: the future completes
     /// then. When it cannot be, the session ends.
-    public CompletableFuture<Void> journal(Fact fact) {
+    public CompletableFuture<Entry> journal(Fact fact) {
         return services.journal()
                 .submit(fact)
-                .handle((entry, failure) -> {
+                .whenComplete((entry, failure) -> {
                     if (failure != null) {
                         endUnrecordable(failure);
-                        throw new JournalUnavailableException("fact not journalled", failure);
                     }
-                    return null;
                 });
+    }
+
+    /// Journals a decision about what was asked for in the session, and marks the moment in the
+    /// recording once it is durable.
+    ///
+    /// @param channel the channel it is about; [Recording#NO_CHANNEL] where there is none
+    /// @param sentence the decision, in words
+    public void decided(int channel, String sentence, Fact fact) {
+        var _ =
+                journal(fact)
+                        .thenAcceptAsync(
+                                entry -> mark(channel, Marker.Kind.DECISION, sentence, entry),
+                                services.executor());
+    }
+
+    /// Marks a moment in the recording. A session that is over, or not open yet, has none to mark.
+    ///
+    /// @param channel as above
+    /// @param entry what the journal says about it
+    public void mark(int channel, Marker.Kind kind, String text, Entry entry) {
+        if (isOver() || !opened.isDone() || opened.isCompletedExceptionally()) {
+            return;
+        }
+        try {
+            opened.join().recording().mark(channel, new Marker(kind, text, entry.id()));
+        } catch (RecordingUnavailableException e) {
+            if (!isOver()) { // else it was sealed a moment ago
+                endUnrecordable(e);
+            }
+        }
     }
 
     /// What cannot be recorded does not go on.

@@ -8,6 +8,7 @@ import io.sallyport.policy.decision.Sight;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.Recorder;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param journal where facts go
 /// @param recorder where recordings are begun
 /// @param disk whether there is room for another recording
+/// @param masks what is covered where recordings are shown
 /// @param inventory who and what is known
 /// @param decisions who may do what
 /// @param gates what opens and shuts them
@@ -33,6 +35,7 @@ public record SessionServices(
         Journal journal,
         Recorder recorder,
         DiskBudget disk,
+        Masks masks,
         InventorySource inventory,
         Decisions decisions,
         Gates gates,

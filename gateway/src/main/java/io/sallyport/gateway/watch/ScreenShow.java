@@ -1,5 +1,6 @@
 package io.sallyport.gateway.watch;
 
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Frame;
 import io.sallyport.recorder.screen.PrintableText;
@@ -27,6 +28,7 @@ final class ScreenShow implements Show {
 
     private final Supplier<ChannelHead.@Nullable Terminal> window;
     private final String who;
+    private final Masks masks;
     private final TextShow text;
     private final ArrayDeque<String> left = new ArrayDeque<>();
     private int kept;
@@ -43,10 +45,12 @@ final class ScreenShow implements Show {
 
     /// @param window the watcher's terminal as it is now
     /// @param who is watched, in words
-    ScreenShow(Supplier<ChannelHead.@Nullable Terminal> window, String who) {
+    /// @param masks what is covered
+    ScreenShow(Supplier<ChannelHead.@Nullable Terminal> window, String who, Masks masks) {
         this.window = window;
         this.who = who;
-        this.text = new TextShow(WatchLines.PLAIN);
+        this.masks = masks;
+        this.text = new TextShow(WatchLines.PLAIN, masks);
     }
 
     @Override
@@ -60,7 +64,10 @@ final class ScreenShow implements Show {
         } else {
             screen =
                     new TerminalScreen(
-                            terminal.columns(), terminal.rows(), new Transcript(this::keep));
+                            terminal.columns(),
+                            terminal.rows(),
+                            new Transcript(this::keep),
+                            masks);
             drawnOn = null;
         }
     }
@@ -85,7 +92,7 @@ final class ScreenShow implements Show {
             case Frame.Shown(_, _, byte[] data) -> shown.feed(data, 0, data.length);
             case Frame.Written(_, _, _, byte[] data) -> shown.feed(data, 0, data.length);
             case Frame.Resized(_, _, int columns, int rows) -> shown.resize(columns, rows);
-            case Frame.Noticed(_, _, String said) -> notice = "sallyport: " + said.strip();
+            case Frame.Noticed(_, _, String said) -> notice = "sallyport: " + masks.cover(said.strip());
             case Frame.ChannelClosed closed -> notice = TextShow.inWords(closed);
             default -> {} // nothing that is seen
         }

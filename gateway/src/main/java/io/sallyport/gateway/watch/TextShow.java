@@ -1,5 +1,6 @@
 package io.sallyport.gateway.watch;
 
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.FileTransfer;
 import io.sallyport.recorder.recording.Frame;
@@ -14,14 +15,17 @@ final class TextShow implements Show {
     private static final int FULL = 64 * 1024;
 
     private final WatchLines lines;
+    private final Masks masks;
     private final StringBuilder waiting = new StringBuilder();
     private @Nullable TerminalScreen screen;
     private LineCutter output = new LineCutter(line -> {});
     private LineCutter errors = output;
     private int channel = -1;
 
-    TextShow(WatchLines lines) {
+    /// @param masks what is covered
+    TextShow(WatchLines lines, Masks masks) {
         this.lines = lines;
+        this.masks = masks;
     }
 
     @Override
@@ -35,17 +39,24 @@ final class TextShow implements Show {
                 terminal == null
                         ? null
                         : new TerminalScreen(
-                                terminal.columns(), terminal.rows(), new Transcript(this::line));
-        output = new LineCutter(this::line);
-        errors = new LineCutter(this::line);
+                                terminal.columns(),
+                                terminal.rows(),
+                                new Transcript(this::line),
+                                masks);
+        output = new LineCutter(this::covered);
+        errors = new LineCutter(this::covered);
     }
 
     private void line(String text) {
         waiting.append(lines.of("line", channel, text));
     }
 
+    private void covered(String text) {
+        line(masks.cover(text));
+    }
+
     private void note(String text) {
-        waiting.append(lines.of("note", channel, text));
+        waiting.append(lines.of("note", channel, masks.cover(text)));
     }
 
     @Override

@@ -65,8 +65,8 @@ public final class Watches {
             throws InterruptedException {
         Show show =
                 lines == null && seat.terminal() != null
-                        ? new ScreenShow(seat::terminal, who(session))
-                        : new TextShow(lines == null ? WatchLines.PLAIN : lines);
+                        ? new ScreenShow(seat::terminal, who(session), services.masks())
+                        : new TextShow(lines == null ? WatchLines.PLAIN : lines, services.masks());
         watched(
                 new Actor(person.name(), source),
                 session,
@@ -108,10 +108,14 @@ public final class Watches {
                         new Channel(
                                 known.number(),
                                 known.kind(),
-                                known.head().command(),
+                                covered(known.head().command()),
                                 known.head().terminal() != null,
                                 known.open()))
                 .toList();
+    }
+
+    private @Nullable String covered(@Nullable String command) {
+        return command == null ? null : services.masks().cover(command);
     }
 
     private static String who(ProxySession session) {

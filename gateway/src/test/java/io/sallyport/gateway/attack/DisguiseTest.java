@@ -8,6 +8,7 @@ import io.sallyport.gateway.testing.House;
 import io.sallyport.gateway.testing.TestingSshd;
 import io.sallyport.recorder.export.ScreenText;
 import io.sallyport.recorder.journal.Entry;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.Frame;
 import io.sallyport.recorder.recording.RecordingReader;
 import java.io.IOException;
@@ -187,7 +188,7 @@ final class DisguiseTest {
         assertThat(titles).isGreaterThanOrEqualTo(TITLE);
         // What the recording shows, as replay and exports go through it: a screen of one by one.
         StringWriter text = new StringWriter();
-        ScreenText.write(() -> facts.open(recording), text);
+        ScreenText.write(() -> facts.open(recording), Masks.NONE, text);
         assertThat(text.toString().length()).isLessThan(1 << 20);
         assertThat(text.toString()).doesNotContain("\033").doesNotContain("tttt");
         assertThat(heap() - before).isLessThan(ROOM);

@@ -279,7 +279,9 @@ final class FileRecording implements Recording {
         lock.lock();
         try {
             check();
-            count(channel);
+            if (channel != NO_CHANNEL) {
+                count(channel);
+            }
             write(FrameFormat.MARKED, channel, json, at -> new Frame.Marked(at, channel, bounded));
             flush();
             return frames.lastOffset();

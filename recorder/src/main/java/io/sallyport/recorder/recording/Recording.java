@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Every method throws [RecordingUnavailableException] once the file could not be written, and from
 /// then on.
 public interface Recording {
+    /// Of marks that are about no channel, or about one that was refused.
+    int NO_CHANNEL = 0;
 
     /// Begins a channel and returns the number that its frames carry.
     int openChannel(ChannelHead head);
@@ -38,6 +40,7 @@ public interface Recording {
     /// A command, a decision or a file: listed by the recording's index, without its bytes being
     /// read.
     ///
+    /// @param channel [#NO_CHANNEL] where it is about none
     /// @return where it lies, in milliseconds from the session's start
     long mark(int channel, Marker marker);
 

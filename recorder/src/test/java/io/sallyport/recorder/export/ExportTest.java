@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.recorder.journal.FileJournal;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.FileTransfer;
 import io.sallyport.recorder.recording.HouseKey;
@@ -77,7 +78,7 @@ class ExportTest {
     @Test
     void a_cast_has_the_terminals_bytes_and_visible_headings() throws IOException {
         StringWriter out = new StringWriter();
-        Asciicast.write(this::open, out);
+        Asciicast.write(this::open, Masks.NONE, out);
         String[] lines = out.toString().split("\n");
         JsonMapper json = JsonMapper.builder().build();
         JsonNode header = json.readTree(lines[0]);
@@ -101,16 +102,16 @@ class ExportTest {
     @Test
     void one_channel_can_be_chosen_and_one_that_is_not_there_is_said() throws IOException {
         StringWriter out = new StringWriter();
-        Asciicast.write(this::open, 1, out);
+        Asciicast.write(this::open, 1, Masks.NONE, out);
         assertThat(out.toString()).contains("exec: cat").doesNotContain("two");
-        assertThatThrownBy(() -> Asciicast.write(this::open, 2, out))
+        assertThatThrownBy(() -> Asciicast.write(this::open, 2, Masks.NONE, out))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void plain_text_has_every_line_and_nothing_that_acts_on_a_terminal() throws IOException {
         StringWriter out = new StringWriter();
-        ScreenText.write(this::open, out);
+        ScreenText.write(this::open, Masks.NONE, out);
         assertThat(out.toString())
                 .isEqualTo(
                         "--- shell\none\ntwo\n\u4f60!\n"
@@ -216,7 +217,7 @@ class ExportTest {
             session.accept(recording);
             Path written = recorder.find("s2").orElseThrow();
             StringWriter out = new StringWriter();
-            ScreenText.write(() -> RecordingReader.open(written, keys.unwrappers()), out);
+            ScreenText.write(() -> RecordingReader.open(written, keys.unwrappers()), Masks.NONE, out);
             return out.toString().replaceFirst("--- shell\n", "");
         }
     }

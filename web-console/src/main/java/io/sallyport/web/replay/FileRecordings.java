@@ -2,6 +2,8 @@ package io.sallyport.web.replay;
 
 import io.sallyport.recorder.export.Asciicast;
 import io.sallyport.recorder.export.RecordingSummary;
+import io.sallyport.recorder.masking.Masks;
+import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.FileTransfer;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.RecordingReader;
@@ -21,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// The recordings this node's recorder keeps as files, or had stored elsewhere.
 public final class FileRecordings implements Recordings {
     private final Recorder recorder;
+    private final Masks masks;
     private final Function<String, Optional<Path>> finder;
 
     /// @param finder the file to read a session's recording from
-    public FileRecordings(Recorder recorder, Function<String, Optional<Path>> finder) {
+    /// @param masks what is covered
+    public FileRecordings(
+            Recorder recorder, Function<String, Optional<Path>> finder, Masks masks) {
+        this.masks = masks;
         this.recorder = recorder;
         this.finder = finder;
     }
@@ -42,25 +48,42 @@ public final class FileRecordings implements Recordings {
         List<Channel> channels =
                 summary.channels().stream()
                         .limit(Contents.CHANNELS_SHOWN)
-                        .map(FileRecordings::channel)
+                        .map(this::channel)
                         .toList();
         List<FileTransfer> files =
                 summary.channels().stream()
                         .flatMap(channel -> channel.files().stream())
                         .limit(Contents.FILES_SHOWN)
+                        .map(this::covered)
                         .toList();
         return new Contents(channels, files, summary.damage().isEmpty());
     }
 
-    private static Channel channel(RecordingSummary.Channel channel) {
+    private Channel channel(RecordingSummary.Channel channel) {
         Integer status = channel.exitStatus();
         @Nullable String exit = status == null ? channel.exitSignal() : status.toString();
         return new Channel(
                 channel.number(),
-                channel.head(),
+                covered(channel.head()),
                 Duration.ofMillis(channel.startMillis()),
                 exit,
                 channel.recordedBytes());
+    }
+
+    private ChannelHead covered(ChannelHead head) {
+        String command = head.command();
+        return command == null
+                ? head
+                : new ChannelHead(head.kind(), masks.cover(command), head.terminal());
+    }
+
+    private FileTransfer covered(FileTransfer file) {
+        return new FileTransfer(
+                masks.cover(file.path()),
+                file.direction(),
+                file.bytes(),
+                file.sha256(),
+                file.complete());
     }
 
     @Override
@@ -69,7 +92,7 @@ public final class FileRecordings implements Recordings {
                 finder.apply(session)
                         .orElseThrow(() -> new NoSuchFileException("recording of " + session));
         Writer text = new OutputStreamWriter(to, StandardCharsets.UTF_8);
-        Asciicast.write(() -> recorder.open(file), channel, text);
+        Asciicast.write(() -> recorder.open(file), channel, masks, text);
         text.flush();
     }
 }
