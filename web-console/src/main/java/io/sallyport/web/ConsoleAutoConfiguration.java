@@ -17,12 +17,12 @@ import io.sallyport.policy.grant.LiveSessions;
 import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.target.InventorySource;
+import io.sallyport.recorder.disk.DiskBudget;
+import io.sallyport.recorder.disk.DiskLevel;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.screen.PrintableText;
-import io.sallyport.recorder.disk.DiskBudget;
-import io.sallyport.recorder.disk.DiskLevel;
 import io.sallyport.recorder.shipping.Shippers;
 import io.sallyport.recorder.shipping.ShippingStatus;
 import io.sallyport.recorder.store.RecordingCopies;
@@ -71,9 +71,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
@@ -130,7 +130,9 @@ public class ConsoleAutoConfiguration {
 
     @Bean
     Recordings recordings(
-            Recorder recorder, ObjectProvider<RecordingCopies> copies, ObjectProvider<Masks> masks) {
+            Recorder recorder,
+            ObjectProvider<RecordingCopies> copies,
+            ObjectProvider<Masks> masks) {
         RecordingCopies everywhere = copies.getIfAvailable();
         return new FileRecordings(
                 recorder,

@@ -83,8 +83,7 @@ final class ExportCommand implements Callable<Integer> {
 
     /// Everything in one file; the recording as base64, so that nothing in it can end the script it
     /// lies in.
-    private void page(Supplier<RecordingReader> reader, Path file, Writer out)
-            throws IOException {
+    private void page(Supplier<RecordingReader> reader, Path file, Writer out) throws IOException {
         String css = resource(PLAYER + ".css");
         String script = resource(PLAYER + ".min.js").replace("</script", "<\\/script");
         StringWriter cast = new StringWriter();

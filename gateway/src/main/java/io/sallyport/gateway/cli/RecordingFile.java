@@ -56,7 +56,8 @@ final class RecordingFile {
     @Option(
             names = CONFIG_OPTION,
             paramLabel = "FILE",
-            description = "the node's configuration: says where the store is, if only that has it, and what else is a secret")
+            description =
+                    "the node's configuration: says where the store is, if only that has it, and what else is a secret")
     private @Nullable Path config;
 
     @Option(

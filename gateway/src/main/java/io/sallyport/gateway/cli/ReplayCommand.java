@@ -191,10 +191,7 @@ final class ReplayCommand implements Callable<Integer> {
                     channel,
                     new Played(
                             new TerminalScreen(
-                                    terminal.columns(),
-                                    terminal.rows(),
-                                    Departures.NOBODY,
-                                    masks),
+                                    terminal.columns(), terminal.rows(), Departures.NOBODY, masks),
                             new ScreenPainter(columns, rows)));
         }
     }

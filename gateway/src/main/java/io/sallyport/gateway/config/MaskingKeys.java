@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   covered
 /// @param patterns what else is: regular expressions, of which the groups are covered, or all where
 ///   there is none
-public record MaskingKeys(@DefaultValue("true") boolean usual, @DefaultValue List<String> patterns) {
+public record MaskingKeys(
+        @DefaultValue("true") boolean usual, @DefaultValue List<String> patterns) {
 
     public MaskingKeys {
         patterns = List.copyOf(patterns);

@@ -48,8 +48,7 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
     ///
     /// @throws IllegalArgumentException as above
     public static RecordingStoreKeys store(@Nullable Path config) {
-        return binder(config)
-                .bindOrCreate("sallyport.recording.store", RecordingStoreKeys.class);
+        return binder(config).bindOrCreate("sallyport.recording.store", RecordingStoreKeys.class);
     }
 
     /// What is covered where recordings are shown, as the same file and environment say.

@@ -107,7 +107,8 @@ public record RecordingStoreKeys(
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(NO_ENDPOINT); // its message quotes what may be secret
+            throw new IllegalArgumentException(
+                    NO_ENDPOINT); // its message quotes what may be secret
         }
         boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
         boolean bare = uri.getRawPath() == null || uri.getRawPath().matches("/?");

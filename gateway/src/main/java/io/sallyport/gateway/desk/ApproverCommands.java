@@ -66,7 +66,9 @@ final class ApproverCommands {
         }
     }
 
-    @Command(name = "approve", description = "let a request through, whole or narrowed; or a deletion (d-…)")
+    @Command(
+            name = "approve",
+            description = "let a request through, whole or narrowed; or a deletion (d-…)")
     private static final class Approve extends DeskCommand {
         @Parameters(index = "0", paramLabel = "REQUEST")
         String id = "";

@@ -160,7 +160,8 @@ final class RetentionCommands {
                 call.sayJson(all.stream().map(RetentionCommands::value).toList());
                 return 0;
             }
-            Table table = new Table("ID", "SESSION", "STATE", "PROPOSED BY", "DECIDED BY", "REASON");
+            Table table =
+                    new Table("ID", "SESSION", "STATE", "PROPOSED BY", "DECIDED BY", "REASON");
             all.forEach(one ->
                     table.row(
                             one.id(),

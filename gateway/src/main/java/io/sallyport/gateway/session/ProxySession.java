@@ -185,7 +185,8 @@ public final class ProxySession {
                 }
             }
             denied.complete(Optional.empty());
-            // Asked after it is known that she may: to everybody else it is no matter how full it is.
+            // Asked after it is known that she may: to everybody else it is no matter how full it
+            // is.
             if (services.disk().look().room() == DiskLevel.Room.EXHAUSTED) {
                 throw new Refusal(Refusal.NO_ROOM);
             }

@@ -64,10 +64,7 @@ final class ScreenShow implements Show {
         } else {
             screen =
                     new TerminalScreen(
-                            terminal.columns(),
-                            terminal.rows(),
-                            new Transcript(this::keep),
-                            masks);
+                            terminal.columns(), terminal.rows(), new Transcript(this::keep), masks);
             drawnOn = null;
         }
     }
@@ -92,7 +89,8 @@ final class ScreenShow implements Show {
             case Frame.Shown(_, _, byte[] data) -> shown.feed(data, 0, data.length);
             case Frame.Written(_, _, _, byte[] data) -> shown.feed(data, 0, data.length);
             case Frame.Resized(_, _, int columns, int rows) -> shown.resize(columns, rows);
-            case Frame.Noticed(_, _, String said) -> notice = "sallyport: " + masks.cover(said.strip());
+            case Frame.Noticed(_, _, String said) ->
+                    notice = "sallyport: " + masks.cover(said.strip());
             case Frame.ChannelClosed closed -> notice = TextShow.inWords(closed);
             default -> {} // nothing that is seen
         }

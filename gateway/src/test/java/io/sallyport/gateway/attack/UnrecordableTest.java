@@ -67,8 +67,7 @@ final class UnrecordableTest {
             Path ballast = disk.folder().resolve("ballast");
             Files.write(ballast, new byte[21 << 20]);
 
-            RealClient.Result refused =
-                    house.ssh("alice", house.direct("web01"), "echo ran").run();
+            RealClient.Result refused = house.ssh("alice", house.direct("web01"), "echo ran").run();
             assertThat(refused.status()).as(refused.errors()).isEqualTo(126);
             assertThat(refused.out()).isEmpty();
             assertThat(refused.errors()).contains("nearly full", "make room", "go on");
@@ -79,12 +78,11 @@ final class UnrecordableTest {
             house.ssh("alice", house.direct("web01"), "echo ran").run().succeeds();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(
-                            () ->
-                                    assertThat(house.gateway().entries(0))
-                                            .extracting(Entry::fact)
-                                            .containsSubsequence(
-                                                    "DiskLow", "SessionRefused", "DiskRecovered"));
+                    .untilAsserted(() ->
+                            assertThat(house.gateway().entries(0))
+                                    .extracting(Entry::fact)
+                                    .containsSubsequence(
+                                            "DiskLow", "SessionRefused", "DiskRecovered"));
         }
     }
 

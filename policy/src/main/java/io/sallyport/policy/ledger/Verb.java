@@ -1,7 +1,7 @@
 package io.sallyport.policy.ledger;
 
-/// What can be done to the rows of the two gates, to tokens, and to what becomes of recordings. The names stand in the journal:
-/// renaming one breaks what start-up reads there.
+/// What can be done to the rows of the two gates, to tokens, and to what becomes of recordings. The
+/// names stand in the journal: renaming one breaks what start-up reads there.
 public enum Verb {
     RAISE,
     EXTEND,
@@ -29,8 +29,8 @@ public enum Verb {
     DENY_DELETION,
     DELETE_RECORDING;
 
-    /// Whether it only ever takes access away, or keeps evidence from going. Such an act counts from the moment it was meant:
-    /// where a crash came between, start-up carries it out.
+    /// Whether it only ever takes access away, or keeps evidence from going. Such an act counts
+    /// from the moment it was meant: where a crash came between, start-up carries it out.
     public boolean closes() {
         return switch (this) {
             case DENY,

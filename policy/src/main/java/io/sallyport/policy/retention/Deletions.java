@@ -102,8 +102,7 @@ public final class Deletions {
                             case DENIED -> {}
                         }
                     }
-                    RetentionRows.hold(
-                            change.rows(), session, change.now(), actor.person(), why);
+                    RetentionRows.hold(change.rows(), session, change.now(), actor.person(), why);
                     change.outcome(
                             new RecordingHoldPlaced(header(actor, session), change.id(), why));
                     return true;
@@ -308,7 +307,10 @@ public final class Deletions {
     private boolean carryOut(Deletion one) {
         Optional<KeptRecordings.Gone> was = recordings.erase(one.session());
         if (was.isEmpty()) {
-            log.warn("{} waits: the recording of {} is not there, or is still written", one.id(), one.session());
+            log.warn(
+                    "{} waits: the recording of {} is not there, or is still written",
+                    one.id(),
+                    one.session());
             return false;
         }
         KeptRecordings.Gone gone = was.get();
@@ -342,7 +344,8 @@ public final class Deletions {
 
     private static void check(String session) {
         if (!SESSION.matcher(session).matches()) {
-            throw new ChangeRefusedException("that is no session's id; see: receipts, or the console");
+            throw new ChangeRefusedException(
+                    "that is no session's id; see: receipts, or the console");
         }
     }
 
@@ -397,8 +400,7 @@ public final class Deletions {
                                                 + session
                                                 + "; propose it on the node that has"));
         String target = kept.target();
-        Target known =
-                target == null ? null : inventory.current().target(target).orElse(null);
+        Target known = target == null ? null : inventory.current().target(target).orElse(null);
         Duration keep = retention.keep(known);
         Instant over = kept.since().plus(keep);
         if (change.now().isBefore(over)) {

@@ -9,5 +9,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param change the id that joins this fact with what was meant
 /// @param deletion its id
 /// @param reason why
-public record RecordingDeletionDenied(FactHeader header, String change, String deletion, String reason)
-        implements Fact {}
+public record RecordingDeletionDenied(
+        FactHeader header, String change, String deletion, String reason) implements Fact {}

@@ -53,7 +53,9 @@ abstract class DeletionsContract extends OnBothDatabases {
 
     @BeforeEach
     void a_node_keeps_recordings() {
-        Person dave = new Person("dave", "Dave", Set.of(Role.AUDITOR), Set.of(), List.of(), Set.of(), null);
+        Person dave =
+                new Person(
+                        "dave", "Dave", Set.of(Role.AUDITOR), Set.of(), List.of(), Set.of(), null);
         Map<String, Person> people = new HashMap<>(house.inventory().people());
         people.put("dave", dave);
         Inventory inventory =

@@ -54,8 +54,7 @@ public final class DiskBudget {
     }
 
     /// For tests: with another disk.
-    DiskBudget(
-            List<Path> folders, DiskLimit warn, DiskLimit refuse, Journal journal, Disk disk) {
+    DiskBudget(List<Path> folders, DiskLimit warn, DiskLimit refuse, Journal journal, Disk disk) {
         this.folders = List.copyOf(folders);
         this.warn = warn;
         this.refuse = refuse;
@@ -142,10 +141,7 @@ public final class DiskBudget {
                         worse
                                 ? new DiskLow(folder, now.free(), now.total(), refusing)
                                 : new DiskRecovered(
-                                        folder,
-                                        now.free(),
-                                        now.total(),
-                                        now.room() == Room.LOW))
+                                        folder, now.free(), now.total(), now.room() == Room.LOW))
                 .whenComplete((entry, failure) -> {
                     if (failure instanceof JournalUnavailableException) {
                         log.error("that could not be journalled", failure);

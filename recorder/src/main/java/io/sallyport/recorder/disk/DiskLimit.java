@@ -54,8 +54,6 @@ public record DiskLimit(long bytes, int percent) {
     /// What has to be free of a disk that holds so much.
     long of(long total) {
         // Divided first: a product would overflow on what some network file systems say they hold.
-        return percent > 0
-                ? total / WHOLE * percent + total % WHOLE * percent / WHOLE
-                : bytes;
+        return percent > 0 ? total / WHOLE * percent + total % WHOLE * percent / WHOLE : bytes;
     }
 }

@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// for each channel that is played. A player interprets the terminal's bytes as the terminal did;
 /// only what the export itself adds is made visible first.
 ///
-/// Where masks cover something that a terminal showed, that terminal is drawn as it looked, frame by
-/// frame, with asterisks over it; what left its screen between two frames is not in such a cast.
+/// Where masks cover something that a terminal showed, that terminal is drawn as it looked, frame
+/// by frame, with asterisks over it; what left its screen between two frames is not in such a cast.
 public final class Asciicast {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int DEFAULT_COLUMNS = 80;

@@ -18,9 +18,7 @@ final class CoveredScreen implements Played {
             new ScreenPainter(TerminalScreen.MAX_SIZE, TerminalScreen.MAX_SIZE);
 
     CoveredScreen(ChannelHead.Terminal terminal, Masks masks) {
-        screen =
-                new TerminalScreen(
-                        terminal.columns(), terminal.rows(), Departures.NOBODY, masks);
+        screen = new TerminalScreen(terminal.columns(), terminal.rows(), Departures.NOBODY, masks);
     }
 
     /// Whether anything on this terminal is covered: on its screen after any frame, or in what left
@@ -34,8 +32,7 @@ final class CoveredScreen implements Played {
             return false;
         }
         TerminalScreen screen =
-                new TerminalScreen(
-                        terminal.columns(), terminal.rows(), new HandedOut(), masks);
+                new TerminalScreen(terminal.columns(), terminal.rows(), new HandedOut(), masks);
         try (RecordingReader reader = recording.get()) {
             while (reader.hasNext() && !screen.hasCovered()) {
                 Frame frame = reader.next();

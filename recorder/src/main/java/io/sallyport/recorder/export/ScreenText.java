@@ -50,8 +50,7 @@ public final class ScreenText {
     }
 
     /// One channel, without a heading. The reader is read to its end and not closed.
-    static void write(
-            RecordingReader reader, int number, ChannelHead head, Masks masks, Writer out)
+    static void write(RecordingReader reader, int number, ChannelHead head, Masks masks, Writer out)
             throws IOException {
         ChannelHead.Terminal terminal = head.terminal();
         try {

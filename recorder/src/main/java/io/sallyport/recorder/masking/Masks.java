@@ -210,17 +210,28 @@ public final class Masks {
                     // PGPASSWORD=…, --password=…, "token": "…", secret_key: …
                     usual(
                             "(?i)" + NAME + "[\"']?\\s{0,8}(?:=|:)\\s{0,8}" + VALUE,
-                            "pass", "pwd", "secret", "token", "credential", "key"),
+                            "pass",
+                            "pwd",
+                            "secret",
+                            "token",
+                            "credential",
+                            "key"),
                     // --password …, --token …; not the next option
                     usual(
                             "(?i)(?<!\\S)--?[\\w-]*" + NAME + "\\s{1,8}(?!-)" + VALUE,
-                            "pass", "pwd", "secret", "token", "credential", "key"),
+                            "pass",
+                            "pwd",
+                            "secret",
+                            "token",
+                            "credential",
+                            "key"),
                     // openssl … -passin pass:SECRET
                     usual("\\bpass:([^\\s\"']+)", "pass:"),
                     // mysql -pSECRET, sshpass -p SECRET
                     usual(
                             "\\b(?:mysql\\w*|mariadb[\\w-]*)\\s(?:[^|;&]{0,500}?\\s)??-p" + VALUE,
-                            "mysql", "mariadb"),
+                            "mysql",
+                            "mariadb"),
                     usual("\\bsshpass\\s{1,8}-p\\s{0,8}" + VALUE, "sshpass"),
                     // curl -u name:SECRET
                     usual(
@@ -245,7 +256,9 @@ public final class Masks {
                     usual("\\bsk-([\\w-]{16,})", "sk-"),
                     usual("\\beyJ([\\w-]{8,}(?:\\.[\\w-]*){0,2})", "eyj"),
                     // Hashes of passwords, as in /etc/shadow.
-                    usual("(?:^|[:\\s\"'])(\\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2\\w{1,2})\\$[^\\s:\"']+)", "$"),
+                    usual(
+                            "(?:^|[:\\s\"'])(\\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2\\w{1,2})\\$[^\\s:\"']+)",
+                            "$"),
                     // A line of nothing else, as of a private key.
                     usual("^\\s*([A-Za-z0-9+/]{40,}={0,2})\\s*$"));
 

@@ -83,7 +83,8 @@ final class Cover {
         if (known == null) {
             String before = before(page, main, index);
             String whole = row.whole();
-            BitSet characters = look(before + whole).get(before.length(), before.length() + whole.length());
+            BitSet characters =
+                    look(before + whole).get(before.length(), before.length() + whole.length());
             known = new BitSet();
             if (!characters.isEmpty()) {
                 covered = true;

@@ -88,8 +88,7 @@ public final class DirectoryStore implements RecordingStore {
         try {
             FileChannel channel = FileChannel.open(file(key), StandardOpenOption.READ);
             return new Bounded(
-                    new BufferedInputStream(
-                            Channels.newInputStream(channel.position(from)), BLOCK),
+                    new BufferedInputStream(Channels.newInputStream(channel.position(from)), BLOCK),
                     length);
         } catch (IOException e) {
             throw unavailable("cannot read", key, e);

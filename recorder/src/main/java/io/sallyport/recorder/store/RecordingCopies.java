@@ -197,8 +197,7 @@ public final class RecordingCopies {
     private void makeRoom(long bytes) throws IOException {
         List<Path> files;
         try (Stream<Path> listing = Files.list(fetched)) {
-            files =
-                    listing.sorted(Comparator.comparing(RecordingCopies::lastRead)).toList();
+            files = listing.sorted(Comparator.comparing(RecordingCopies::lastRead)).toList();
         }
         long used = 0;
         for (Path file : files) {
@@ -318,7 +317,9 @@ public final class RecordingCopies {
                                 || isSealedLater(sealed, actual)
                         ? new Outcome.Done()
                         : new Outcome.Refused(
-                                name + " is not the file that the journal vouches for (" + actual
+                                name
+                                        + " is not the file that the journal vouches for ("
+                                        + actual
                                         + "); verify says where it differs");
             }
             long bytes = Files.size(file);
@@ -559,7 +560,8 @@ public final class RecordingCopies {
         return Optional.ofNullable(store).map(RecordingStore::place);
     }
 
-    /// What stores copies as recordings are sealed; absent where there is no store. To be made once.
+    /// What stores copies as recordings are sealed; absent where there is no store. To be made
+    /// once.
     public Optional<RecordingUploads> uploads() {
         return Optional.ofNullable(store).map(to -> new RecordingUploads(this, to, journal));
     }

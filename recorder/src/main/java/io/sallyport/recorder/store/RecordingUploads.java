@@ -129,7 +129,8 @@ public final class RecordingUploads implements ShippingSink {
                                 again))
                 .whenComplete((made, failure) -> {
                     if (failure instanceof JournalUnavailableException) {
-                        log.error("that a recording is not stored could not be journalled", failure);
+                        log.error(
+                                "that a recording is not stored could not be journalled", failure);
                     }
                 });
     }

@@ -27,7 +27,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -74,8 +74,8 @@ public final class S3Store implements RecordingStore {
     /// For tests: sees each request.
     static S3Store open(S3Settings settings, @Nullable ExecutionInterceptor observer)
             throws IOException {
-        UrlConnectionHttpClient.Builder http =
-                UrlConnectionHttpClient.builder()
+        Apache5HttpClient.Builder http =
+                Apache5HttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(settings.timeLimit());
         Path ca = settings.ca();
@@ -157,8 +157,7 @@ public final class S3Store implements RecordingStore {
         String upload = unfinished(key).orElseGet(() -> begin(key, sha256));
         Map<Integer, Part> there = new HashMap<>();
         for (Part part :
-                s3.listPartsPaginator(
-                                request -> request.bucket(bucket).key(key).uploadId(upload))
+                s3.listPartsPaginator(request -> request.bucket(bucket).key(key).uploadId(upload))
                         .parts()) {
             there.put(part.partNumber(), part);
         }
@@ -173,12 +172,11 @@ public final class S3Store implements RecordingStore {
                             : send(key, upload, number, content);
             parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
         }
-        s3.completeMultipartUpload(
-                request ->
-                        request.bucket(bucket)
-                                .key(key)
-                                .uploadId(upload)
-                                .multipartUpload(all -> all.parts(parts)));
+        s3.completeMultipartUpload(request ->
+                request.bucket(bucket)
+                        .key(key)
+                        .uploadId(upload)
+                        .multipartUpload(all -> all.parts(parts)));
     }
 
     private Optional<String> unfinished(String key) {
@@ -193,8 +191,7 @@ public final class S3Store implements RecordingStore {
 
     private String begin(String key, String sha256) {
         return s3.createMultipartUpload(
-                        request ->
-                                request.bucket(bucket).key(key).metadata(Map.of(HASH, sha256)))
+                        request -> request.bucket(bucket).key(key).metadata(Map.of(HASH, sha256)))
                 .uploadId();
     }
 
@@ -204,9 +201,7 @@ public final class S3Store implements RecordingStore {
         return part.size() == content.length
                 && part.eTag()
                         .replace("\"", "")
-                        .equals(
-                                HexFormat.of()
-                                        .formatHex(FileHash.digest("MD5").digest(content)));
+                        .equals(HexFormat.of().formatHex(FileHash.digest("MD5").digest(content)));
     }
 
     private String send(String key, String upload, int number, byte[] content) {
@@ -267,11 +262,10 @@ public final class S3Store implements RecordingStore {
     @Override
     public InputStream open(String key, long from, long length) {
         try {
-            return s3.getObject(
-                    request ->
-                            request.bucket(bucket)
-                                    .key(prefix + key)
-                                    .range("bytes=" + from + "-" + (from + length - 1)));
+            return s3.getObject(request ->
+                    request.bucket(bucket)
+                            .key(prefix + key)
+                            .range("bytes=" + from + "-" + (from + length - 1)));
         } catch (SdkException e) {
             throw unavailable("cannot read", key, e);
         }
@@ -286,8 +280,7 @@ public final class S3Store implements RecordingStore {
             Optional<String> upload = unfinished(name);
             while (upload.isPresent()) {
                 String id = upload.get();
-                s3.abortMultipartUpload(
-                        request -> request.bucket(bucket).key(name).uploadId(id));
+                s3.abortMultipartUpload(request -> request.bucket(bucket).key(name).uploadId(id));
                 upload = unfinished(name).filter(other -> !other.equals(id));
             }
             boolean keepsVersions =
@@ -300,11 +293,8 @@ public final class S3Store implements RecordingStore {
                                         request -> request.bucket(bucket).prefix(name))
                                 .versions()) {
                     if (version.key().equals(name)) {
-                        s3.deleteObject(
-                                request ->
-                                        request.bucket(bucket)
-                                                .key(name)
-                                                .versionId(version.versionId()));
+                        s3.deleteObject(request ->
+                                request.bucket(bucket).key(name).versionId(version.versionId()));
                     }
                 }
             }

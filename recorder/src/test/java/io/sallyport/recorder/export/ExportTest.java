@@ -217,7 +217,8 @@ class ExportTest {
             session.accept(recording);
             Path written = recorder.find("s2").orElseThrow();
             StringWriter out = new StringWriter();
-            ScreenText.write(() -> RecordingReader.open(written, keys.unwrappers()), Masks.NONE, out);
+            ScreenText.write(
+                    () -> RecordingReader.open(written, keys.unwrappers()), Masks.NONE, out);
             return out.toString().replaceFirst("--- shell\n", "");
         }
     }

@@ -57,8 +57,7 @@ abstract class RecordingStoreContract {
             try (InputStream in = store.open(KEY, 12_345, 678)) {
                 assertThat(in.readAllBytes())
                         .isEqualTo(
-                                Arrays.copyOfRange(
-                                        Files.readAllBytes(file), 12_345, 12_345 + 678));
+                                Arrays.copyOfRange(Files.readAllBytes(file), 12_345, 12_345 + 678));
             }
         }
     }

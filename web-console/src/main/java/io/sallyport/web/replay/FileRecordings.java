@@ -28,8 +28,7 @@ public final class FileRecordings implements Recordings {
 
     /// @param finder the file to read a session's recording from
     /// @param masks what is covered
-    public FileRecordings(
-            Recorder recorder, Function<String, Optional<Path>> finder, Masks masks) {
+    public FileRecordings(Recorder recorder, Function<String, Optional<Path>> finder, Masks masks) {
         this.masks = masks;
         this.recorder = recorder;
         this.finder = finder;
