@@ -193,7 +193,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             return;
         }
         boolean isAgent = !type.equals("x11-req");
-        CompletableFuture<Void> journalled =
+        CompletableFuture<Entry> journalled =
                 forwarded.add(type)
                         ? forwards.permitFor(
                                 isAgent ? new Forward.Agent() : new Forward.Display(),

@@ -11,6 +11,7 @@ import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.Target;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.screen.PrintableText;
@@ -388,7 +389,7 @@ public final class Forwards {
     /// the fact is on its way to the journal: the target must not be asked before it is durable.
     ///
     /// @return absent where it may not; the refusal is journalled
-    public @Nullable CompletableFuture<Void> permitFor(
+    public @Nullable CompletableFuture<Entry> permitFor(
             Forward forward, String request, boolean once) {
         switch (decide(forward)) {
             case ForwardDecision.Deny(String reason) -> {

@@ -74,6 +74,7 @@ class GatewayPropertiesTest {
                                                 Duration.ofSeconds(60),
                                                 Duration.ofDays(7)),
                                         new RetentionKeys(List.of(), Duration.ofDays(90))),
+                                new MaskingKeys(true, List.of()),
                                 new ElasticsearchKeys(
                                         null,
                                         null,
@@ -158,6 +159,8 @@ class GatewayPropertiesTest {
                                                 "sallyport.recording.retention.classes[0]",
                                                 "env=prod 400d"),
                                         Map.entry("sallyport.recording.retention.otherwise", "30d"),
+                                        Map.entry("sallyport.masking.usual", "false"),
+                                        Map.entry("sallyport.masking.patterns[0]", "IBAN (\\S+)"),
                                         Map.entry(
                                                 "sallyport.elasticsearch.urls",
                                                 "https://es1:9200, https://es2:9200"),
@@ -240,6 +243,7 @@ class GatewayPropertiesTest {
                                                 Duration.ofDays(2)),
                                         new RetentionKeys(
                                                 List.of("env=prod 400d"), Duration.ofDays(30))),
+                                new MaskingKeys(false, List.of("IBAN (\\S+)")),
                                 new ElasticsearchKeys(
                                         "https://es1:9200, https://es2:9200",
                                         "c2VjcmV0",

@@ -9,6 +9,7 @@ import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.FileTransfer;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.Limits;
+import io.sallyport.recorder.recording.Marker;
 import io.sallyport.recorder.recording.OutputStreamKind;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.Recording;
@@ -17,6 +18,7 @@ import io.sallyport.recorder.recording.RecordingKeys;
 import io.sallyport.recorder.recording.RecordingReader;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +187,75 @@ class ExportTest {
                 .hasSizeLessThan(2 << 20);
     }
 
+    @Test
+    void a_terminal_that_showed_a_secret_is_drawn_without_it_and_others_are_as_they_were()
+            throws IOException {
+        String secret = "$ echo password=hun\033[32mter2\r\n";
+        String without = castOf(Masks.usual(), recording -> show(recording, "\033]0;t\007plain\r\n"));
+        String covered = castOf(Masks.usual(), recording -> show(recording, secret + "next\r\n"));
+        String whole = castOf(Masks.NONE, recording -> show(recording, secret));
+        assertThat(without).contains("\\u001B]0;t");
+        assertThat(covered).contains("password=***").contains("****").contains("next").doesNotContain("hun").doesNotContain("ter2");
+        assertThat(whole).contains("password=hun\\u001B[32mter2");
+    }
+
+    @Test
+    void what_scrolled_past_in_one_go_is_not_in_a_covered_cast() throws IOException {
+        String flood = "token=abcdef\r\n" + "line\r\n".repeat(100);
+        assertThat(castOf(Masks.usual(), recording -> show(recording, flood)))
+                .contains("line")
+                .doesNotContain("abcdef");
+    }
+
+    @Test
+    void output_and_headings_are_covered_line_by_line_also_where_a_secret_comes_in_pieces()
+            throws IOException {
+        Consumer<Recording> session =
+                recording -> {
+                    int exec =
+                            recording.openChannel(
+                                    new ChannelHead(
+                                            ChannelHead.Kind.EXEC, "mysql -pS3cret shop", null));
+                    for (String piece : List.of("token", "=abc", "def\nrest", " of it")) {
+                        byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+                        recording.output(exec, OutputStreamKind.STDOUT, bytes, 0, bytes.length);
+                    }
+                    recording.mark(
+                            exec, new Marker(Marker.Kind.COMMAND, "mysql -pS3cret shop", "j-1"));
+                    recording.closeChannel(exec, 0, null);
+                };
+        assertThat(castOf(Masks.usual(), session))
+                .contains("exec: mysql -p****** shop")
+                .contains("\"m\", \"mysql -p****** shop\"")
+                .contains("token=******")
+                .contains("rest of it")
+                .doesNotContain("S3cret")
+                .doesNotContain("def");
+        assertThat(textOf(Masks.usual(), session))
+                .contains("exec: mysql -p****** shop")
+                .contains("token=******\nrest of it")
+                .doesNotContain("S3cret");
+        assertThat(textOf(Masks.NONE, session)).contains("token=abcdef\nrest of it");
+    }
+
+    @Test
+    void text_of_a_terminal_is_covered() throws IOException {
+        Consumer<Recording> session =
+                recording -> show(recording, "token=abcdef\r\n" + "line\r\n".repeat(9));
+        assertThat(textOf(Masks.usual(), session)).startsWith("--- shell\ntoken=******\nline\n");
+        assertThat(textOf(Masks.NONE, session)).startsWith("--- shell\ntoken=abcdef\nline\n");
+    }
+
+    private String castOf(Masks masks, Consumer<Recording> session) throws IOException {
+        return exported(
+                40, 5, session, (recording, out) -> Asciicast.write(recording, masks, out));
+    }
+
+    private String textOf(Masks masks, Consumer<Recording> session) throws IOException {
+        return exported(
+                40, 5, session, (recording, out) -> ScreenText.write(recording, masks, out));
+    }
+
     private String textOf(int columns, int rows, String shown) throws IOException {
         return textOf(columns, rows, recording -> show(recording, shown));
     }
@@ -194,6 +266,21 @@ class ExportTest {
 
     /// What a shell on a terminal of this size showed, as text without the heading.
     private String textOf(int columns, int rows, Consumer<Recording> session) throws IOException {
+        return exported(
+                        columns,
+                        rows,
+                        session,
+                        (recording, out) -> ScreenText.write(recording, Masks.NONE, out))
+                .replaceFirst("--- shell\n", "");
+    }
+
+    private interface Export {
+        void write(Supplier<RecordingReader> recording, Writer out) throws IOException;
+    }
+
+    /// A session with a shell on a terminal of this size, exported.
+    private String exported(int columns, int rows, Consumer<Recording> session, Export export)
+            throws IOException {
         Path folder = Files.createTempDirectory(directory, "one");
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         try (FileJournal journal = new FileJournal(folder.resolve("j"), "gw1", clock);
@@ -217,9 +304,8 @@ class ExportTest {
             session.accept(recording);
             Path written = recorder.find("s2").orElseThrow();
             StringWriter out = new StringWriter();
-            ScreenText.write(
-                    () -> RecordingReader.open(written, keys.unwrappers()), Masks.NONE, out);
-            return out.toString().replaceFirst("--- shell\n", "");
+            export.write(() -> RecordingReader.open(written, keys.unwrappers()), out);
+            return out.toString();
         }
     }
 
