@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -67,11 +69,52 @@ final class RecordingCommandsTest {
                                     ChannelHead.Kind.SHELL,
                                     null,
                                     new ChannelHead.Terminal("xterm", 80, 24)));
-            byte[] text = "the evidence\r\n".getBytes(StandardCharsets.UTF_8);
+            byte[] text =
+                    "the evidence\r\npassword=hunter2 IBAN DE89\r\n"
+                            .getBytes(StandardCharsets.UTF_8);
             recording.screen(shell, text, 0, text.length);
             recording.seal();
             return recorder.find("s1").orElseThrow();
         }
+    }
+
+    @Test
+    void secrets_are_covered_unless_the_original_is_asked_for() throws IOException {
+        recorded(RecordingKeys.of(HouseKey.open(house())));
+        String from = data.toString();
+        assertThat(run("replay", "s1", "--data", from)).isZero();
+        assertThat(out.toString()).contains("password=******* IBAN DE89");
+        for (String format : List.of("txt", "cast", "html")) {
+            assertThat(run("export", "s1", "--data", from, "--format", format)).isZero();
+            assertThat(decoded(out.toString()))
+                    .contains("password=*******")
+                    .doesNotContain("hunter2");
+        }
+        assertThat(run("replay", "s1", "--data", from, "--unmasked")).isZero();
+        assertThat(out.toString()).contains("password=hunter2 IBAN DE89");
+
+        Path config =
+                Files.writeString(
+                        data.resolve("sallyport.yml"),
+                        """
+                        sallyport:
+                          masking:
+                            usual: false
+                            patterns: ['IBAN (\\S+)']
+                        """);
+        assertThat(run("replay", "s1", "--data", from, "--config", config.toString())).isZero();
+        assertThat(out.toString()).contains("password=hunter2 IBAN ****");
+    }
+
+    /// With what a page holds as Base64.
+    private static String decoded(String text) {
+        return Pattern.compile("atob\\(\"([^\"]+)\"\\)")
+                .matcher(text)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(
+                                new String(
+                                        Base64.getDecoder().decode(found.group(1)),
+                                        StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -104,6 +104,31 @@ final class WatchTest {
     }
 
     @Test
+    void what_looks_like_a_secret_is_covered_for_the_watcher_and_recorded_as_it_was() {
+        Facts facts = house.facts();
+        try (Pty alice = alice()) {
+            alice.type(
+                    "x=word; echo pass$x=hun$((40+2))ter; seq 100 200; echo pass$x=hun$((40+2))ter\r");
+            alice.await("password=hun42ter");
+            alice.await("200");
+            try (Pty dave = watching("dave", session(facts))) {
+                dave.await("password=********");
+                dave.await("watching alice as ");
+                dave.type("q");
+                assertThat(dave.status()).isZero();
+                assertThat(dave.shown()).doesNotContain("hun42");
+            }
+            try (RealClient.Running lines =
+                    house.ssh("dave", "dave@gateway", "watch", session(facts), "--json").start()) {
+                lines.awaitText("password=********");
+                assertThat(lines.said()).doesNotContain("hun42");
+            }
+            alice.type("exit\r");
+        }
+        assertThat(Facts.shown(facts.recordingOf(session(facts)))).contains("password=hun42ter");
+    }
+
+    @Test
     void q_and_ctrl_c_leave_and_the_session_goes_on() {
         Facts facts = house.facts();
         try (Pty alice = alice()) {

@@ -191,11 +191,17 @@ class ExportTest {
     void a_terminal_that_showed_a_secret_is_drawn_without_it_and_others_are_as_they_were()
             throws IOException {
         String secret = "$ echo password=hun\033[32mter2\r\n";
-        String without = castOf(Masks.usual(), recording -> show(recording, "\033]0;t\007plain\r\n"));
+        String without =
+                castOf(Masks.usual(), recording -> show(recording, "\033]0;t\007plain\r\n"));
         String covered = castOf(Masks.usual(), recording -> show(recording, secret + "next\r\n"));
         String whole = castOf(Masks.NONE, recording -> show(recording, secret));
         assertThat(without).contains("\\u001B]0;t");
-        assertThat(covered).contains("password=***").contains("****").contains("next").doesNotContain("hun").doesNotContain("ter2");
+        assertThat(covered)
+                .contains("password=***")
+                .contains("****")
+                .contains("next")
+                .doesNotContain("hun")
+                .doesNotContain("ter2");
         assertThat(whole).contains("password=hun\\u001B[32mter2");
     }
 
@@ -247,8 +253,7 @@ class ExportTest {
     }
 
     private String castOf(Masks masks, Consumer<Recording> session) throws IOException {
-        return exported(
-                40, 5, session, (recording, out) -> Asciicast.write(recording, masks, out));
+        return exported(40, 5, session, (recording, out) -> Asciicast.write(recording, masks, out));
     }
 
     private String textOf(Masks masks, Consumer<Recording> session) throws IOException {

@@ -101,13 +101,9 @@ class MasksTest {
     @Test
     void there_is_a_most_of_patterns_and_of_their_length() {
         assertThatThrownBy(
-                        () ->
-                                Masks.of(
-                                        true,
-                                        Collections.nCopies(Masks.MOST_PATTERNS + 1, "abc")))
+                        () -> Masks.of(true, Collections.nCopies(Masks.MOST_PATTERNS + 1, "abc")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(
-                        () -> Masks.of(true, List.of("a".repeat(Masks.LONGEST_PATTERN + 1))))
+        assertThatThrownBy(() -> Masks.of(true, List.of("a".repeat(Masks.LONGEST_PATTERN + 1))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
