@@ -5,6 +5,9 @@ import java.nio.file.Path;
 
 /// Starts a real second JVM on the tests' class path, to be killed.
 public final class ChildJvm {
+    /// How often whoever is tested is killed.
+    public static final int KILLS = Boolean.getBoolean("sallyport.long") ? 200 : 20;
+
     private ChildJvm() {}
 
     public static Process start(Class<?> main, String... arguments) throws IOException {

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/// OpenSSH's own `sshd`, as a process of this test on a free port of 127.0.0.1 to 127.0.0.6 (one
+/// OpenSSH's own `sshd`, as a process of this test on a free port of 127.0.0.1 to 127.0.0.7 (one
 /// machine that can be several targets). Everybody signs in as the user who runs the test.
 public final class TestingSshd implements AutoCloseable {
     private static final int ATTEMPTS = 5;
-    private static final int ADDRESSES = 6;
+    private static final int ADDRESSES = 7;
 
     private final Path folder;
     private final int port;

@@ -408,7 +408,7 @@ class FileJournalTest {
     void nothing_acknowledged_is_missing_after_kills() throws Exception {
         ConcurrentLinkedQueue<Long> acknowledged = new ConcurrentLinkedQueue<>();
         Random random = new Random(7);
-        for (int kill = 0; kill < 5; kill++) {
+        for (int kill = 0; kill < ChildJvm.KILLS; kill++) {
             Process child = ChildJvm.start(AcknowledgingChild.class, directory.toString());
             int lines = 50 + random.nextInt(400);
             try (BufferedReader out = child.inputReader()) {

@@ -478,7 +478,7 @@ class RecorderTest {
     void everything_shown_is_readable_after_kills_and_start_up_says_what_broke() throws Exception {
         Path data = directory.resolve("child");
         Random random = new Random(11);
-        for (int kill = 0; kill < 3; kill++) {
+        for (int kill = 0; kill < ChildJvm.KILLS; kill++) {
             String session = "s" + kill;
             Process child =
                     ChildJvm.start(
@@ -517,6 +517,6 @@ class RecorderTest {
             }
             assertThat(Files.readAllBytes(file)).isEqualTo(before);
         }
-        assertThat(facts("RecordingBroken")).hasSize(3);
+        assertThat(facts("RecordingBroken")).hasSize(ChildJvm.KILLS);
     }
 }
