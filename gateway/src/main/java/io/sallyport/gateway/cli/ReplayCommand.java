@@ -14,17 +14,24 @@ import io.sallyport.recorder.screen.TerminalScreen;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// `sallyport replay`: plays a recording in this terminal. What was recorded is drawn by an
 /// emulator of our own and never reaches the terminal as it is.
@@ -56,6 +63,14 @@ final class ReplayCommand implements Callable<Integer> {
     private double maxIdle;
 
     @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            defaultValue = "0",
+            converter = Moment.class,
+            description = "begin there: seconds, M:SS or H:MM:SS from the session's start")
+    private Duration from = Duration.ZERO;
+
+    @Option(
             names = "--columns",
             paramLabel = "N",
             defaultValue = "${env:COLUMNS:-200}",
@@ -66,6 +81,26 @@ final class ReplayCommand implements Callable<Integer> {
     private int rows;
 
     private Masks masks = Masks.NONE;
+
+    /// A moment as people write it.
+    static final class Moment implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String written) {
+            Matcher parts =
+                    Pattern.compile("(?:(?:(\\d{1,4}):)?(\\d{1,2}):)?(\\d{1,6})").matcher(written);
+            if (!parts.matches()) {
+                throw new TypeConversionException(
+                        "'" + written + "' is no moment; write 90, 1:30 or 2:13:05");
+            }
+            return Duration.ofHours(number(parts.group(1)))
+                    .plusMinutes(number(parts.group(2)))
+                    .plusSeconds(number(parts.group(3)));
+        }
+
+        private static long number(@Nullable String digits) {
+            return digits == null ? 0 : Long.parseLong(digits);
+        }
+    }
 
     /// A channel with a terminal, as it is played.
     private record Played(TerminalScreen screen, ScreenPainter painter) {}
@@ -87,12 +122,17 @@ final class ReplayCommand implements Callable<Integer> {
         }
         try (RecordingReader reader = recording.open(recording.path())) {
             Map<Integer, Played> terminals = new HashMap<>();
-            long before = 0;
+            long before = from.toMillis();
+            PrintWriter nobody = new PrintWriter(Writer.nullWriter());
             while (reader.hasNext()) {
                 Frame frame = reader.next();
+                if (frame.offsetMillis() < from.toMillis() && !(frame instanceof Frame.Headed)) {
+                    play(frame, terminals, nobody, false);
+                    continue;
+                }
                 pause(frame.offsetMillis() - before);
-                before = frame.offsetMillis();
-                play(frame, terminals, out);
+                before = Math.max(before, frame.offsetMillis());
+                play(frame, terminals, out, true);
                 out.flush();
             }
             out.print("\u001b[0m\u001b[?25h\r\n");
@@ -116,7 +156,8 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private void play(Frame frame, Map<Integer, Played> terminals, PrintWriter out) {
+    /// @param drawn whether terminals are drawn; what comes before the beginning only happens
+    private void play(Frame frame, Map<Integer, Played> terminals, PrintWriter out, boolean drawn) {
         switch (frame) {
             case Frame.Headed(long at, RecordingHead head) ->
                     out.println(
@@ -136,7 +177,9 @@ final class ReplayCommand implements Callable<Integer> {
                 Played played = terminals.get(channel);
                 if (played != null) {
                     played.screen().feed(data, 0, data.length);
-                    out.print(played.painter().paint(played.screen()));
+                    if (drawn) {
+                        out.print(played.painter().paint(played.screen()));
+                    }
                 }
             }
             case Frame.Resized(long at, int channel, int wide, int high) -> {

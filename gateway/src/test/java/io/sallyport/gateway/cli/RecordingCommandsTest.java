@@ -28,6 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /// Recordings are verified and read where they lie, with the key that is named or the one beside
@@ -104,6 +106,18 @@ final class RecordingCommandsTest {
                         """);
         assertThat(run("replay", "s1", "--data", from, "--config", config.toString())).isZero();
         assertThat(out.toString()).contains("password=hunter2 IBAN ****");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "90,90", "1:30,90", "2:13:05,7985"})
+    void a_moment_is_seconds_or_minutes_or_hours(String written, long seconds) {
+        assertThat(new ReplayCommand.Moment().convert(written)).hasSeconds(seconds);
+    }
+
+    @Test
+    void what_is_no_moment_is_said() {
+        assertThat(run("replay", "s1", "--from", "noon")).isEqualTo(2);
+        assertThat(errors.toString()).contains("'noon' is no moment; write 90, 1:30 or 2:13:05");
     }
 
     /// With what a page holds as Base64.
