@@ -4,6 +4,7 @@ import io.sallyport.gateway.session.Refusal;
 import io.sallyport.policy.retention.Deletion;
 import io.sallyport.policy.retention.Deletions;
 import io.sallyport.policy.retention.Hold;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +105,11 @@ final class RetentionCommands {
             }
             Table table = new Table("SESSION", "BY", "SINCE", "REASON");
             holds.forEach(hold ->
-                    table.row(hold.session(), hold.by(), hold.since().toString(), hold.reason()));
+                    table.row(
+                            hold.session(),
+                            hold.by(),
+                            hold.since().truncatedTo(ChronoUnit.SECONDS).toString(),
+                            hold.reason()));
             call.say(table.isEmpty() ? "nothing is held" : table.toString());
             return 0;
         }

@@ -3,6 +3,7 @@ package io.sallyport.recorder.shipping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.recorder.TestingIdentity;
 import io.sallyport.recorder.ChildJvm;
 import io.sallyport.recorder.checkpoint.Ed25519Key;
 import io.sallyport.recorder.checkpoint.LogKey;
@@ -388,7 +389,7 @@ class ElasticsearchShippingTest {
 
     @Test
     void tls_with_the_named_authority_and_the_key_is_let_in() throws Exception {
-        Identity identity = Identity.make(data);
+        TestingIdentity identity = TestingIdentity.make(data);
         try (UnreliableElasticsearch front =
                 new UnreliableElasticsearch(server.uri(), "c2VjcmV0", identity.tls())) {
             ship(secured(front.uri(), "c2VjcmV0", identity.certificate()));
@@ -401,7 +402,7 @@ class ElasticsearchShippingTest {
     @Test
     void a_wrong_key_and_a_strange_authority_are_told_and_nothing_is_sent_or_shown()
             throws Exception {
-        Identity identity = Identity.make(data);
+        TestingIdentity identity = TestingIdentity.make(data);
         try (UnreliableElasticsearch front =
                 new UnreliableElasticsearch(server.uri(), "c2VjcmV0", identity.tls())) {
             append(1);
@@ -420,59 +421,5 @@ class ElasticsearchShippingTest {
     private ElasticsearchSettings secured(URI node, String key, Path ca) {
         return new ElasticsearchSettings(
                 List.of(node), key, ca, stream, true, null, Duration.ofSeconds(30));
-    }
-
-    /// A certificate for `localhost` that vouches for itself, made with the JDK's own tool.
-    private record Identity(Path certificate, SSLContext tls) {
-        static Identity make(Path folder) throws Exception {
-            Path store = folder.resolve("server.p12");
-            Path pem = folder.resolve("server.pem");
-            keytool(
-                    "-genkeypair",
-                    "-alias",
-                    "server",
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=localhost",
-                    "-ext",
-                    "san=dns:localhost",
-                    "-keystore",
-                    store.toString(),
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    "password");
-            keytool(
-                    "-exportcert",
-                    "-rfc",
-                    "-alias",
-                    "server",
-                    "-keystore",
-                    store.toString(),
-                    "-storepass",
-                    "password",
-                    "-file",
-                    pem.toString());
-            KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
-            KeyManagerFactory factory =
-                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(keys, "password".toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(factory.getKeyManagers(), null, null);
-            return new Identity(pem, context);
-        }
-
-        private static void keytool(String... arguments) throws Exception {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-            command.addAll(List.of(arguments));
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            assertThat(process.waitFor()).isZero();
-        }
     }
 }
