@@ -122,15 +122,17 @@ public final class Searches {
             int asked = Math.min(SearchIndex.MOST_HITS, size * 2);
             List<Hit> found = index.search(query, asked, at);
             for (Hit hit : found) {
-                if (seen.size() == size) {
-                    return new Page(seen, Optional.ofNullable(at)); // there is one more at least
-                }
                 at = hit.place();
                 looked++;
                 Hit whole = openings.complete(hit);
-                if (whole != null && sees.test(whole)) {
-                    seen.add(whole);
+                if (whole == null || !sees.test(whole)) {
+                    continue;
                 }
+                if (seen.size() == size) {
+                    // One more that may be seen: to be told of another would tell of what may not.
+                    return new Page(seen, Optional.of(seen.getLast().place()));
+                }
+                seen.add(whole);
             }
             if (found.size() < asked) {
                 return new Page(seen, Optional.empty());
