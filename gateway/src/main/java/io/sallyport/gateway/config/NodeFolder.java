@@ -1,9 +1,11 @@
 package io.sallyport.gateway.config;
 
+import io.sallyport.recorder.shipping.ElasticsearchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -29,17 +31,8 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
     /// @throws IllegalArgumentException when the file says something, but nothing under
     ///   `sallyport:`
     public static NodeFolder of(@Nullable Path config) {
-        StandardEnvironment environment = new StandardEnvironment();
-        Path from = Path.of("").toAbsolutePath();
-        if (config != null) {
-            from = folderOf(config);
-            List<PropertySource<?>> read = read(config);
-            requireOurs(config, read);
-            read.forEach(environment.getPropertySources()::addLast);
-        }
-        new FileVariables().postProcessEnvironment(environment, new SpringApplication());
-        ConfigurationPropertySources.attach(environment);
-        Binder binder = Binder.get(environment);
+        Path from = config == null ? Path.of("").toAbsolutePath() : folderOf(config);
+        Binder binder = binder(config);
         Path data = from.resolve(text(binder, "sallyport.data", "data")).normalize();
         String inventory = text(binder, "sallyport.inventory", "");
         String policies = text(binder, "sallyport.policies", "");
@@ -50,6 +43,25 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
                         : from.resolve(inventory).normalize(),
                 policies.isEmpty() ? data.resolve("policies") : from.resolve(policies).normalize(),
                 text(binder, "sallyport.node", "gateway"));
+    }
+
+    /// How to reach Elasticsearch, as the same configuration says; nothing where there is none.
+    public static Optional<ElasticsearchSettings> elasticsearch(@Nullable Path config) {
+        return binder(config)
+                .bindOrCreate("sallyport.elasticsearch", ElasticsearchKeys.class)
+                .settings();
+    }
+
+    private static Binder binder(@Nullable Path config) {
+        StandardEnvironment environment = new StandardEnvironment();
+        if (config != null) {
+            List<PropertySource<?>> read = read(config);
+            requireOurs(config, read);
+            read.forEach(environment.getPropertySources()::addLast);
+        }
+        new FileVariables().postProcessEnvironment(environment, new SpringApplication());
+        ConfigurationPropertySources.attach(environment);
+        return Binder.get(environment);
     }
 
     private static String text(Binder binder, String key, String otherwise) {
