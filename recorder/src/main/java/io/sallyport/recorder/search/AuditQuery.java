@@ -196,7 +196,7 @@ public record AuditQuery(
         }
 
         private void add(boolean not, @Nullable String name, String value, boolean quoted) {
-            boolean beginning = !quoted && value.length() > 1 && value.endsWith("*");
+            boolean beginning = !quoted && value.endsWith("*");
             String bare = beginning ? value.substring(0, value.length() - 1) : value;
             if (name == null) {
                 clauses.add(new Clause(List.of(phrase(bare, beginning)), not));
