@@ -1,12 +1,15 @@
 package io.sallyport.recorder.search;
 
-import co.elastic.clients.elasticsearch._types.Conflicts;
 import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.SortOptions;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import co.elastic.clients.elasticsearch.core.BulkRequest;
+import co.elastic.clients.elasticsearch.core.BulkResponse;
 import co.elastic.clients.elasticsearch.core.SearchRequest;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
+import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import io.sallyport.recorder.search.Hit.Place;
 import io.sallyport.recorder.shipping.ElasticsearchConnection;
 import io.sallyport.recorder.shipping.ElasticsearchSettings;
@@ -28,6 +31,7 @@ public final class ElasticsearchIndex implements SearchIndex {
     private static final String ID = "event.id";
     private static final String SEQUENCE = "event.sequence";
     private static final int NOT_FOUND = 404;
+    private static final int REMOVED_AT_ONCE = 5_000;
     private static final List<SortOptions> LATEST_FIRST =
             Stream.of(ElasticsearchTranslation.TIME, SEQUENCE, ID)
                     .map(ElasticsearchIndex::falling)
@@ -152,19 +156,22 @@ public final class ElasticsearchIndex implements SearchIndex {
         return Query.of(q -> q.prefix(p -> p.field(field).value(value)));
     }
 
+    /// By what is found and not by one request: that may take longer than any time limit, and not
+    /// every server knows it.
     private void remove(String from, Query what) {
         try {
-            connection.await(
-                    connection
-                            .client()
-                            .deleteByQuery(d ->
-                                    d.index(from)
-                                            .ignoreUnavailable(true)
-                                            .allowNoIndices(true)
-                                            .conflicts(Conflicts.Proceed)
-                                            .refresh(true)
-                                            .query(what)),
-                    true);
+            List<BulkOperation> gone = found(from, what);
+            while (!gone.isEmpty()) {
+                BulkRequest request = new BulkRequest.Builder().operations(gone).build();
+                BulkResponse answer = connection.await(connection.client().bulk(request), true);
+                for (BulkResponseItem item : answer.items()) {
+                    if (item.status() >= 300 && item.status() != NOT_FOUND) {
+                        throw new SinkUnavailableException(
+                                "status " + item.status() + " for " + item.id(), null, true);
+                    }
+                }
+                gone = found(from, what);
+            }
         } catch (SinkUnavailableException e) {
             if (e.status() != NOT_FOUND) {
                 throw new SearchUnavailableException(
@@ -175,6 +182,34 @@ public final class ElasticsearchIndex implements SearchIndex {
                         e);
             }
         }
+    }
+
+    /// Some of what is to go; nothing where nothing is left.
+    private List<BulkOperation> found(String from, Query what) {
+        connection.await(connection.client().indices().refresh(r -> r.index(from)), false);
+        SearchResponse<Void> answer =
+                connection.await(
+                        connection
+                                .client()
+                                .search(
+                                        s ->
+                                                s.index(from)
+                                                        .query(what)
+                                                        .source(source -> source.fetch(false))
+                                                        .allowPartialSearchResults(false)
+                                                        .size(REMOVED_AT_ONCE),
+                                        Void.class),
+                        false);
+        List<BulkOperation> operations = new ArrayList<>();
+        for (var hit : answer.hits().hits()) {
+            String id = hit.id();
+            if (id != null) {
+                // Of a data stream, the index behind it.
+                operations.add(
+                        BulkOperation.of(op -> op.delete(d -> d.index(hit.index()).id(id))));
+            }
+        }
+        return operations;
     }
 
     @Override

@@ -39,7 +39,6 @@ final class LuceneTranslation {
         return all.build();
     }
 
-
     private static Query anyOf(AuditQuery.Clause clause) {
         if (clause.anyOf().size() == 1) {
             return term(clause.anyOf().getFirst());
