@@ -204,7 +204,7 @@ final class CredentialCommand {
     }
 
     private static Journal journal(NodeFolder folder) throws IOException {
-        return HouseJournal.open(folder.data(), folder.node(), null, InstantSource.system());
+        return HouseJournal.open(folder.data(), folder.node(), List.of(), InstantSource.system());
     }
 
     private static SealedCredentials store(Path data, @Nullable Journal journal) {

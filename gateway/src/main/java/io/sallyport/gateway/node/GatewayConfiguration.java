@@ -55,6 +55,8 @@ import io.sallyport.policy.target.InventoryFile;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.ticket.HttpTicketSystem;
 import io.sallyport.policy.token.Tokens;
+import io.sallyport.recorder.checkpoint.CheckpointFolder;
+import io.sallyport.recorder.checkpoint.CheckpointPublisher;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
@@ -69,6 +71,7 @@ import io.sallyport.recorder.search.LuceneIndex;
 import io.sallyport.recorder.search.Recordings;
 import io.sallyport.recorder.search.SearchIndex;
 import io.sallyport.recorder.search.Searches;
+import io.sallyport.recorder.shipping.ElasticsearchCheckpoints;
 import io.sallyport.recorder.shipping.ElasticsearchSettings;
 import io.sallyport.recorder.shipping.ElasticsearchSink;
 import io.sallyport.recorder.shipping.JsonLinesSink;
@@ -117,7 +120,22 @@ public class GatewayConfiguration {
             throw new InventoryMissingException(properties.inventoryFile());
         }
         return HouseJournal.open(
-                properties.data(), properties.node(), properties.journal().publish(), clock);
+                properties.data(), properties.node(), publishers(properties, clock), clock);
+    }
+
+    private static List<CheckpointPublisher> publishers(
+            GatewayProperties properties, InstantSource clock) {
+        List<CheckpointPublisher> publishers = new ArrayList<>();
+        Path folder = properties.journal().publish();
+        if (folder != null) {
+            publishers.add(new CheckpointFolder(folder, clock));
+        }
+        properties
+                .elasticsearch()
+                .settings()
+                .map(to -> new ElasticsearchCheckpoints(to, properties.node(), clock))
+                .ifPresent(publishers::add);
+        return publishers;
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package io.sallyport.gateway.node;
 
 import io.sallyport.policy.house.HouseFile;
-import io.sallyport.recorder.checkpoint.CheckpointFolder;
 import io.sallyport.recorder.checkpoint.CheckpointPublisher;
 import io.sallyport.recorder.checkpoint.CheckpointUnavailableException;
 import io.sallyport.recorder.checkpoint.Ed25519Key;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A node's journal, DATA/journal, signed with the node's key, DATA/house/journal_ed25519. The
 /// public half lies beside it as a verifier key, to be handed to auditors.
@@ -27,13 +25,13 @@ public final class HouseJournal {
 
     /// Opens the journal; makes it, and the key, where there is none.
     ///
-    /// @param publish the folder for checkpoints; absent: they stay on the node
+    /// @param publishers where checkpoints go; none: they stay on the node
     /// @throws IOException when the key cannot be read or made, or others may read it
     public static FileJournal open(
-            Path data, String node, @Nullable Path publish, InstantSource clock)
+            Path data, String node, List<CheckpointPublisher> publishers, InstantSource clock)
             throws IOException {
         FileJournal journal =
-                new FileJournal(folder(data), node, clock, checkpointing(data, publish, clock));
+                new FileJournal(folder(data), node, clock, checkpointing(data, publishers));
         try {
             keepVerifierKey(data, journal.verifierKey().orElseThrow());
         } catch (IOException unwritable) {
@@ -49,7 +47,7 @@ public final class HouseJournal {
     public static long acceptLoss(Path data, String node, InstantSource clock, String reason)
             throws IOException {
         return FileJournal.acceptLoss(
-                folder(data), node, clock, checkpointing(data, null, clock), reason);
+                folder(data), node, clock, checkpointing(data, List.of()), reason);
     }
 
     /// What the node signs receipts with: the key of its journal, which has been opened.
@@ -71,10 +69,8 @@ public final class HouseJournal {
         return data.resolve("journal");
     }
 
-    private static Checkpointing checkpointing(
-            Path data, @Nullable Path publish, InstantSource clock) throws IOException {
-        List<CheckpointPublisher> publishers =
-                publish == null ? List.of() : List.of(new CheckpointFolder(publish, clock));
+    private static Checkpointing checkpointing(Path data, List<CheckpointPublisher> publishers)
+            throws IOException {
         return Checkpointing.by(key(data.resolve("house").resolve(KEY)), publishers);
     }
 

@@ -379,7 +379,7 @@ final class HostileTargetTest {
     /// The gateway has neither a session with the machine any more nor a connection to it.
     private static void isLeft(IntSupplier connections) {
         // Longer than the library gives a connection that takes nothing to close by itself.
-        await().atMost(Duration.ofSeconds(25))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() ->
                         connections.getAsInt() == 0
                                 && house.gateway().registry().list().stream()

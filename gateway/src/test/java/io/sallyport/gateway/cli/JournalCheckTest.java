@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.node.HouseJournal;
 import io.sallyport.gateway.node.NodeStopped;
+import io.sallyport.recorder.checkpoint.CheckpointFolder;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import java.io.IOException;
@@ -41,7 +42,12 @@ class JournalCheckTest {
     }
 
     private String append(int facts) throws IOException {
-        try (FileJournal open = HouseJournal.open(data, "node", drop, InstantSource.system())) {
+        try (FileJournal open =
+                HouseJournal.open(
+                        data,
+                        "node",
+                        List.of(new CheckpointFolder(drop, InstantSource.system())),
+                        InstantSource.system())) {
             for (int i = 0; i < facts; i++) {
                 open.append(new NodeStopped());
             }
@@ -140,7 +146,8 @@ class JournalCheckTest {
     void another_key_than_the_one_that_signed_is_not_taken() throws IOException {
         String key = key();
         Path other = folder.resolve("other");
-        try (FileJournal open = HouseJournal.open(other, "node", null, InstantSource.system())) {
+        try (FileJournal open =
+                HouseJournal.open(other, "node", List.of(), InstantSource.system())) {
             assertThat(verify("--key", open.verifierKey().orElseThrow())).isEqualTo(1);
         }
         assertThat(out.toString()).contains("no key that is trusted");

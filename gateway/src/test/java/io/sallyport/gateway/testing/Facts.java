@@ -95,14 +95,22 @@ public final class Facts {
         return frames;
     }
 
+    /// A recording that is written anew meanwhile is vouched for by a later seal.
     private Path file(Entry sealed) {
-        assertThat(sealed.detail().get("complete").asBoolean()).as("complete").isTrue();
-        Path file =
-                gateway.data()
-                        .resolve("recordings")
-                        .resolve(sealed.detail().get("file").asString());
-        assertThat(sha256(file)).isEqualTo(sealed.detail().get("sha256").asString());
-        assertThat(file).hasSize(sealed.detail().get("bytes").asLong());
+        String name = sealed.detail().get("file").asString();
+        Path file = gateway.data().resolve("recordings").resolve(name);
+        Awaitility.await()
+                .alias("a seal of what lies in " + name)
+                .atMost(TIMEOUT)
+                .until(() -> {
+                    String sha256 = sha256(file);
+                    return all("RecordingSealed").stream()
+                            .map(Entry::detail)
+                            .anyMatch(seal ->
+                                    seal.get("file").asString().equals(name)
+                                            && seal.get("complete").asBoolean()
+                                            && seal.get("sha256").asString().equals(sha256));
+                });
         return file;
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 /// who hold the node cannot reach.
 ///
 /// Used by one thread at a time, which may wait; nothing of the journal waits for it.
-public interface CheckpointPublisher {
+public interface CheckpointPublisher extends AutoCloseable {
 
     /// Where, for sentences.
     String where();
@@ -17,4 +17,8 @@ public interface CheckpointPublisher {
     /// @throws IOException when it is not there, with a sentence that says what to do; it is tried
     ///   again with the newest checkpoint
     void publish(SignedCheckpoint checkpoint) throws IOException;
+
+    /// Nothing is published any more.
+    @Override
+    default void close() {}
 }

@@ -124,9 +124,13 @@ final class Publication {
             closing = true;
             lock.notifyAll();
         }
-        if (thread.getState() == Thread.State.NEW) {
-            return;
+        if (thread.getState() != Thread.State.NEW) {
+            awaitLast();
         }
+        publisher.close();
+    }
+
+    private void awaitLast() {
         try {
             if (!thread.join(LAST_MOMENT)) {
                 log.warn(

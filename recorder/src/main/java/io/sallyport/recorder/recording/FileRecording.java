@@ -45,6 +45,7 @@ final class FileRecording implements Recording {
 
     private final List<Follower> followers = new ArrayList<>();
 
+    private long shown;
     private boolean dirty;
     private boolean ended;
     private @Nullable Throwable broken;
@@ -67,8 +68,9 @@ final class FileRecording implements Recording {
     /// A recording as its writer left it.
     ///
     /// @param plain bytes of frames, before packing
+    /// @param shown bytes of it that terminals showed
     /// @param chain the chain's head, lower-case hex
-    record Written(DataKey key, long plain, String chain) {}
+    record Written(DataKey key, long plain, long shown, String chain) {}
 
     /// @param key new, and for this file only
     /// @param header of the file
@@ -163,6 +165,7 @@ final class FileRecording implements Recording {
         try {
             check();
             count(channel).shown(length);
+            shown += length;
             writeData(
                     FrameFormat.SHOWN,
                     channel,
@@ -390,7 +393,7 @@ final class FileRecording implements Recording {
     private Written written() {
         lock.lock();
         try {
-            return new Written(key, frames.plain(), frames.chain());
+            return new Written(key, frames.plain(), shown, frames.chain());
         } finally {
             lock.unlock();
         }

@@ -29,9 +29,10 @@ import org.slf4j.LoggerFactory;
 final class Rewriter {
     private static final Logger log = LoggerFactory.getLogger(Rewriter.class);
 
-    /// Frames below this, in bytes, leave nothing to gain that is worth two more forces of the
-    /// disk.
-    static final long MIN_PLAIN = 32 * 1024;
+    /// Where terminals showed less than this, in bytes, nothing is to be gained that is worth two
+    /// more forces of the disk: output without a terminal is in large chunks from the beginning,
+    /// and has no screen.
+    static final long MIN_SHOWN = 32 * 1024;
 
     /// Above this it would take minutes. Such a recording has no keyframes, and a moment in it is
     /// found by reading from the start.
@@ -94,7 +95,7 @@ final class Rewriter {
     }
 
     static boolean isWorthIt(FileRecording.Written written) {
-        return written.plain() >= MIN_PLAIN && written.plain() <= MAX_PLAIN;
+        return written.shown() >= MIN_SHOWN && written.plain() <= MAX_PLAIN;
     }
 
     /// Where the new file grows.

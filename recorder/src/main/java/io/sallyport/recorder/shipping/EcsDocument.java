@@ -1,8 +1,11 @@
 package io.sallyport.recorder.shipping;
 
+import io.sallyport.recorder.checkpoint.Checkpoint;
+import io.sallyport.recorder.checkpoint.SignedCheckpoint;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FactHeader;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,22 +127,64 @@ final class EcsDocument {
 
     /// One line of JSON in UTF-8.
     static byte[] of(Entry entry, DataStream stream) {
+        ObjectNode document = document(entry.time(), entry.node(), stream);
+        document.put("message", message(entry));
+        event(entry, stream, document.putObject("event"));
+        people(entry.header(), document);
+        what(entry, document);
+        document.set("sallyport", own(entry));
+        return JSON.writeValueAsBytes(document);
+    }
+
+    private static ObjectNode document(Instant time, String node, DataStream stream) {
         ObjectNode document = JSON.createObjectNode();
-        document.put("@timestamp", entry.time().toString());
+        document.put("@timestamp", time.toString());
         document.putObject("ecs").put("version", ECS_VERSION);
         document.putObject("data_stream")
                 .put("type", stream.type())
                 .put("dataset", stream.dataset())
                 .put("namespace", stream.namespace());
-        document.put("message", message(entry));
-        event(entry, stream, document.putObject("event"));
         document.putObject("observer")
-                .put("name", entry.node())
+                .put("name", node)
                 .put("product", "Sallyport")
                 .put("type", "bastion");
-        people(entry.header(), document);
-        what(entry, document);
-        document.set("sallyport", own(entry));
+        return document;
+    }
+
+    /// The id of a checkpoint's document: another root is another document.
+    static String id(Checkpoint checkpoint) {
+        String origin = checkpoint.origin();
+        return origin.substring(origin.lastIndexOf('/') + 1)
+                + "-checkpoint-"
+                + checkpoint.size()
+                + "-"
+                + checkpoint.root().substring(0, 16).replace('+', '-').replace('/', '_');
+    }
+
+    /// A checkpoint, one line of JSON in UTF-8; the note as it can be handed to `sallyport verify`.
+    ///
+    /// @param time when it is published
+    static byte[] of(SignedCheckpoint signed, String node, Instant time, DataStream stream) {
+        Checkpoint checkpoint = signed.checkpoint();
+        ObjectNode document = document(time, node, stream);
+        document.put(
+                "message",
+                "Checkpoint of " + checkpoint.origin() + ", " + checkpoint.size() + " entries");
+        ObjectNode event = document.putObject("event");
+        event.put("id", id(checkpoint));
+        event.put("kind", "state");
+        event.put("action", "checkpoint-signed");
+        event.putArray("category").add(OTHER.category());
+        event.putArray("type").add(OTHER.type());
+        event.put("outcome", "success");
+        event.put("module", "sallyport");
+        event.put("dataset", stream.dataset());
+        document.putObject("sallyport")
+                .putObject("detail")
+                .put("origin", checkpoint.origin())
+                .put("size", checkpoint.size())
+                .put("root", checkpoint.root())
+                .put("note", signed.note());
         return JSON.writeValueAsBytes(document);
     }
 

@@ -224,7 +224,7 @@ public final class ElasticsearchSink implements ShippingSink {
                 refused, again, first.because() == null ? second.because() : first.because());
     }
 
-    private static String words(@Nullable ErrorCause error) {
+    static String words(@Nullable ErrorCause error) {
         if (error == null) {
             return "no reason given";
         }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sallyport.recorder.ChildJvm;
+import io.sallyport.recorder.checkpoint.Ed25519Key;
+import io.sallyport.recorder.checkpoint.LogKey;
+import io.sallyport.recorder.checkpoint.SignedCheckpoint;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.shipping.UnreliableElasticsearch.Misbehaviour;
@@ -151,6 +154,33 @@ class ElasticsearchShippingTest {
             assertThat(count(query)).as(query).isEqualTo(1);
         }
         assertThat(count("{\"term\":{\"user.name\":\"mallory\"}}")).isZero();
+    }
+
+    @Test
+    void a_checkpoint_stands_there_once_and_another_history_beside_it() throws Exception {
+        LogKey key = new LogKey("sallyport/journal/abc", Ed25519Key.generate());
+        byte[] root = new byte[32];
+        SignedCheckpoint signed = key.sign(7, root);
+        root[0] = 1;
+        SignedCheckpoint rewritten = key.sign(7, root);
+        ElasticsearchSettings settings =
+                new ElasticsearchSettings(
+                        List.of(server.uri()),
+                        null,
+                        null,
+                        stream,
+                        true,
+                        null,
+                        Duration.ofSeconds(30));
+        try (ElasticsearchCheckpoints checkpoints =
+                new ElasticsearchCheckpoints(settings, "gw1", InstantSource.system())) {
+            checkpoints.publish(signed);
+            checkpoints.publish(signed);
+            checkpoints.publish(rewritten);
+        }
+        assertThat(found().stream().map(hit -> hit.at("/_source/sallyport/detail/note").asString()))
+                .containsExactlyInAnyOrder(signed.note(), rewritten.note());
+        assertThat(count("{\"term\":{\"event.action\":\"checkpoint-signed\"}}")).isEqualTo(2);
     }
 
     private int count(String query) throws Exception {

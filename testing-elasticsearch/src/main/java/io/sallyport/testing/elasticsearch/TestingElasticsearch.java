@@ -95,8 +95,9 @@ public final class TestingElasticsearch implements AutoCloseable {
 
     private static void killAfter(Process process, Duration limit) {
         try {
-            Thread.sleep(limit);
-            process.destroyForcibly();
+            if (!process.waitFor(limit)) {
+                process.destroyForcibly();
+            }
         } catch (InterruptedException e) {
             // It started in time.
         }
