@@ -31,11 +31,25 @@ final class SearchBench implements Callable<Integer> {
     private static final int BATCH = 5_000;
     private static final int PAGE = 50;
     private static final List<String> COMMANDS =
-            List.of("systemctl status postgresql", "tail -n 100 /var/log/syslog", "psql -c select",
-                    "ls -la /srv/data", "vim /etc/hosts", "journalctl -u nginx", "df -h");
+            List.of(
+                    "systemctl status postgresql",
+                    "tail -n 100 /var/log/syslog",
+                    "psql -c select",
+                    "ls -la /srv/data",
+                    "vim /etc/hosts",
+                    "journalctl -u nginx",
+                    "df -h");
     private static final List<String> SEARCHES =
-            List.of("", "systemctl", "person:alice", "person:p7* target:t1*", "\"tail n 100\"",
-                    "sys* -person:alice", "since:1h", "word777", "psql person:p42 since:1d",
+            List.of(
+                    "",
+                    "systemctl",
+                    "person:alice",
+                    "person:p7* target:t1*",
+                    "\"tail n 100\"",
+                    "sys* -person:alice",
+                    "since:1h",
+                    "word777",
+                    "psql person:p42 since:1d",
                     "kind:command owner:acme until:2026-11-22");
 
     @Option(names = "--facts", defaultValue = "1000000", description = "(${DEFAULT-VALUE})")

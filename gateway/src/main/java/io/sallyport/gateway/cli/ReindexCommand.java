@@ -43,8 +43,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ReindexCommand implements Callable<Integer> {
     private static final ShippingLimits LARGE =
-            new ShippingLimits(
-                    5_000, 16L << 20, Duration.ofMillis(200), Duration.ofSeconds(30));
+            new ShippingLimits(5_000, 16L << 20, Duration.ofMillis(200), Duration.ofSeconds(30));
 
     /// How often it is told how far it is.
     private static final Duration PROGRESS = Duration.ofSeconds(5);
@@ -70,11 +69,10 @@ final class ReindexCommand implements Callable<Integer> {
         // The journal's lock is what makes sure that the node is stopped: before anything is taken
         // away.
         try (Journal journal =
-                HouseJournal.open(data, folder.node(), null, InstantSource.system())) {
+                HouseJournal.open(data, folder.node(), List.of(), InstantSource.system())) {
             if (elsewhere.isEmpty()) {
                 empty(data.resolve("index"));
-                return ship(
-                        journal, LuceneIndex.open(data.resolve("index"), recordings), data);
+                return ship(journal, LuceneIndex.open(data.resolve("index"), recordings), data);
             }
             ElasticsearchSettings to = elsewhere.get();
             String first = journal.read(0, 1).getFirst().id();
@@ -103,8 +101,7 @@ final class ReindexCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path spool = data.resolve("spool");
         Shippers.forget(spool, sink.name());
-        try (Shipper shipper =
-                Shipper.start(journal, sink, spool, InstantSource.system(), LARGE)) {
+        try (Shipper shipper = Shipper.start(journal, sink, spool, InstantSource.system(), LARGE)) {
             long before = -1;
             while (!shipper.awaitCaughtUp(PROGRESS)) {
                 ShippingStatus status = shipper.status();

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.desk;
 
+import io.sallyport.gateway.session.Refusal;
 import io.sallyport.policy.decision.EvidenceSight;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.recorder.search.AuditQuery;

@@ -206,9 +206,7 @@ public class GatewayConfiguration {
                     shippers.add("elasticsearch", () -> ElasticsearchSink.open(to));
                     shippers.add(
                             ElasticsearchScreens.NAME,
-                            () ->
-                                    ElasticsearchScreens.open(
-                                            to, recordings(properties, recorder)));
+                            () -> ElasticsearchScreens.open(to, recordings(properties, recorder)));
                 });
         if (index instanceof LuceneIndex lucene) {
             shippers.add(

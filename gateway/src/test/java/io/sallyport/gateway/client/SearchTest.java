@@ -69,10 +69,7 @@ final class SearchTest {
         assertThat(
                         house.facts().all("AuditSearched").stream()
                                 .filter(entry ->
-                                        entry.detail()
-                                                .get("query")
-                                                .asString()
-                                                .equals("bandicoot")))
+                                        entry.detail().get("query").asString().equals("bandicoot")))
                 .singleElement()
                 .satisfies(entry -> {
                     assertThat(entry.header().person()).isEqualTo("mallory");

@@ -97,8 +97,7 @@ public record AuditQuery(
 
     /// As [#parse], of words that a shell has cut already: blanks in one belong to it.
     public static AuditQuery of(List<String> words, Instant now) {
-        String written =
-                words.stream().map(AuditQuery::quoted).collect(Collectors.joining(" "));
+        String written = words.stream().map(AuditQuery::quoted).collect(Collectors.joining(" "));
         bounded(written);
         Reader reader = new Reader(now);
         for (String word : words) {
@@ -236,8 +235,7 @@ public record AuditQuery(
                                 ? "there is neither a letter nor a digit to search for in " + text
                                 : "a phrase has at most " + MOST_WORDS + " words");
             }
-            if (beginning
-                    && (words.size() > 1 || words.getFirst().length() < SHORTEST_BEGINNING)) {
+            if (beginning && (words.size() > 1 || words.getFirst().length() < SHORTEST_BEGINNING)) {
                 throw new IllegalArgumentException(
                         text
                                 + "* is not the beginning of one word of at least "
@@ -275,9 +273,7 @@ public record AuditQuery(
             try {
                 if (value.indexOf('T') < 0) {
                     LocalDate day = LocalDate.parse(value);
-                    return (since ? day : day.plusDays(1))
-                            .atStartOfDay()
-                            .toInstant(ZoneOffset.UTC);
+                    return (since ? day : day.plusDays(1)).atStartOfDay().toInstant(ZoneOffset.UTC);
                 }
                 return (value.matches(".*T.*(Z|[+-][0-9:]+)")
                                 ? OffsetDateTime.parse(value).toInstant()

@@ -40,8 +40,7 @@ public final class ElasticsearchIndex implements SearchIndex {
     private final ElasticsearchSettings settings;
     private final ElasticsearchConnection connection;
 
-    private ElasticsearchIndex(
-            ElasticsearchSettings settings, ElasticsearchConnection connection) {
+    private ElasticsearchIndex(ElasticsearchSettings settings, ElasticsearchConnection connection) {
         this.settings = settings;
         this.connection = connection;
     }
@@ -120,8 +119,7 @@ public final class ElasticsearchIndex implements SearchIndex {
                         field -> orNull(source, field.elastic), orNull(source, "source.address")),
                 offset.isIntegralNumber()
                         ? new OnScreen(
-                                source.at("/sallyport/recording/channel").asInt(0),
-                                offset.asLong())
+                                source.at("/sallyport/recording/channel").asInt(0), offset.asLong())
                         : null,
                 Excerpt.of(text(source, ElasticsearchTranslation.TEXT), query));
     }
@@ -205,8 +203,7 @@ public final class ElasticsearchIndex implements SearchIndex {
             String id = hit.id();
             if (id != null) {
                 // Of a data stream, the index behind it.
-                operations.add(
-                        BulkOperation.of(op -> op.delete(d -> d.index(hit.index()).id(id))));
+                operations.add(BulkOperation.of(op -> op.delete(d -> d.index(hit.index()).id(id))));
             }
         }
         return operations;

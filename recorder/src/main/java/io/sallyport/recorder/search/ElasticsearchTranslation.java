@@ -65,8 +65,8 @@ final class ElasticsearchTranslation {
                     exactly(TEXT, phrase.words().getFirst());
             case AuditQuery.Phrase phrase ->
                     Query.of(q ->
-                            q.matchPhrase(m ->
-                                    m.field(TEXT).query(String.join(" ", phrase.words()))));
+                            q.matchPhrase(
+                                    m -> m.field(TEXT).query(String.join(" ", phrase.words()))));
             case AuditQuery.Value value ->
                     value.beginning()
                             ? beginning(value.field().elastic, value.value())

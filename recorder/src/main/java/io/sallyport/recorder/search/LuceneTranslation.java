@@ -28,9 +28,7 @@ final class LuceneTranslation {
             all.add(
                     LongField.newRangeQuery(
                             TIME,
-                            query.from() == null
-                                    ? Long.MIN_VALUE
-                                    : query.from().toEpochMilli(),
+                            query.from() == null ? Long.MIN_VALUE : query.from().toEpochMilli(),
                             query.until() == null
                                     ? Long.MAX_VALUE
                                     : query.until().toEpochMilli() - 1),

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Searches by people. Every hit is put before whoever decides what the person may see, and every
 /// search is in the journal before its answer is given. Safe for use by many threads.
 ///
-/// What a person may not see is left out without a trace: nothing counts it. One thing shows:
-/// after [#MOST_LOOKED] hits that were left out an answer breaks off, with a place to go on from.
+/// What a person may not see is left out without a trace: nothing counts it. One thing shows: after
+/// [#MOST_LOOKED] hits that were left out an answer breaks off, with a place to go on from.
 public final class Searches {
     /// Hits on one page.
     public static final int MOST_SHOWN = 200;
@@ -93,8 +93,7 @@ public final class Searches {
         return page;
     }
 
-    private Page inTurn(
-            AuditQuery query, int size, @Nullable Place after, Predicate<Hit> sees) {
+    private Page inTurn(AuditQuery query, int size, @Nullable Place after, Predicate<Hit> sees) {
         try {
             if (!places.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SearchUnavailableException(

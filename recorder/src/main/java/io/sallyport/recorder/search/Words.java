@@ -10,8 +10,8 @@ import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 
-/// How a text is cut into words: at Unicode's word boundaries
-/// ([UAX 29](https://unicode.org/reports/tr29/)), in lower case, none left out. Elasticsearch's
+/// How a text is cut into words: at Unicode's word boundaries ([UAX
+/// 29](https://unicode.org/reports/tr29/)), in lower case, none left out. Elasticsearch's
 /// `standard` analyzer is the same.
 final class Words {
     static final Analyzer ANALYZER = new StandardAnalyzer();

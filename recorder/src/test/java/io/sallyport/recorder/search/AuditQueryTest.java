@@ -38,8 +38,15 @@ class AuditQueryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "persn:alice", "\"open", "person:*", "since:tomorrow", "since:1h since:2h",
-                "-since:1h", "---", "a*", "/etc/sh*"
+                "persn:alice",
+                "\"open",
+                "person:*",
+                "since:tomorrow",
+                "since:1h since:2h",
+                "-since:1h",
+                "---",
+                "a*",
+                "/etc/sh*"
             })
     void what_cannot_be_read_is_refused_with_a_sentence(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> AuditQuery.parse(text, NOON));

@@ -138,8 +138,7 @@ class LuceneIndexTest {
                 Recording recording =
                         recorder.begin(
                                 new RecordingHead(
-                                        "s1", "gw1", "alice", "192.0.2.1:1", "db01", "root",
-                                        noon));
+                                        "s1", "gw1", "alice", "192.0.2.1:1", "db01", "root", noon));
                 int shell =
                         recording.openChannel(
                                 new ChannelHead(

@@ -14,16 +14,47 @@ final class RandomAudit {
     static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> WORDS =
-            List.of("cat", "/etc/shadow", "Shadow", "rm -rf /data", "can't", "10.0.0.1", "größe",
-                    "日本", "shade", "-", "a_b");
+            List.of(
+                    "cat",
+                    "/etc/shadow",
+                    "Shadow",
+                    "rm -rf /data",
+                    "can't",
+                    "10.0.0.1",
+                    "größe",
+                    "日本",
+                    "shade",
+                    "-",
+                    "a_b");
     private static final List<String> PEOPLE = List.of("alice", "bob", "carol", "al");
     private static final List<String> TARGETS = List.of("db01", "db02", "web01");
     private static final List<String> TERMS =
-            List.of("cat", "shadow", "etc", "/etc/shadow", "\"rm rf data\"", "\"data rm\"", "sha*",
-                    "can't", "10.0.0.1", "größe", "日本", "person:alice", "person:al*",
-                    "person:bob", "target:db*", "target:web01", "owner:acme", "fact:ChannelOpened",
-                    "kind:command", "operation:read", "operation:destroy", "decision:deny",
-                    "rule:r-1", "since:10m", "until:2026-11-22T11:55");
+            List.of(
+                    "cat",
+                    "shadow",
+                    "etc",
+                    "/etc/shadow",
+                    "\"rm rf data\"",
+                    "\"data rm\"",
+                    "sha*",
+                    "can't",
+                    "10.0.0.1",
+                    "größe",
+                    "日本",
+                    "person:alice",
+                    "person:al*",
+                    "person:bob",
+                    "target:db*",
+                    "target:web01",
+                    "owner:acme",
+                    "fact:ChannelOpened",
+                    "kind:command",
+                    "operation:read",
+                    "operation:destroy",
+                    "decision:deny",
+                    "rule:r-1",
+                    "since:10m",
+                    "until:2026-11-22T11:55");
 
     private final Random random;
 

@@ -131,8 +131,7 @@ public final class SearchApi {
         int size = written.matches("[0-9]{1,4}") ? Integer.parseInt(written) : 0;
         if (size < 1 || size > Searches.MOST_SHOWN) {
             throw new RefusedException(
-                    HttpStatus.BAD_REQUEST,
-                    "A page has 1 to " + Searches.MOST_SHOWN + " hits.");
+                    HttpStatus.BAD_REQUEST, "A page has 1 to " + Searches.MOST_SHOWN + " hits.");
         }
         return size;
     }
