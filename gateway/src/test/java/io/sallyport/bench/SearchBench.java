@@ -6,6 +6,7 @@ import io.sallyport.recorder.search.AuditQuery;
 import io.sallyport.recorder.search.LuceneIndex;
 import io.sallyport.recorder.search.Recordings;
 import io.sallyport.recorder.shipping.Parcel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,8 +73,12 @@ final class SearchBench implements Callable<Integer> {
             long begin = System.nanoTime();
             fill(index);
             result.put("facts", facts);
-            result.put("indexed_seconds", Samples.rounded((System.nanoTime() - begin) / 1e9));
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            result.put("indexed_seconds", Samples.rounded(seconds));
+            result.put("facts_per_second", Math.round(facts / seconds));
+            result.put("index_mebibytes", Samples.rounded(bytes(folder) / 1024.0 / 1024.0));
             double worst = 0;
+            double worstMedian = 0;
             for (String written : SEARCHES) {
                 List<Double> milliseconds = new ArrayList<>();
                 AuditQuery query = AuditQuery.parse(written, NOON);
@@ -83,16 +89,26 @@ final class SearchBench implements Callable<Integer> {
                 }
                 double p99 = Samples.percentile(milliseconds, 99);
                 worst = Math.max(worst, p99);
+                worstMedian = Math.max(worstMedian, Samples.median(milliseconds));
                 result.put(
                         "'" + written + "'",
                         List.of(
                                 Samples.rounded(Samples.median(milliseconds)),
                                 Samples.rounded(p99)));
             }
+            result.put("first_page_median_ms_worst", Samples.rounded(worstMedian));
             result.put("first_page_p99_ms_worst", Samples.rounded(worst));
         }
         System.out.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
         return 0;
+    }
+
+    private static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     /// A fact a second, until noon.

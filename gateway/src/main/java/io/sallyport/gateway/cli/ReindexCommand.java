@@ -2,6 +2,7 @@ package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.config.NodeFolder;
 import io.sallyport.gateway.node.HouseJournal;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.recording.HouseKey;
 import io.sallyport.recorder.recording.KeyUnwrapper;
@@ -75,9 +76,13 @@ final class ReindexCommand implements Callable<Integer> {
                 return ship(journal, LuceneIndex.open(data.resolve("index"), recordings), data);
             }
             ElasticsearchSettings to = elsewhere.get();
-            String first = journal.read(0, 1).getFirst().id();
+            List<Entry> first = journal.read(0, 1);
+            if (first.isEmpty()) {
+                throw new IllegalArgumentException("the journal in " + data + " is empty");
+            }
+            String id = first.getFirst().id();
             try (ElasticsearchIndex index = ElasticsearchIndex.open(to)) {
-                index.forget(first.substring(0, first.lastIndexOf('-')), folder.node());
+                index.forget(id.substring(0, id.lastIndexOf('-')), folder.node());
             }
             int facts = ship(journal, ElasticsearchSink.open(to), data);
             return facts == 0

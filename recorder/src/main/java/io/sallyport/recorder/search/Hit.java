@@ -38,6 +38,20 @@ public record Hit(
         return new Hit(id, sequence, time, fact, node, other, screen, excerpt);
     }
 
+    /// The same, about this owner's data.
+    Hit of(String owner) {
+        return about(
+                new FactHeader(
+                        header.person(),
+                        header.source(),
+                        header.target(),
+                        header.account(),
+                        header.session(),
+                        header.grant(),
+                        header.consent(),
+                        owner));
+    }
+
     /// A place among hits, which are ordered by time, sequence and id, the latest first.
     public record Place(long millis, long sequence, String id) {
         private static final Pattern WRITTEN =

@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -37,6 +39,9 @@ public final class Searches {
 
     /// How long one page may take, hits that are left out included.
     private static final Duration LONGEST_PAGE = Duration.ofSeconds(20);
+
+    private static final AuditQuery.Term OPENED =
+            new AuditQuery.Value(Field.FACT, "SessionOpened", false);
 
     private final SearchIndex index;
     private final Journal journal;
@@ -69,7 +74,7 @@ public final class Searches {
     /// @param size how many hits, 1 to [#MOST_SHOWN]
     /// @param after where the page before ended; absent for the first
     /// @param sees whether the person may see a hit; of a line of a screen the header is that of
-    ///   the session
+    ///   the session, of a session's facts the owner is
     /// @throws SearchUnavailableException when the index does not answer
     /// @throws io.sallyport.recorder.journal.JournalUnavailableException when it is not in the
     ///   journal; nothing is shown then
@@ -120,6 +125,7 @@ public final class Searches {
             // More than is wanted: some may be left out.
             int asked = Math.min(SearchIndex.MOST_HITS, size * 2);
             List<Hit> found = index.search(query, asked, at);
+            openings.learn(found);
             for (Hit hit : found) {
                 at = hit.place();
                 looked++;
@@ -140,31 +146,64 @@ public final class Searches {
         return new Page(seen, Optional.ofNullable(at));
     }
 
-    /// How sessions were opened: only that says whose data was touched.
+    /// How sessions were opened: that says whose data was touched, which the facts of recordings
+    /// and their lines do not.
     private final class Openings {
-        private final Map<String, Optional<Hit>> bySession = new HashMap<>();
+        private final Map<String, Optional<FactHeader>> bySession = new HashMap<>();
 
-        /// A line of a screen with its session's own header. Null where it is not known how the
+        /// Asks for all sessions of these hits at once.
+        void learn(List<Hit> hits) {
+            Set<String> unknown = new LinkedHashSet<>();
+            for (Hit hit : hits) {
+                String session = hit.header().session();
+                if (session != null && needsOpening(hit) && !bySession.containsKey(session)) {
+                    unknown.add(session);
+                }
+            }
+            if (unknown.isEmpty()) {
+                return;
+            }
+            List<AuditQuery.Term> anyOfThem =
+                    unknown.stream()
+                            .<AuditQuery.Term>map(
+                                    session -> new AuditQuery.Value(Field.SESSION, session, false))
+                            .toList();
+            AuditQuery opened =
+                    new AuditQuery(
+                            List.of(
+                                    new AuditQuery.Clause(anyOfThem, false),
+                                    new AuditQuery.Clause(List.of(OPENED), false)),
+                            null,
+                            null,
+                            "");
+            for (Hit opening : index.search(opened, unknown.size(), null)) {
+                bySession.put(
+                        String.valueOf(opening.header().session()), Optional.of(opening.header()));
+            }
+            for (String session : unknown) {
+                bySession.putIfAbsent(session, Optional.empty());
+            }
+        }
+
+        private static boolean needsOpening(Hit hit) {
+            return hit.screen() != null || hit.header().owner() == null;
+        }
+
+        /// With the session's own header. Null for a line of a screen where it is not known how the
         /// session was opened: nobody can decide about it then.
         @Nullable Hit complete(Hit hit) {
             String session = hit.header().session();
-            if (hit.screen() == null) {
+            if (session == null) {
+                return hit.screen() == null ? hit : null;
+            }
+            if (!needsOpening(hit)) {
                 return hit;
             }
-            if (session == null) {
-                return null;
+            Optional<FactHeader> opened = bySession.getOrDefault(session, Optional.empty());
+            if (hit.screen() == null) {
+                return opened.map(FactHeader::owner).map(hit::of).orElse(hit);
             }
-            return bySession
-                    .computeIfAbsent(session, this::opening)
-                    .map(opened -> hit.about(opened.header()))
-                    .orElse(null);
-        }
-
-        private Optional<Hit> opening(String session) {
-            AuditQuery opened =
-                    AuditQuery.of(
-                            List.of("fact:SessionOpened", "session:" + session), clock.instant());
-            return index.search(opened, 1, null).stream().findFirst();
+            return opened.map(hit::about).orElse(null);
         }
     }
 }
