@@ -100,7 +100,7 @@ class LuceneIndexTest {
     @Test
     void a_line_of_a_screen_is_found_with_the_moment_at_which_it_came() throws IOException {
         RecordingKeys keys = RecordingKeys.of(HouseKey.open(folder.resolve(HouseKey.FILE)));
-        List<Entry> entries = recorded(keys);
+        List<Entry> entries = recorded(folder, keys);
         try (LuceneIndex index = open(Recordings.in(folder.resolve("r"), keys.unwrappers()))) {
             index.ship(parcels(index, entries), false);
             List<Hit> hits =
@@ -120,7 +120,7 @@ class LuceneIndexTest {
     @Test
     void a_recording_without_its_key_is_skipped_and_said() throws IOException {
         List<Entry> entries =
-                recorded(RecordingKeys.of(HouseKey.open(folder.resolve(HouseKey.FILE))));
+                recorded(folder, RecordingKeys.of(HouseKey.open(folder.resolve(HouseKey.FILE))));
         try (LuceneIndex index = open()) {
             index.ship(parcels(index, entries), false);
             assertThat(index.search(AuditQuery.parse("kind:screen", Instant.EPOCH), 10, null))
@@ -129,7 +129,7 @@ class LuceneIndexTest {
         }
     }
 
-    private List<Entry> recorded(RecordingKeys keys) {
+    static List<Entry> recorded(Path folder, RecordingKeys keys) {
         Instant noon = RandomAudit.NOON;
         InstantSource clock = InstantSource.fixed(noon);
         try (FileJournal journal = new FileJournal(folder.resolve("j"), "gw1", clock)) {
