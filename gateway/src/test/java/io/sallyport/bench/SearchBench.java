@@ -57,7 +57,7 @@ final class SearchBench implements Callable<Integer> {
     @Option(names = "--facts", defaultValue = "1000000", description = "(${DEFAULT-VALUE})")
     int facts;
 
-    @Option(names = "--rounds", defaultValue = "50", description = "(${DEFAULT-VALUE})")
+    @Option(names = "--rounds", defaultValue = "200", description = "(${DEFAULT-VALUE})")
     int rounds;
 
     @Option(names = "--json", description = "only the JSON object")

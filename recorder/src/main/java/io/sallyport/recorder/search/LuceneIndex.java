@@ -40,6 +40,7 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.SortedNumericSelector;
 import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TopFieldCollectorManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -130,6 +131,9 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
                             directory,
                             new IndexWriterConfig(Words.ANALYZER)
                                     .setRAMBufferSizeMB(BUFFER_MEBIBYTES)
+                                    // A search ends where its page is full; unsorted it would look
+                                    // at all that match, for the latest is written last.
+                                    .setIndexSort(LATEST_FIRST)
                                     .setCommitOnClose(false));
             writer.setLiveCommitData(Map.of(FORMAT_KEY, FORMAT).entrySet());
             return new Opened(directory, writer, new SearcherManager(writer, null));
@@ -288,11 +292,10 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
         searcher.setTimeout(new QueryTimeoutImpl(LONGEST_SEARCH.toMillis()));
         int most = Math.clamp(size, 1, MOST_HITS);
         org.apache.lucene.search.Query wanted = LuceneTranslation.of(query);
+        FieldDoc from = after == null ? null : afterwards(after, searcher);
         TopDocs found =
-                after == null
-                        ? searcher.search(wanted, most, LATEST_FIRST)
-                        : searcher.searchAfter(
-                                afterwards(after, searcher), wanted, most, LATEST_FIRST);
+                searcher.search(
+                        wanted, new TopFieldCollectorManager(LATEST_FIRST, most, from, most));
         if (searcher.timedOut()) {
             throw new SearchUnavailableException(
                     "the search took longer than "
