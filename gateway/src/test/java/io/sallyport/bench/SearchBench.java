@@ -1,5 +1,6 @@
 package io.sallyport.bench;
 
+import io.sallyport.gateway.testing.Folders;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.search.AuditQuery;
@@ -65,7 +66,7 @@ final class SearchBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = Files.createTempDirectory("sallyport-bench");
+        Path folder = Folders.make("sallyport-bench");
         Map<String, Object> result = new LinkedHashMap<>();
         try (LuceneIndex index =
                 LuceneIndex.open(
@@ -99,6 +100,7 @@ final class SearchBench implements Callable<Integer> {
             result.put("first_page_median_ms_worst", Samples.rounded(worstMedian));
             result.put("first_page_p99_ms_worst", Samples.rounded(worst));
         }
+        Folders.remove(folder);
         System.out.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
         return 0;
     }
