@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.gateway.testing.House;
+import io.sallyport.gateway.testing.TestingGateway;
 import io.sallyport.recorder.search.AuditQuery;
 import io.sallyport.recorder.search.ElasticsearchIndex;
 import io.sallyport.recorder.search.Hit;
@@ -76,16 +77,27 @@ final class ReindexTest {
     }
 
     private static void workAndAwaitItsText(House house) {
-        house.ssh("alice", house.direct("web01"), "echo axolotl-$((40 + 2))").run().succeeds();
-        awaitText(house);
+        workAndAwaitItsText(house, "gateway");
     }
 
-    private static void awaitText(House house) {
+    private static void workAndAwaitItsText(House house, String node) {
+        String there = house.direct("web01").replace("@gateway", "@" + node);
+        house.ssh("alice", there, "echo axolotl-$((40 + 2))").run().succeeds();
+        awaitText(house, node);
+    }
+
+    private static void awaitText(House house, String node) {
         Awaitility.await()
                 .atMost(LONG)
                 .pollInterval(Duration.ofMillis(300))
                 .until(() ->
-                        !house.desk("dave", "search", "kind:screen", "axolotl-42", "--json")
+                        !house.ssh(
+                                        "dave",
+                                        "dave@" + node,
+                                        "search",
+                                        "kind:screen",
+                                        "axolotl-42",
+                                        "--json")
                                 .run()
                                 .succeeds()
                                 .out()
@@ -116,6 +128,38 @@ final class ReindexTest {
         }
     }
 
+    @Test
+    void an_index_that_is_removed_while_the_node_is_stopped_comes_back_while_it_runs(
+            @TempDir Path data) throws IOException {
+        try (House house = House.open()) {
+            TestingGateway first = house.openOther("sallyport.data=" + data);
+            workAndAwaitItsText(house, "other");
+            first.stop();
+            clear(data.resolve("index"));
+            house.openOther("sallyport.data=" + data);
+            awaitText(house, "other");
+        }
+    }
+
+    @Test
+    void a_node_whose_index_is_damaged_works_and_a_search_says_why_there_is_none(@TempDir Path data)
+            throws IOException {
+        try (House house = House.open()) {
+            TestingGateway first = house.openOther("sallyport.data=" + data);
+            workAndAwaitItsText(house, "other");
+            first.stop();
+            damage(data.resolve("index"));
+            house.openOther("sallyport.data=" + data);
+            house.ssh("alice", "alice@other", "whoami").run().succeeds();
+            assertThat(
+                            house.ssh("dave", "dave@other", "search", "axolotl")
+                                    .run()
+                                    .endsWith(3)
+                                    .errors())
+                    .startsWith("sallyport: the index of this gateway cannot be used");
+        }
+    }
+
     private static void clear(Path index) throws IOException {
         for (Path file : files(index)) {
             Files.delete(file);
@@ -141,7 +185,7 @@ final class ReindexTest {
             assertThat(run("reindex", "--data", house.gateway().data().toString()))
                     .isEqualTo(Sallyport.COULD_NOT);
             assertThat(errors.toString()).startsWith("sallyport: ").contains("journal");
-            awaitText(house);
+            awaitText(house, "gateway");
         }
     }
 
