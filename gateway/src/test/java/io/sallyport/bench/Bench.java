@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             DecisionsBench.class,
             JournalBench.class,
             RecordingBench.class,
-            AuditBench.class
+            AuditBench.class,
+            SearchBench.class
         })
 final class Bench {
     private Bench() {}

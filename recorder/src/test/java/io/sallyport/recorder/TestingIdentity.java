@@ -9,7 +9,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A certificate for `localhost` that vouches for itself, made with the JDK's own tool.
+/// A certificate for `localhost` and 127.0.0.1 that vouches for itself, made with the JDK's own tool.
 ///
 /// @param certificate PEM
 /// @param tls what a server answers with
@@ -26,7 +26,7 @@ public record TestingIdentity(Path certificate, SSLContext tls) {
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "san=dns:localhost",
+                "san=dns:localhost,ip:127.0.0.1",
                 "-keystore",
                 store.toString(),
                 "-storetype",

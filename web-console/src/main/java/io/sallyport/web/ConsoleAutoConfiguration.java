@@ -23,6 +23,7 @@ import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.screen.PrintableText;
+import io.sallyport.recorder.search.Searches;
 import io.sallyport.recorder.shipping.Shippers;
 import io.sallyport.recorder.shipping.ShippingStatus;
 import io.sallyport.recorder.store.RecordingCopies;
@@ -44,6 +45,7 @@ import io.sallyport.web.replay.Recordings;
 import io.sallyport.web.replay.ReplayPage;
 import io.sallyport.web.replay.ReplayRight;
 import io.sallyport.web.replay.Replays;
+import io.sallyport.web.search.SearchApi;
 import io.sallyport.web.session.Printable;
 import io.sallyport.web.session.SessionHistory;
 import io.sallyport.web.session.SessionSight;
@@ -315,6 +317,11 @@ public class ConsoleAutoConfiguration {
     @Bean
     ReceiptsPage receiptsPage(SeenReceipts receipts, Printable printable) {
         return new ReceiptsPage(receipts, printable);
+    }
+
+    @Bean
+    SearchApi searchApi(ObjectProvider<Searches> searches, Decisions decisions, Sight sight) {
+        return new SearchApi(searches, decisions, sight);
     }
 
     /// The head of the API's description, `/v3/api-docs`.

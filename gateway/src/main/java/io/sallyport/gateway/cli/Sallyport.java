@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
             ExportCommand.class,
             VerifyCommand.class,
             JournalCommand.class,
+            ReindexCommand.class,
             CredentialCommand.class,
             HashPasswordCommand.class,
             PolicyCommand.class,

@@ -1,10 +1,12 @@
 package io.sallyport.gateway.config;
 
 import io.sallyport.recorder.masking.Masks;
+import io.sallyport.recorder.shipping.ElasticsearchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -56,6 +58,13 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
     /// @throws IllegalArgumentException as above
     public static Masks masks(@Nullable Path config) {
         return binder(config).bindOrCreate("sallyport.masking", MaskingKeys.class).masks();
+    }
+
+    /// How to reach Elasticsearch, as the same configuration says; nothing where there is none.
+    public static Optional<ElasticsearchSettings> elasticsearch(@Nullable Path config) {
+        return binder(config)
+                .bindOrCreate("sallyport.elasticsearch", ElasticsearchKeys.class)
+                .settings();
     }
 
     private static Binder binder(@Nullable Path config) {

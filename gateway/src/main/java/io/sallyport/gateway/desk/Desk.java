@@ -14,6 +14,8 @@ import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.screen.PrintableText;
+import io.sallyport.recorder.search.SearchUnavailableException;
+import io.sallyport.recorder.search.Searches;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class Desk {
     private final HouseKeys house;
     private final KeyUses keyUses;
     private final Tokens tokens;
+    private final Searches searches;
     private final Supplier<Integer> port;
     private final Watches watches;
 
@@ -50,12 +53,14 @@ public final class Desk {
             HouseKeys house,
             KeyUses keyUses,
             Tokens tokens,
+            Searches searches,
             Supplier<Integer> port) {
         this.services = services;
         this.trusted = trusted;
         this.house = house;
         this.keyUses = keyUses;
         this.tokens = tokens;
+        this.searches = searches;
         this.port = port;
         this.watches = new Watches(services);
     }
@@ -75,6 +80,7 @@ public final class Desk {
                         house,
                         keyUses,
                         tokens,
+                        searches,
                         port.get(),
                         connection,
                         watches,
@@ -147,6 +153,12 @@ public final class Desk {
             case DatabaseUnavailableException no -> {
                 LOG.error("a desk command could not reach the database", no);
                 err.accept("sallyport: " + Refusal.CANNOT_DECIDE + "\n");
+                yield COULD_NOT;
+            }
+            case SearchUnavailableException no -> {
+                LOG.error("a search could not be answered", no);
+                err.accept(
+                        "sallyport: " + PrintableText.of(String.valueOf(no.getMessage())) + "\n");
                 yield COULD_NOT;
             }
             case JournalUnavailableException no -> {

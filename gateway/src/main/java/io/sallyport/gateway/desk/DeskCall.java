@@ -12,6 +12,7 @@ import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.token.Tokens;
+import io.sallyport.recorder.search.Searches;
 import java.util.function.Consumer;
 
 /// What one desk command works with: the node, who asks, and where they sit.
@@ -21,6 +22,7 @@ record DeskCall(
         HouseKeys house,
         KeyUses keyUses,
         Tokens tokens,
+        Searches searches,
         int port,
         OperatorConnection connection,
         Watches watches,

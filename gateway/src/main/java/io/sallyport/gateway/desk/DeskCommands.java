@@ -45,6 +45,7 @@ final class DeskCommands {
                         new Sessions(call),
                         new WatchCommand(call),
                         new End(call),
+                        SearchCommand.with(call),
                         new Trust(call),
                         new KnownHosts(call),
                         new KeysCommand(call),

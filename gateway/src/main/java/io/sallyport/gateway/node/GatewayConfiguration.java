@@ -68,7 +68,14 @@ import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.Recipient;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.RecordingKeys;
+import io.sallyport.recorder.search.ElasticsearchIndex;
+import io.sallyport.recorder.search.ElasticsearchScreens;
+import io.sallyport.recorder.search.LuceneIndex;
+import io.sallyport.recorder.search.Recordings;
+import io.sallyport.recorder.search.SearchIndex;
+import io.sallyport.recorder.search.Searches;
 import io.sallyport.recorder.shipping.ElasticsearchCheckpoints;
+import io.sallyport.recorder.shipping.ElasticsearchSettings;
 import io.sallyport.recorder.shipping.ElasticsearchSink;
 import io.sallyport.recorder.shipping.JsonLinesSink;
 import io.sallyport.recorder.shipping.Shippers;
@@ -83,6 +90,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,6 +98,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -99,6 +109,7 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication(scanBasePackageClasses = GatewayConfiguration.class)
 @EnableConfigurationProperties(GatewayProperties.class)
 public class GatewayConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     // ---- evidence
 
@@ -182,20 +193,64 @@ public class GatewayConfiguration {
         return new RecordingKeys(wrappers, unwrappers);
     }
 
+    /// Where searches are answered. A node works without it, because the journal keeps everything.
+    @Bean
+    SearchIndex searchIndex(GatewayProperties properties, Recorder recorder) {
+        try {
+            Optional<ElasticsearchSettings> to = properties.elasticsearch().settings();
+            return to.isPresent()
+                    ? ElasticsearchIndex.open(to.get())
+                    : LuceneIndex.open(
+                            properties.data().resolve("index"), recordings(properties, recorder));
+        } catch (IOException e) {
+            LOG.error("nothing can be searched on this node", e);
+            return SearchIndex.unavailable(
+                    "the index of this gateway cannot be used; its log says why");
+        }
+    }
+
+    @Bean
+    Searches searches(SearchIndex index, Journal journal, InstantSource clock) {
+        return new Searches(index, journal, clock);
+    }
+
+    /// With the keys that this node has.
+    private static Recordings recordings(GatewayProperties properties, Recorder recorder) {
+        Path folder = properties.data().resolve("recordings");
+        return new Recordings(
+                file -> recorder.open(folder.resolve(file)), properties.masking().masks());
+    }
+
     /// Follows the journal to where people search it; closed before the journal is.
     @Bean
     Shippers shippers(
             GatewayProperties properties,
             Journal journal,
+            Recorder recorder,
             RecordingCopies copies,
+            SearchIndex index,
             InstantSource clock) {
-        Shippers shippers =
-                new Shippers(
-                        journal, properties.data().resolve("spool"), clock, ShippingLimits.DEFAULT);
+        Path spool = properties.data().resolve("spool");
+        Shippers shippers = new Shippers(journal, spool, clock, ShippingLimits.DEFAULT);
         properties
                 .elasticsearch()
                 .settings()
-                .ifPresent(to -> shippers.add("elasticsearch", () -> ElasticsearchSink.open(to)));
+                .ifPresent(to -> {
+                    shippers.add("elasticsearch", () -> ElasticsearchSink.open(to));
+                    shippers.add(
+                            ElasticsearchScreens.NAME,
+                            () -> ElasticsearchScreens.open(to, recordings(properties, recorder)));
+                });
+        if (index instanceof LuceneIndex lucene) {
+            shippers.add(
+                    LuceneIndex.NAME,
+                    () -> {
+                        if (lucene.isFresh()) {
+                            Shippers.forget(spool, LuceneIndex.NAME);
+                        }
+                        return lucene;
+                    });
+        }
         ShippingKeys.FileKeys file = properties.shipping().file();
         Path path = file.path();
         if (path != null) {
@@ -556,10 +611,18 @@ public class GatewayConfiguration {
             TrustedHostKeys trusted,
             HouseKeys keys,
             KeyUses keyUses,
-            Tokens tokens) {
+            Tokens tokens,
+            Searches searches) {
         AtomicReference<SshListener> listening = new AtomicReference<>();
         Desk desk =
-                new Desk(services, trusted, keys, keyUses, tokens, () -> listening.get().port());
+                new Desk(
+                        services,
+                        trusted,
+                        keys,
+                        keyUses,
+                        tokens,
+                        searches,
+                        () -> listening.get().port());
         SshListener listener =
                 new SshListener(
                         services, network, keys, keyUses, channel -> use(channel, desk, services));

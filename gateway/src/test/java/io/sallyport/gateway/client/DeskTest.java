@@ -58,7 +58,15 @@ final class DeskTest {
     @Test
     void help_names_every_command() {
         assertThat(house.desk("alice", "help").run().succeeds().out())
-                .contains("whoami", "targets", "sessions", "end", "trust", "known-hosts", "keys");
+                .contains(
+                        "whoami",
+                        "targets",
+                        "sessions",
+                        "end",
+                        "trust",
+                        "known-hosts",
+                        "keys",
+                        "search");
     }
 
     @Test

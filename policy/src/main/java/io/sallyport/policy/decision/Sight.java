@@ -36,6 +36,11 @@ public final class Sight {
                 .orElse(false);
     }
 
+    /// Whether the inventory still has the person.
+    boolean knows(Person person) {
+        return inventory.current().person(person.name()).isPresent();
+    }
+
     /// The owners of data that the person speaks for, sorted.
     public Set<String> ownersOf(Person person) {
         Inventory now = inventory.current();

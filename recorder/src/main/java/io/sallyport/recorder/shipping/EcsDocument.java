@@ -312,6 +312,7 @@ final class EcsDocument {
         if (!entry.detail().isEmpty()) {
             own.set("detail", entry.detail());
         }
+        Searchable.of(entry).into(own);
         return own;
     }
 

@@ -34,7 +34,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /// The way to Elasticsearch: several nodes, TLS, the key, and a limit on every wait.
-final class ElasticsearchConnection implements AutoCloseable {
+public final class ElasticsearchConnection implements AutoCloseable {
     private static final int LONGEST_WORDS = 300;
 
     private final ElasticsearchSettings settings;
@@ -49,7 +49,10 @@ final class ElasticsearchConnection implements AutoCloseable {
                         new StatusKeepingTransport(rest, new Jackson3JsonpMapper()));
     }
 
-    static ElasticsearchConnection open(ElasticsearchSettings settings) throws IOException {
+    /// Asks nothing of the servers yet.
+    ///
+    /// @throws IOException when the file of authorities cannot be used
+    public static ElasticsearchConnection open(ElasticsearchSettings settings) throws IOException {
         Timeout limit = Timeout.ofMilliseconds(settings.limit().toMillis());
         Rest5ClientBuilder builder =
                 Rest5Client.builder(settings.nodes().toArray(new URI[0]))
@@ -99,7 +102,7 @@ final class ElasticsearchConnection implements AutoCloseable {
         }
     }
 
-    ElasticsearchAsyncClient client() {
+    public ElasticsearchAsyncClient client() {
         return client;
     }
 
@@ -109,7 +112,7 @@ final class ElasticsearchConnection implements AutoCloseable {
     ///   answer
     /// @throws SinkUnavailableException when there is no answer, with its status where there is one
     ///   that says no
-    <T> T await(CompletableFuture<T> answer, boolean writes) {
+    public <T> T await(CompletableFuture<T> answer, boolean writes) {
         try {
             return answer.get(settings.limit().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -130,7 +133,7 @@ final class ElasticsearchConnection implements AutoCloseable {
     /// Sends JSON as it is and returns the status, whatever it is.
     ///
     /// @throws SinkUnavailableException when there is no answer
-    int send(String method, String path, String json) {
+    public int send(String method, String path, String json) {
         Request request = new Request(method, path);
         request.setJsonEntity(json);
         CompletableFuture<Integer> status = new CompletableFuture<>();

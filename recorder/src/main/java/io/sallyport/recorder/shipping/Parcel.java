@@ -8,7 +8,7 @@ import io.sallyport.recorder.journal.Entry;
 /// @param document its bytes, UTF-8 JSON on one line without a line feed; not to be changed
 public record Parcel(Entry entry, byte[] document) {
     /// The document's id wherever it goes: the same entry sent twice is the same document.
-    String id() {
+    public String id() {
         return entry.id();
     }
 }

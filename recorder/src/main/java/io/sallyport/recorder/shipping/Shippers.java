@@ -2,6 +2,7 @@ package io.sallyport.recorder.shipping;
 
 import io.sallyport.recorder.journal.Journal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,6 +65,13 @@ public final class Shippers implements AutoCloseable {
                 sink.close();
             }
         }
+    }
+
+    /// Forgets how far a sink is that is not running: the next one begins at the journal's start.
+    ///
+    /// @param spool the folder of positions and dead letters
+    public static void forget(Path spool, String sink) throws IOException {
+        Files.deleteIfExists(new Spool(spool, sink).positionFile());
     }
 
     /// How far each is, those that could not be started last.

@@ -26,7 +26,8 @@ public final class SinkUnavailableException extends RuntimeException {
         return mayHaveArrived;
     }
 
-    int status() {
+    /// The HTTP status of the answer, or 0 where there was none.
+    public int status() {
         return status;
     }
 }

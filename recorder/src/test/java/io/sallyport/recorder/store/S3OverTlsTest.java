@@ -49,7 +49,7 @@ class S3OverTlsTest {
                 new S3Settings(
                         "evidence",
                         "",
-                        URI.create("https://localhost:" + server.getSecurePort()),
+                        URI.create("https://127.0.0.1:" + server.getSecurePort()),
                         "us-east-1",
                         true,
                         "access",

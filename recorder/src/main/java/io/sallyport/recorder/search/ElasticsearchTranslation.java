@@ -1,0 +1,84 @@
+package io.sallyport.recorder.search;
+
+import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A search in Elasticsearch's Query DSL. Nothing is scored: the latest comes first.
+final class ElasticsearchTranslation {
+    static final String TEXT = "sallyport.text";
+    static final String TIME = "@timestamp";
+
+    private ElasticsearchTranslation() {}
+
+    static Query of(AuditQuery query) {
+        BoolQuery.Builder all = new BoolQuery.Builder();
+        // Something to take away from, where there is nothing but a minus.
+        all.filter(Query.of(q -> q.matchAll(m -> m)));
+        for (AuditQuery.Clause clause : query.clauses()) {
+            if (clause.not()) {
+                all.mustNot(anyOf(clause));
+            } else {
+                all.filter(anyOf(clause));
+            }
+        }
+        Instant from = query.from();
+        Instant until = query.until();
+        if (from != null || until != null) {
+            all.filter(between(from, until));
+        }
+        BoolQuery built = all.build();
+        return Query.of(q -> q.bool(built));
+    }
+
+    private static Query between(@Nullable Instant from, @Nullable Instant until) {
+        return Query.of(q ->
+                q.range(r ->
+                        r.date(d -> {
+                            d.field(TIME).format("epoch_millis");
+                            if (from != null) {
+                                d.gte(String.valueOf(from.toEpochMilli()));
+                            }
+                            if (until != null) {
+                                d.lt(String.valueOf(until.toEpochMilli()));
+                            }
+                            return d;
+                        })));
+    }
+
+    private static Query anyOf(AuditQuery.Clause clause) {
+        if (clause.anyOf().size() == 1) {
+            return term(clause.anyOf().getFirst());
+        }
+        BoolQuery.Builder any = new BoolQuery.Builder().minimumShouldMatch("1");
+        clause.anyOf().forEach(term -> any.should(term(term)));
+        BoolQuery built = any.build();
+        return Query.of(q -> q.bool(built));
+    }
+
+    private static Query term(AuditQuery.Term term) {
+        return switch (term) {
+            case AuditQuery.Phrase phrase when phrase.beginning() ->
+                    beginning(TEXT, phrase.words().getFirst());
+            case AuditQuery.Phrase phrase when phrase.words().size() == 1 ->
+                    exactly(TEXT, phrase.words().getFirst());
+            case AuditQuery.Phrase phrase ->
+                    Query.of(q ->
+                            q.matchPhrase(
+                                    m -> m.field(TEXT).query(String.join(" ", phrase.words()))));
+            case AuditQuery.Value value ->
+                    value.beginning()
+                            ? beginning(value.field().elastic, value.value())
+                            : exactly(value.field().elastic, value.value());
+        };
+    }
+
+    private static Query beginning(String field, String with) {
+        return Query.of(q -> q.prefix(p -> p.field(field).value(with)));
+    }
+
+    private static Query exactly(String field, String value) {
+        return Query.of(q -> q.term(t -> t.field(field).value(value)));
+    }
+}
