@@ -71,7 +71,8 @@ final class SearchBench implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         try (LuceneIndex index =
                 LuceneIndex.open(
-                        folder.resolve("index"), Recordings.in(folder.resolve("r"), List.of(), Masks.usual()))) {
+                        folder.resolve("index"),
+                        Recordings.in(folder.resolve("r"), List.of(), Masks.usual()))) {
             long begin = System.nanoTime();
             fill(index);
             result.put("facts", facts);

@@ -9,7 +9,8 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A certificate for `localhost` and 127.0.0.1 that vouches for itself, made with the JDK's own tool.
+/// A certificate for `localhost` and 127.0.0.1 that vouches for itself, made with the JDK's own
+/// tool.
 ///
 /// @param certificate PEM
 /// @param tls what a server answers with

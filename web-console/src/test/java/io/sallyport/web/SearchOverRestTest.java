@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.sallyport.recorder.journal.FactHeader;
+import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
 import io.sallyport.recorder.search.LuceneIndex;
@@ -47,14 +48,17 @@ class SearchOverRestTest {
         @Bean
         LuceneIndex index(FakeJournal journal, Recorder recorder) throws IOException {
             Recordings recordings =
-                    file -> {
-                        String session = Path.of(file).getFileName().toString().split("\\.", 2)[0];
-                        return recorder.open(
-                                recorder.find(session)
-                                        .orElseThrow(() ->
-                                                new RecordingUnavailableException(
-                                                        "there is no " + file, null)));
-                    };
+                    new Recordings(
+                            file -> {
+                                String session =
+                                        Path.of(file).getFileName().toString().split("\\.", 2)[0];
+                                return recorder.open(
+                                        recorder.find(session)
+                                                .orElseThrow(() ->
+                                                        new RecordingUnavailableException(
+                                                                "there is no " + file, null)));
+                            },
+                            Masks.usual());
             LuceneIndex index =
                     LuceneIndex.open(Files.createTempDirectory(Path.of("target"), "i"), recordings);
             journal.follow(0, entry -> index.ship(List.of(new Parcel(entry, new byte[0])), false));

@@ -65,8 +65,8 @@ final class ReindexCommand implements Callable<Integer> {
         Path key = data.resolve("house").resolve(HouseKey.FILE);
         List<KeyUnwrapper> keys =
                 Files.isRegularFile(key) ? List.of(HouseKey.existing(key)) : List.of();
-        Recordings recordings = Recordings.in(
-                        data.resolve("recordings"), keys, NodeFolder.masks(which.config));
+        Recordings recordings =
+                Recordings.in(data.resolve("recordings"), keys, NodeFolder.masks(which.config));
         Optional<ElasticsearchSettings> elsewhere = NodeFolder.elasticsearch(which.config);
         // The journal's lock is what makes sure that the node is stopped: before anything is taken
         // away.

@@ -2,7 +2,6 @@ package io.sallyport.gateway.watch;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /// Cuts what a command writes into lines. Confined to one thread.
 final class LineCutter {
@@ -10,20 +9,27 @@ final class LineCutter {
     static final int LONGEST = 4096;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final Consumer<String> lines;
+    private final Lines lines;
 
-    LineCutter(Consumer<String> lines) {
+    /// Whoever is told the lines.
+    @FunctionalInterface
+    interface Lines {
+        /// @param ended whether the line ends with this piece of it
+        void line(String piece, boolean ended);
+    }
+
+    LineCutter(Lines lines) {
         this.lines = lines;
     }
 
     void feed(byte[] data) {
         for (byte each : data) {
             if (each == '\n') {
-                cut();
+                cut(true);
             } else {
                 line.write(each);
                 if (line.size() == LONGEST) {
-                    cut();
+                    cut(false);
                 }
             }
         }
@@ -32,13 +38,13 @@ final class LineCutter {
     /// What has no end yet is a line, too: a prompt is shown while it waits.
     void settle() {
         if (line.size() > 0) {
-            cut();
+            cut(false);
         }
     }
 
-    private void cut() {
+    private void cut(boolean ended) {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        lines.accept(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        lines.line(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text, ended);
     }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.watch;
 
+import io.sallyport.recorder.masking.CoveredText;
 import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.FileTransfer;
@@ -18,7 +19,7 @@ final class TextShow implements Show {
     private final Masks masks;
     private final StringBuilder waiting = new StringBuilder();
     private @Nullable TerminalScreen screen;
-    private LineCutter output = new LineCutter(line -> {});
+    private LineCutter output = new LineCutter((piece, ended) -> {});
     private LineCutter errors = output;
     private int channel = -1;
 
@@ -43,16 +44,17 @@ final class TextShow implements Show {
                                 terminal.rows(),
                                 new Transcript(this::line),
                                 masks);
-        output = new LineCutter(this::covered);
-        errors = new LineCutter(this::covered);
+        output = covered();
+        errors = covered();
     }
 
     private void line(String text) {
         waiting.append(lines.of("line", channel, text));
     }
 
-    private void covered(String text) {
-        line(masks.cover(text));
+    private LineCutter covered() {
+        CoveredText text = new CoveredText(masks);
+        return new LineCutter((piece, ended) -> line(text.next(piece, ended)));
     }
 
     private void note(String text) {

@@ -62,7 +62,8 @@ final class ReindexTest {
 
     private static LuceneIndex open(Path data) throws IOException {
         return LuceneIndex.open(
-                data.resolve("index"), Recordings.in(data.resolve("recordings"), List.of(), Masks.usual()));
+                data.resolve("index"),
+                Recordings.in(data.resolve("recordings"), List.of(), Masks.usual()));
     }
 
     private static List<List<Hit>> found(SearchIndex index) {

@@ -1,8 +1,11 @@
 package io.sallyport.recorder.export;
 
+import io.sallyport.recorder.export.Played.Player;
 import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Frame;
+import io.sallyport.recorder.recording.Marker;
+import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.recording.RecordingHead;
 import io.sallyport.recorder.recording.RecordingReader;
 import io.sallyport.recorder.screen.PrintableText;
@@ -146,31 +149,51 @@ public final class Asciicast {
         } else {
             played = new RawScreen();
         }
+        Player player = (at, text) -> event(at, "o", text);
         try (RecordingReader reader = recording.get()) {
             while (reader.hasNext()) {
                 Frame frame = reader.next();
-                if (frame.channel() == channel.number()) {
-                    frame(frame, frame.offsetMillis() + shift, played);
+                long at = frame.offsetMillis() + shift;
+                if (frame instanceof Frame.Marked(_, int number, Marker marker)) {
+                    boolean itsOwn = number == channel.number() || number == Recording.NO_CHANNEL;
+                    if (itsOwn && at >= start && at <= end) {
+                        played.settle(player);
+                        event(at, "m", label(marker.text()));
+                    }
+                } else if (frame.channel() == channel.number()) {
+                    frame(frame, at, played, player);
                 }
             }
         }
-        event(end, "o", played.end());
+        played.end(end, player);
     }
 
-    private void frame(Frame frame, long at, Played played) throws IOException {
+    private void frame(Frame frame, long at, Played played, Player player) throws IOException {
         switch (frame) {
-            case Frame.Shown shown -> event(at, "o", played.shown(0, shown.data()));
+            case Frame.Shown shown -> played.shown(at, 0, shown.data(), player);
             case Frame.Written written ->
-                    event(at, "o", played.shown(written.stream().ordinal(), written.data()));
-            case Frame.Resized resized -> {
-                event(at, "r", size(resized.columns()) + "x" + size(resized.rows()));
-                event(at, "o", played.resized(resized.columns(), resized.rows()));
+                    played.shown(at, written.stream().ordinal(), written.data(), player);
+            case Frame.Resized(_, _, int columns, int rows) ->
+                    played.resized(
+                            at,
+                            columns,
+                            rows,
+                            player,
+                            () -> event(at, "r", size(columns) + "x" + size(rows)));
+            case Frame.Noticed noticed -> {
+                played.settle(player);
+                event(at, "m", label(noticed.text()));
             }
-            case Frame.Noticed noticed -> event(at, "m", label(noticed.text()));
-            case Frame.Marked marked -> event(at, "m", label(marked.marker().text()));
-            case Frame.FileMoved moved -> event(at, "o", heading(Headings.file(moved.file())));
+            case Frame.FileMoved moved -> {
+                played.settle(player);
+                event(at, "o", heading(Headings.file(moved.file())));
+            }
             case Frame.Capped _ -> event(at, "o", heading("more output was not recorded"));
-            case Frame.Headed _, Frame.ChannelOpened _, Frame.ChannelClosed _, Frame.Ended _ -> {}
+            case Frame.Headed _,
+                    Frame.ChannelOpened _,
+                    Frame.Marked _,
+                    Frame.ChannelClosed _,
+                    Frame.Ended _ -> {}
         }
     }
 

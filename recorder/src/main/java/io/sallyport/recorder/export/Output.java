@@ -1,6 +1,7 @@
 package io.sallyport.recorder.export;
 
 import io.sallyport.recorder.masking.Masks;
+import java.io.IOException;
 
 /// What a command without a terminal wrote. Where masks are in force, line by line: a line is shown
 /// when it is complete. Confined to one thread.
@@ -15,8 +16,8 @@ final class Output implements Played {
     }
 
     @Override
-    public String shown(int stream, byte[] data) {
-        return forTerminal(covered(stream, streams[stream].text(data)));
+    public void shown(long at, int stream, byte[] data, Player player) throws IOException {
+        player.output(at, forTerminal(covered(stream, streams[stream].text(data))));
     }
 
     private String covered(int stream, String text) {
@@ -29,16 +30,17 @@ final class Output implements Played {
     }
 
     @Override
-    public String resized(int columns, int rows) {
-        return "";
+    public void resized(long at, int columns, int rows, Player player, Told told)
+            throws IOException {
+        told.tell();
     }
 
     @Override
-    public String end() {
+    public void end(long at, Player player) throws IOException {
         StringBuilder rest = new StringBuilder();
         for (int stream = 0; stream < streams.length; stream++) {
             rest.append(covered(stream, streams[stream].end())).append(lines[stream].end());
         }
-        return forTerminal(rest.toString());
+        player.output(at, forTerminal(rest.toString()));
     }
 }

@@ -98,7 +98,8 @@ public record RecordingSummary(
         }
 
         void add(Frame frame) {
-            if (!(frame instanceof Frame.Ended)) {
+            // A mark may come when the channel is closed: it does not make it longer.
+            if (!(frame instanceof Frame.Ended) && closed == null) {
                 end = frame.offsetMillis();
             }
             switch (frame) {

@@ -203,8 +203,7 @@ public final class ScreenLines {
 
         Screen(int number, ChannelHead.Terminal terminal) {
             this.number = number;
-            this.screen =
-                    new TerminalScreen(terminal.columns(), terminal.rows(), this, masks);
+            this.screen = new TerminalScreen(terminal.columns(), terminal.rows(), this, masks);
         }
 
         @Override

@@ -203,13 +203,14 @@ public final class Masks {
                     + "|secret[_-]?(?:access[_-]?)?keys?|client[_-]?secret)";
 
     /// What a secret in quotation marks, or without, goes on to.
-    private static final String VALUE = "(?:\"([^\"]*)|'([^']*)|([^\\s\"',;&|]+))";
+    private static final String VALUE =
+            "\\\\{0,2}(?:\"((?:\\\\.|[^\"\\\\])*)|'([^']*)|([^\\s\"';&|]+))";
 
     private static final List<Mask> USUAL =
             List.of(
                     // PGPASSWORD=…, --password=…, "token": "…", secret_key: …
                     usual(
-                            "(?i)" + NAME + "[\"']?\\s{0,8}(?:=|:)\\s{0,8}" + VALUE,
+                            "(?i)" + NAME + "[\\\\\"']{0,4}\\s{0,8}[=:]\\s{0,8}" + VALUE,
                             "pass",
                             "pwd",
                             "secret",
@@ -238,8 +239,12 @@ public final class Masks {
                             "\\bcurl\\s[^|;&]{0,500}?(?:-u|--user|--proxy-user|-U)[\\s=]{0,8}[\"']?[^\\s:\"']{1,100}:"
                                     + "([^\\s\"']+)",
                             "curl"),
-                    // scheme://name:SECRET@host
-                    usual("\\b[a-zA-Z][\\w+.-]{1,20}://[^\\s/@:\"']{0,100}:([^\\s/@\"']+)@", "://"),
+                    // scheme://name:SECRET@host, also while it is typed; not host:port
+                    usual(
+                            "\\b[a-zA-Z][\\w+.-]{1,20}://[^\\s/@:\"']{0,100}:"
+                                    + "(?!\\d{1,5}(?:[/\\s?#\"']|$))"
+                                    + "(?:([^\\s/\"']+)@|([^\\s/@\"']+)$)",
+                            "://"),
                     // Authorization: Bearer …
                     usual(
                             "(?i)authorization[\"']?\\s{0,8}[:=]\\s{0,8}[\"']?"

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Every method throws [RecordingUnavailableException] once the file could not be written, and from
 /// then on.
 public interface Recording {
-    /// Of marks that are about no channel, or about one that was refused.
-    int NO_CHANNEL = 0;
+    /// Of marks that are about no channel, or about one that was refused: no channel has this
+    /// number.
+    int NO_CHANNEL = FileRecording.MAX_CHANNELS;
 
     /// Begins a channel and returns the number that its frames carry.
     int openChannel(ChannelHead head);

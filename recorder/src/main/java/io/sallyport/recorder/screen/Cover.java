@@ -3,28 +3,17 @@ package io.sallyport.recorder.screen;
 import io.sallyport.recorder.masking.Masks;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Covers what a screen hands out. A text that goes on in the next row is looked at as one: what
 /// begins at one margin is covered after it, too. Confined to its screen's thread.
 final class Cover {
-    /// Rows of one text that are looked at together.
-    private static final int MOST_JOINED = 50;
-
-    /// Texts whose covered characters are remembered: most of a screen stays as it is.
-    private static final int MOST_KNOWN = 2_000;
+    /// Characters of texts whose covered ones are remembered: most of a screen stays as it is.
+    private static final int MOST_KNOWN = 1 << 20;
 
     private final Masks masks;
-    private final Map<String, BitSet> known =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, BitSet> eldest) {
-                    return size() > MOST_KNOWN;
-                }
-            };
+    private final Map<String, BitSet> known = new HashMap<>();
+    private int knownCharacters;
     private final Map<Row, BitSet> columns = new HashMap<>(); // until the screen changes
     private String left = ""; // what scrolled off and goes on in the first row
     private boolean covered;
@@ -49,7 +38,7 @@ final class Cover {
         }
         String before = left;
         String text = covered(before, gone.text());
-        left = gone.wrapped ? tail(before + gone.whole()) : "";
+        left = gone.joined ? tail(before + gone.whole()) : "";
         return text;
     }
 
@@ -107,6 +96,11 @@ final class Cover {
         BitSet found = known.get(text);
         if (found == null) {
             found = masks.covered(text);
+            knownCharacters += text.length();
+            if (knownCharacters > MOST_KNOWN) {
+                known.clear();
+                knownCharacters = text.length();
+            }
             known.put(text, found);
         }
         return found;
@@ -114,14 +108,16 @@ final class Cover {
 
     private String before(Page page, boolean main, int index) {
         int first = index;
-        while (first > 0 && index - first < MOST_JOINED && page.row(first - 1).wrapped) {
+        int characters = 0;
+        while (first > 0 && characters < Masks.LONGEST_LINE && page.row(first - 1).joined) {
             first--;
+            characters += page.row(first).columns();
         }
         StringBuilder before = new StringBuilder(first == 0 && main ? left : "");
         for (int row = first; row < index; row++) {
             before.append(page.row(row).whole());
         }
-        return before.toString();
+        return tail(before.toString());
     }
 
     private static String tail(String text) {

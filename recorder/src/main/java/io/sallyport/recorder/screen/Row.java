@@ -20,6 +20,10 @@ final class Row {
     /// The text goes on in the next row, because it reached the margin.
     boolean wrapped;
 
+    /// The text went on in the next row when it was written, and still does after the screen was
+    /// given another size.
+    boolean joined;
+
     /// The text as it is was handed on to whoever keeps what leaves the screen.
     boolean told;
 
@@ -96,6 +100,7 @@ final class Row {
         }
         if (to == characters.length) {
             wrapped = false;
+            joined = false;
         }
     }
 
@@ -143,7 +148,7 @@ final class Row {
         if (combining != null) {
             combining = Arrays.copyOf(combining, columns);
         }
-        wrapped = false;
+        wrapped = wrapped && columns == before;
     }
 
     Cell cell(int column) {
@@ -161,10 +166,14 @@ final class Row {
         return mark == null ? Character.toString(character) : Character.toString(character) + mark;
     }
 
-    /// The row's text to the margin, blanks and all.
+    /// The row's text with the blanks that were written, to where it goes on.
     String whole() {
-        StringBuilder text = new StringBuilder(characters.length);
-        for (int column = 0; column < characters.length; column++) {
+        int end = characters.length;
+        while (joined && end > 0 && characters[end - 1] == EMPTY) {
+            end--; // A screen that was made wider.
+        }
+        StringBuilder text = new StringBuilder(end);
+        for (int column = 0; column < end; column++) {
             if (characters[column] != SECOND_HALF) {
                 text.append(textAt(column));
             }

@@ -361,6 +361,7 @@ public final class TerminalScreen {
         lastPrinted = original;
         if (autowrap && (pendingWrap || column + width > columns)) {
             page.row(row).wrapped = true;
+            page.row(row).joined = true;
             column = 0;
             lineFeed();
         }
@@ -609,6 +610,7 @@ public final class TerminalScreen {
             bottom = rows - 1;
             for (int i = 0; i < rows; i++) {
                 page.row(i).wrapped = false;
+                page.row(i).joined = false;
                 for (int j = 0; j < columns; j++) {
                     page.row(i).put(j, 'E', 1, Style.PLAIN);
                 }

@@ -58,7 +58,8 @@ final class RecordedScreens {
                 skip(file, "not even its head can be read");
                 return;
             }
-            long leftOut = ScreenLines.read(reader, recordings.masks(), new Numbered(head.get(), end, to));
+            long leftOut =
+                    ScreenLines.read(reader, recordings.masks(), new Numbered(head.get(), end, to));
             if (leftOut > 0) {
                 log.warn(
                         "{} lines of the recording {} are not searchable: {} are the most",

@@ -206,6 +206,46 @@ class ExportTest {
     }
 
     @Test
+    void what_was_there_for_a_moment_or_in_a_title_is_not_in_a_covered_cast() throws IOException {
+        for (String shown :
+                List.of(
+                        "token=abcdef\r\033[K",
+                        "\033]0;token=abcdef\007",
+                        "to\033[1mken=abcdef\033[2K")) {
+            assertThat(castOf(Masks.usual(), recording -> show(recording, shown + "after")))
+                    .contains("after")
+                    .doesNotContain("abcdef");
+        }
+    }
+
+    @Test
+    void marks_are_in_time_and_those_of_no_channel_are_in_every_one_of_their_time()
+            throws IOException {
+        Consumer<Recording> session =
+                recording -> {
+                    recording.mark(
+                            Recording.NO_CHANNEL,
+                            new Marker(Marker.Kind.DECISION, "of no channel", "j-1"));
+                    recording.mark(0, new Marker(Marker.Kind.COMMAND, "of this channel", "j-2"));
+                    recording.mark(
+                            recording.openChannel(
+                                    new ChannelHead(ChannelHead.Kind.EXEC, "other", null)),
+                            new Marker(Marker.Kind.COMMAND, "of another", "j-3"));
+                };
+        String cast =
+                exported(
+                        40,
+                        5,
+                        session,
+                        (recording, out) -> Asciicast.write(recording, 0, Masks.NONE, out));
+        assertThat(cast)
+                .contains("\"m\", \"of no channel\"", "\"m\", \"of this channel\"")
+                .doesNotContain("of another");
+        JsonMapper json = JsonMapper.builder().build();
+        cast.lines().forEach(line -> assertThat(json.readTree(line)).isNotNull());
+    }
+
+    @Test
     void what_scrolled_past_in_one_go_is_not_in_a_covered_cast() throws IOException {
         String flood = "token=abcdef\r\n" + "line\r\n".repeat(100);
         assertThat(castOf(Masks.usual(), recording -> show(recording, flood)))

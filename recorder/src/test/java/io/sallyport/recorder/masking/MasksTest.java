@@ -34,6 +34,10 @@ class MasksTest {
                     curl -H 'Authorization: Bearer abcdef'|curl -H 'Authorization: Bearer ******'
                     AWS_ID=AKIAIOSFODNN7EXAMPLE|AWS_ID=AKIA****************
                     root:$6$salt$hash.of/it:19000:0|root:******************:19000:0
+                    curl -d "{\\"password\\":\\"hunter2\\"}" h|curl -d "{\\"password\\":\\"**********" h
+                    {"password": "ab\\"cd", "x": 1}|{"password": "******", "x": 1}
+                    password=abc,def;ls|password=*******;ls
+                    git clone https://bob:p@ss@h/x|git clone https://bob:****@h/x
                     the key ghp_16C7e42F292c here|the key ghp_************ here
                     """)
     void a_usual_secret_is_covered_and_what_is_around_it_is_not(String line, String shown) {
@@ -66,6 +70,23 @@ class MasksTest {
                     .doesNotContain("h")
                     .hasSize(end);
         }
+    }
+
+    @Test
+    void a_password_in_an_address_is_covered_before_its_end_is_typed_and_a_port_is_none() {
+        assertThat(Masks.usual().cover("git clone https://bob:hunt"))
+                .isEqualTo("git clone https://bob:****");
+        assertThat(Masks.usual().cover("curl https://example.org:8443"))
+                .isEqualTo("curl https://example.org:8443");
+    }
+
+    @Test
+    void a_secret_in_pieces_of_a_line_is_covered_and_the_next_line_begins_anew() {
+        CoveredText text = new CoveredText(Masks.usual());
+        assertThat(text.next("x passw", false)).isEqualTo("x passw");
+        assertThat(text.next("ord=hun", false)).isEqualTo("ord=***");
+        assertThat(text.next("ter2 ok", true)).isEqualTo("**** ok");
+        assertThat(text.next("ter2 ok", true)).isEqualTo("ter2 ok");
     }
 
     @Test

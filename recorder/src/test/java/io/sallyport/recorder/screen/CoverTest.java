@@ -76,6 +76,30 @@ class CoverTest {
     }
 
     @Test
+    void another_size_of_the_window_uncovers_nothing() {
+        for (int[] size : new int[][] {{12, 5}, {20, 4}, {10, 4}, {40, 9}}) {
+            TerminalScreen screen = screen(12, 4);
+            feed(screen, "password=hunter2hunter2 end");
+            screen.resize(size[0], size[1]);
+            assertThat(String.join("|", screen.lines()))
+                    .as(size[0] + "x" + size[1])
+                    .doesNotContain("h")
+                    .doesNotContain("ter");
+        }
+    }
+
+    @Test
+    void a_screen_of_the_largest_size_full_of_one_text_is_looked_at_in_bounded_time() {
+        TerminalScreen screen = screen(TerminalScreen.MAX_SIZE, TerminalScreen.MAX_SIZE);
+        String line = "password=hunter2 ".repeat(70_000);
+        feed(screen, line);
+        for (int i = 0; i < 20; i++) {
+            feed(screen, "x");
+            assertThat(String.join("", screen.lines())).doesNotContain("hunter");
+        }
+    }
+
+    @Test
     void both_halves_of_a_wide_character_are_covered() {
         TerminalScreen screen = screen(40, 2);
         feed(screen, "password=密码x ok");

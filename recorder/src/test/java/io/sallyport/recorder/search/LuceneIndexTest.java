@@ -102,7 +102,8 @@ class LuceneIndexTest {
     void a_line_of_a_screen_is_found_with_the_moment_at_which_it_came() throws IOException {
         RecordingKeys keys = RecordingKeys.of(HouseKey.open(folder.resolve(HouseKey.FILE)));
         List<Entry> entries = recorded(folder, keys);
-        try (LuceneIndex index = open(Recordings.in(folder.resolve("r"), keys.unwrappers(), Masks.usual()))) {
+        try (LuceneIndex index =
+                open(Recordings.in(folder.resolve("r"), keys.unwrappers(), Masks.usual()))) {
             index.ship(parcels(index, entries), false);
             List<Hit> hits =
                     index.search(
