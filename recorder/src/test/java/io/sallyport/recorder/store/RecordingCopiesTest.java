@@ -114,6 +114,7 @@ class RecordingCopiesTest {
                         clock,
                         RecordingKeys.of(HouseKey.open(directory.resolve(HouseKey.FILE))));
         folder = Files.createDirectory(directory.resolve("store"));
+        Files.write(folder.resolve(DirectoryStore.MARKER), new byte[0]);
         store = new FailingStore(new DirectoryStore(folder));
         copies = new RecordingCopies(recorder, journal, store, WEEK, clock);
     }
@@ -165,7 +166,9 @@ class RecordingCopiesTest {
 
     private List<Path> stored() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isRegularFile).toList();
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(DirectoryStore.MARKER))
+                    .toList();
         }
     }
 
