@@ -131,6 +131,7 @@ public final class RecordingCopies {
                             + copy.place()
                             + ", and this node has no store configured (sallyport.recording.store)");
         }
+        requireSamePlace(copy, from);
         Path file = fetched.resolve(session + "." + shortened(copy.sha256()) + RECORDING);
         fetching.lock();
         try {
@@ -163,6 +164,18 @@ public final class RecordingCopies {
         }
     }
 
+    /// What a key is called in one store says nothing of another.
+    private static void requireSamePlace(StoredCopy copy, RecordingStore store) {
+        if (!copy.place().equals(store.place())) {
+            throw new StoreUnavailableException(
+                    "the copy is in "
+                            + copy.place()
+                            + ", and the store configured now is "
+                            + store.place()
+                            + "; configure the one that has it");
+        }
+    }
+
     /// Fetches a recording back into its place, for programs that work beside a node. The node
     /// drops it again in its time.
     ///
@@ -174,6 +187,7 @@ public final class RecordingCopies {
         StoredCopy copy =
                 StoredCopy.read(note)
                         .orElseThrow(() -> new IOException(note + " says nothing of a copy"));
+        requireSamePlace(copy, from);
         Path file = recordingOf(note);
         Path part = file.resolveSibling(file.getFileName() + ".part");
         String sha256;
@@ -388,11 +402,12 @@ public final class RecordingCopies {
 
     // ---- dropping
 
-    /// Removes files whose copies were read back long enough ago.
+    /// Removes files whose copies were read back long enough ago, and are there as this is asked.
     ///
     /// @return how many went
     public int dropLocal() {
-        if (store == null) {
+        RecordingStore held = store;
+        if (held == null) {
             return 0;
         }
         Instant before = clock.instant().minus(keepLocal);
@@ -411,30 +426,51 @@ public final class RecordingCopies {
             return 0;
         }
         int gone = 0;
+        int kept = 0;
+        StoreUnavailableException why = null;
         for (Path note : notes) {
             try {
-                gone += drop(note, before) ? 1 : 0;
+                gone += drop(note, before, held) ? 1 : 0;
             } catch (IOException e) {
                 log.error("cannot remove {}, whose copy is stored", recordingOf(note), e);
+            } catch (StoreUnavailableException e) {
+                kept++;
+                why = why == null ? e : why;
             }
+        }
+        if (why != null) {
+            // Once for all of them: a store that is away has the same to say of each.
+            log.error(
+                    "{} recordings stay here longer, the first because {}", kept, why.getMessage());
         }
         return gone;
     }
 
-    private boolean drop(Path note, Instant before) throws IOException {
+    /// @throws StoreUnavailableException when its time here is over, and the store does not have it
+    private boolean drop(Path note, Instant before, RecordingStore held) throws IOException {
         Path file = recordingOf(note);
         changing.lock();
         try {
             Optional<StoredCopy> copy = StoredCopy.read(note);
             // Compared again: one that was written anew since is stored when its seal is reached.
-            boolean stored =
-                    copy.filter(one -> !one.at().isAfter(before)).isPresent()
-                            && !recorder.isToBeRewritten(session(file))
-                            && FileHash.sha256(file).equals(copy.get().sha256());
-            if (stored) {
-                Files.delete(file);
+            if (copy.filter(one -> !one.at().isAfter(before)).isEmpty()
+                    || recorder.isToBeRewritten(session(file))
+                    || !FileHash.sha256(file).equals(copy.get().sha256())) {
+                return false;
             }
-            return stored;
+            StoredCopy there = copy.get();
+            requireSamePlace(there, held);
+            if (!held.holds(there.key(), there.bytes(), there.sha256())) {
+                throw new StoreUnavailableException(
+                        held.place()
+                                + " no longer has "
+                                + there.key()
+                                + " as it was stored; where it went has to be found out, and "
+                                + file
+                                + " is what is left of it");
+            }
+            Files.delete(file);
+            return true;
         } finally {
             changing.unlock();
         }
@@ -494,6 +530,7 @@ public final class RecordingCopies {
                                     + copy.get().place()
                                     + ", and this node has no store configured");
                 }
+                requireSamePlace(copy.get(), from);
                 from.delete(copy.get().key());
             }
             deleteFetched(session);

@@ -172,6 +172,13 @@ class RecordingCopiesTest {
         }
     }
 
+    private Path copyOf(String session) throws IOException {
+        return stored().stream()
+                .filter(file -> String.valueOf(file.getFileName()).startsWith(session + "-"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void a_sealed_recording_is_stored_read_back_and_told_and_the_file_stays() throws Exception {
         try (Shipper shipper = shipper()) {
@@ -304,6 +311,60 @@ class RecordingCopiesTest {
         assertThat(file("s1")).doesNotExist();
         assertThat(copies.find("s1")).isEmpty();
         assertThat(copies.erase("s1")).isEqualTo(Optional.of(erased));
+    }
+
+    @Test
+    void a_file_stays_when_its_copy_is_not_there_any_more_or_the_store_is_away() throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record("s2", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        now = NOON.plus(WEEK);
+        store.away = true;
+        assertThat(copies.dropLocal()).isZero();
+        store.away = false;
+        Files.delete(copyOf("s1"));
+        assertThat(copies.dropLocal()).isEqualTo(1);
+        assertThat(file("s1")).exists();
+        assertThat(file("s2")).doesNotExist();
+    }
+
+    @Test
+    void what_is_in_another_store_is_neither_dropped_nor_fetched_nor_said_to_be_erased()
+            throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record("s2", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        now = NOON.plus(WEEK);
+        Files.delete(file("s2"));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.write(elsewhere.resolve(DirectoryStore.MARKER), new byte[0]);
+        RecordingStore other = new DirectoryStore(elsewhere);
+        // Even where the other one has it too: its note does not say so.
+        Path same = elsewhere.resolve(folder.relativize(copyOf("s1")));
+        Files.createDirectories(same.resolveSibling(""));
+        Files.copy(copyOf("s1"), same);
+        RecordingCopies moved = new RecordingCopies(recorder, journal, other, WEEK, clock);
+
+        assertThat(moved.dropLocal()).isZero();
+        assertThat(file("s1")).exists();
+        assertThatThrownBy(() -> moved.find("s2"))
+                .isInstanceOf(RecordingUnavailableException.class)
+                .hasMessageContaining(store.place())
+                .hasMessageContaining(other.place());
+        assertThatThrownBy(() -> RecordingCopies.restore(note("s2"), other))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining(store.place());
+        assertThatThrownBy(() -> moved.erase("s1"))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining(store.place())
+                .hasMessageContaining(other.place());
+        assertThat(file("s1")).exists();
+        assertThat(copies.dropLocal()).isEqualTo(1);
+        assertThat(copies.erase("s1")).isPresent();
     }
 
     @Test
