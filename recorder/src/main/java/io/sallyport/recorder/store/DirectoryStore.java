@@ -3,6 +3,7 @@ package io.sallyport.recorder.store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A folder, best on another machine's disk. Nothing is written, read or deleted while the file
 /// [#MARKER] is not in it: below a share that is not mounted lies an empty folder, which must not
@@ -112,6 +116,35 @@ public final class DirectoryStore implements RecordingStore {
     }
 
     @Override
+    public Set<String> keys(String prefix) {
+        Path first = file(prefix);
+        Path below = first.resolveSibling("");
+        String name = String.valueOf(first.getFileName());
+        Set<String> keys = new TreeSet<>();
+        try {
+            requireThere();
+            if (!Files.isDirectory(below)) {
+                return keys;
+            }
+            try (Stream<Path> listing = Files.list(below)) {
+                for (Path file : listing.toList()) {
+                    String found = String.valueOf(file.getFileName());
+                    if (found.startsWith(name)) {
+                        String key =
+                                found.endsWith(UNFINISHED)
+                                        ? found.substring(0, found.length() - UNFINISHED.length())
+                                        : found;
+                        keys.add(prefix.substring(0, prefix.length() - name.length()) + key);
+                    }
+                }
+            }
+            return keys;
+        } catch (IOException | UncheckedIOException e) {
+            throw unavailable("cannot list", prefix, e);
+        }
+    }
+
+    @Override
     public void delete(String key) {
         try {
             requireThere();
@@ -126,7 +159,7 @@ public final class DirectoryStore implements RecordingStore {
         }
     }
 
-    private StoreUnavailableException unavailable(String what, String key, IOException cause) {
+    private StoreUnavailableException unavailable(String what, String key, Exception cause) {
         return new StoreUnavailableException(
                 what + " " + key + " in the store " + folder + ": " + cause, cause);
     }

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class RecordingCopies {
 
     private static final Duration IN_USE = Duration.ofHours(1);
     private static final int KEY_HASH_CHARS = 16;
+    private static final Pattern KEY_HASH = Pattern.compile("[0-9a-f]{" + KEY_HASH_CHARS + "}");
     private static final String RECORDING = ".rec";
     private static final String ERASED = ".erased";
     private static final int ENTRIES_AT_ONCE = 500;
@@ -337,7 +339,7 @@ public final class RecordingCopies {
                                         + "); verify says where it differs");
             }
             long bytes = Files.size(file);
-            String key = name.replaceFirst("\\.rec$", "") + "-" + shortened(sha256) + RECORDING;
+            String key = keyStart(file) + shortened(sha256) + RECORDING;
             if (!to.holds(key, bytes, sha256)) {
                 to.put(key, file, sha256);
                 if (!to.holds(key, bytes, sha256)) {
@@ -518,21 +520,20 @@ public final class RecordingCopies {
             Path own = erased(file);
             Optional<StoredCopy> copy =
                     note.isPresent() ? StoredCopy.read(note.get()) : Optional.empty();
+            if (note.isPresent() && copy.isEmpty()) {
+                throw new StoreUnavailableException(
+                        note.get()
+                                + " cannot be read, so that it is not known where the copy of the"
+                                + " recording of "
+                                + session
+                                + " is; see to it that the store configured has it, if any, and move"
+                                + " that file away");
+            }
             // First of all: from here on nobody stores it, and what it was is known after a crash.
             if (!Files.exists(own)) {
                 what(file, copy).write(own);
             }
-            if (copy.isPresent()) {
-                RecordingStore from = store;
-                if (from == null) {
-                    throw new StoreUnavailableException(
-                            "a copy is in "
-                                    + copy.get().place()
-                                    + ", and this node has no store configured");
-                }
-                requireSamePlace(copy.get(), from);
-                from.delete(copy.get().key());
-            }
+            eraseStored(file, copy);
             deleteFetched(session);
             Files.deleteIfExists(file);
             if (note.isPresent()) {
@@ -554,6 +555,41 @@ public final class RecordingCopies {
         } finally {
             changing.unlock();
         }
+    }
+
+    /// Also what no note names: an upload that a crash cut off from its note, or what could not be
+    /// forgotten when it was written anew.
+    private void eraseStored(Path file, Optional<StoredCopy> copy) {
+        RecordingStore from = store;
+        if (from == null) {
+            if (copy.isPresent()) {
+                throw new StoreUnavailableException(
+                        "a copy is in "
+                                + copy.get().place()
+                                + ", and this node has no store configured");
+            }
+            return;
+        }
+        copy.ifPresent(one -> {
+            requireSamePlace(one, from);
+            from.delete(one.key());
+        });
+        String start = keyStart(file);
+        for (String key : from.keys(start)) {
+            String rest = key.substring(start.length());
+            // And not of a session whose id begins as this one's.
+            if (rest.endsWith(RECORDING)
+                    && KEY_HASH.matcher(rest.substring(0, rest.length() - RECORDING.length()))
+                            .matches()) {
+                from.delete(key);
+            }
+        }
+    }
+
+    /// How the keys of all copies of a recording begin.
+    private String keyStart(Path file) {
+        String name = recorder.directory().relativize(file).toString().replace('\\', '/');
+        return name.replaceFirst("\\.rec$", "") + "-";
     }
 
     /// What it is: the file's own, or as its copy was stored.

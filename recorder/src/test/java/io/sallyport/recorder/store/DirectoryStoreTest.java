@@ -48,6 +48,7 @@ final class DirectoryStoreTest extends RecordingStoreContract {
                             () -> store.put(KEY, file, sha256),
                             () -> store.holds(KEY, 10, sha256),
                             () -> store.open(KEY, 0, 10),
+                            () -> store.keys("2026/11/22/s1-"),
                             () -> store.delete(KEY));
             for (ThrowingCallable one : all) {
                 assertThatThrownBy(one)
@@ -59,6 +60,19 @@ final class DirectoryStoreTest extends RecordingStoreContract {
             Files.write(mountPoint.resolve(DirectoryStore.MARKER), new byte[0]);
             store.put(KEY, file, sha256);
             assertThat(store.holds(KEY, 10, sha256)).isTrue();
+        }
+    }
+
+    @Test
+    void what_a_crash_left_unfinished_is_listed_and_deleted_with_its_key() throws Exception {
+        try (RecordingStore store = store()) {
+            Path file = file(10);
+            store.put(KEY, file, FileHash.sha256(file));
+            Path there = folder().resolve(KEY);
+            Files.move(there, there.resolveSibling(there.getFileName() + ".new"));
+            assertThat(store.keys("2026/11/22/s1-")).containsExactly(KEY);
+            store.delete(KEY);
+            assertThat(there.resolveSibling("")).isEmptyDirectory();
         }
     }
 

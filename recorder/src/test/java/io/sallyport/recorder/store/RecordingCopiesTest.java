@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,12 @@ class RecordingCopiesTest {
         public InputStream open(String key, long from, long length) {
             check();
             return real.open(key, from, length);
+        }
+
+        @Override
+        public Set<String> keys(String prefix) {
+            check();
+            return real.keys(prefix);
         }
 
         @Override
@@ -174,7 +181,7 @@ class RecordingCopiesTest {
 
     private Path copyOf(String session) throws IOException {
         return stored().stream()
-                .filter(file -> String.valueOf(file.getFileName()).startsWith(session + "-"))
+                .filter(file -> file.toString().contains("/" + session + "-"))
                 .findFirst()
                 .orElseThrow();
     }
@@ -311,6 +318,50 @@ class RecordingCopiesTest {
         assertThat(file("s1")).doesNotExist();
         assertThat(copies.find("s1")).isEmpty();
         assertThat(copies.erase("s1")).isEqualTo(Optional.of(erased));
+    }
+
+    @Test
+    void erasing_takes_what_no_note_names_too_and_nothing_of_a_session_with_a_longer_id()
+            throws Exception {
+        String longer = "s1-0123456789abcdef";
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record(longer, 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        Path other = copyOf(longer);
+        store.put("2026/11/22/s1-00000000000000aa.rec", file("s1"), FileHash.sha256(file("s1")));
+        assertThat(stored()).hasSize(3);
+        assertThat(copies.erase("s1")).isPresent();
+        assertThat(stored()).containsExactly(other);
+    }
+
+    @Test
+    void what_was_put_and_not_noted_is_erased_too() throws Exception {
+        record("s1", 0);
+        store.put("2026/11/22/s1-00000000000000aa.rec", file("s1"), FileHash.sha256(file("s1")));
+        store.away = true;
+        assertThatThrownBy(() -> copies.erase("s1")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(file("s1")).exists();
+        store.away = false;
+        assertThat(copies.erase("s1")).isPresent();
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void a_note_that_cannot_be_read_is_told_and_nothing_is_said_to_be_erased() throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        Files.writeString(note("s1"), "{ torn");
+        assertThatThrownBy(() -> copies.erase("s1"))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("s1.stored cannot be read");
+        assertThat(file("s1")).exists();
+        Files.delete(note("s1"));
+        assertThat(copies.erase("s1")).isPresent();
+        assertThat(stored()).isEmpty();
     }
 
     @Test
