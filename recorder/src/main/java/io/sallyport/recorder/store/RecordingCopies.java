@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ public final class RecordingCopies {
     static final long MOST_FETCHED = 8L << 30;
 
     private static final Duration IN_USE = Duration.ofHours(1);
+
+    /// What was fetched back and not read for so long goes, whether there is room or not.
+    private static final Duration IDLE = Duration.ofDays(1);
+
     private static final int KEY_HASH_CHARS = 16;
     private static final Pattern KEY_HASH = Pattern.compile("[0-9a-f]{" + KEY_HASH_CHARS + "}");
     private static final String RECORDING = ".rec";
@@ -55,18 +60,22 @@ public final class RecordingCopies {
     private final InstantSource clock;
     private final Path fetched;
     private final long mostFetched;
+    private final LongSupplier spare;
     private final ReentrantLock changing = new ReentrantLock();
     private final ReentrantLock fetching = new ReentrantLock();
 
     /// @param store null where there is none: every recording stays where it was written
     /// @param keepLocal how long a file stays after its copy was read back
+    /// @param spare how many bytes may be fetched back onto the recordings' disk; the rest is for
+    ///   what is being recorded
     public RecordingCopies(
             Recorder recorder,
             Journal journal,
             @Nullable RecordingStore store,
             Duration keepLocal,
-            InstantSource clock) {
-        this(recorder, journal, store, keepLocal, clock, MOST_FETCHED);
+            InstantSource clock,
+            LongSupplier spare) {
+        this(recorder, journal, store, keepLocal, clock, spare, MOST_FETCHED);
     }
 
     /// For tests: with room for less.
@@ -76,6 +85,7 @@ public final class RecordingCopies {
             @Nullable RecordingStore store,
             Duration keepLocal,
             InstantSource clock,
+            LongSupplier spare,
             long mostFetched) {
         this.recorder = recorder;
         this.journal = journal;
@@ -84,6 +94,7 @@ public final class RecordingCopies {
         this.clock = clock;
         this.fetched = recorder.directory().resolve("fetched");
         this.mostFetched = mostFetched;
+        this.spare = spare;
     }
 
     /// What is known of a recording without opening it.
@@ -91,7 +102,8 @@ public final class RecordingCopies {
     /// @param session the session's id
     /// @param target the session's target; absent where this node cannot tell
     /// @param over the end of the day, in UTC, on which the session began
-    public record Known(String session, @Nullable String target, Instant over) {}
+    /// @param running whether it is still written
+    public record Known(String session, @Nullable String target, Instant over, boolean running) {}
 
     /// What a recording was, when it was erased.
     ///
@@ -144,22 +156,25 @@ public final class RecordingCopies {
             Files.createDirectories(fetched);
             makeRoom(copy.bytes());
             Path part = fetched.resolve(session + ".part");
-            String sha256;
-            try (InputStream in = from.open(copy.key(), 0, copy.bytes());
-                    OutputStream out = Files.newOutputStream(part)) {
-                sha256 = FileHash.copy(in, out);
+            try {
+                String sha256;
+                try (InputStream in = from.open(copy.key(), 0, copy.bytes());
+                        OutputStream out = Files.newOutputStream(part)) {
+                    sha256 = FileHash.copy(in, out);
+                }
+                if (!sha256.equals(copy.sha256())) {
+                    throw new StoreUnavailableException(
+                            "what "
+                                    + copy.place()
+                                    + " gives for "
+                                    + copy.key()
+                                    + " is not what was stored there");
+                }
+                Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
             }
-            if (!sha256.equals(copy.sha256())) {
-                Files.delete(part);
-                throw new StoreUnavailableException(
-                        "what "
-                                + copy.place()
-                                + " gives for "
-                                + copy.key()
-                                + " is not what was stored there");
-            }
-            Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return file;
         } finally {
             fetching.unlock();
@@ -211,17 +226,15 @@ public final class RecordingCopies {
     }
 
     private void makeRoom(long bytes) throws IOException {
-        List<Path> files;
-        try (Stream<Path> listing = Files.list(fetched)) {
-            files = listing.sorted(Comparator.comparing(RecordingCopies::lastRead)).toList();
-        }
+        List<Path> files = fetchedFiles();
         long used = 0;
         for (Path file : files) {
             used += Files.size(file);
         }
         Instant idle = clock.instant().minus(IN_USE);
         for (Path file : files) {
-            if (used + bytes <= mostFetched || lastRead(file).isAfter(idle)) {
+            boolean fits = used + bytes <= mostFetched && spare.getAsLong() >= bytes;
+            if (fits || lastRead(file).isAfter(idle)) {
                 break;
             }
             used -= Files.size(file);
@@ -230,6 +243,42 @@ public final class RecordingCopies {
         if (used > 0 && used + bytes > mostFetched) {
             throw new StoreUnavailableException(
                     "too many recordings are being read from the store; try again in an hour");
+        }
+        if (spare.getAsLong() < bytes) {
+            throw new StoreUnavailableException(
+                    "it has "
+                            + bytes
+                            + " bytes, and this node's disk has no room to spare for them: what is"
+                            + " left is for what is being recorded. Make room, or read it elsewhere:"
+                            + " sallyport replay");
+        }
+    }
+
+    /// What was read least recently comes first.
+    private List<Path> fetchedFiles() throws IOException {
+        try (Stream<Path> listing = Files.list(fetched)) {
+            return listing.sorted(Comparator.comparing(RecordingCopies::lastRead)).toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException("cannot look at " + fetched, e);
+        }
+    }
+
+    private void dropFetched() {
+        if (!Files.isDirectory(fetched)) {
+            return;
+        }
+        Instant idle = clock.instant().minus(IDLE);
+        fetching.lock();
+        try {
+            for (Path file : fetchedFiles()) {
+                if (!lastRead(file).isAfter(idle)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.error("cannot remove what was fetched from the store and is not read", e);
+        } finally {
+            fetching.unlock();
         }
     }
 
@@ -260,7 +309,7 @@ public final class RecordingCopies {
             StoredCopy noted = note(session).orElse(null);
             target = noted == null ? null : noted.target();
         }
-        return Optional.of(new Known(session, target, over));
+        return Optional.of(new Known(session, target, over, recorder.isLive(session)));
     }
 
     private Optional<StoredCopy> note(String session) {
@@ -404,10 +453,12 @@ public final class RecordingCopies {
 
     // ---- dropping
 
-    /// Removes files whose copies were read back long enough ago, and are there as this is asked.
+    /// Removes files whose copies were read back long enough ago, and are there as this is asked;
+    /// and what was fetched back and is not read any more.
     ///
-    /// @return how many went
+    /// @return how many of the former went
     public int dropLocal() {
+        dropFetched();
         RecordingStore held = store;
         if (held == null) {
             return 0;

@@ -44,6 +44,7 @@ class RecordingCopiesTest {
 
     @TempDir Path directory;
     private volatile Instant now = NOON;
+    private volatile long spare = Long.MAX_VALUE;
     private final InstantSource clock = () -> now;
     private Journal journal;
     private Recorder recorder;
@@ -123,7 +124,7 @@ class RecordingCopiesTest {
         folder = Files.createDirectory(directory.resolve("store"));
         Files.write(folder.resolve(DirectoryStore.MARKER), new byte[0]);
         store = new FailingStore(new DirectoryStore(folder));
-        copies = new RecordingCopies(recorder, journal, store, WEEK, clock);
+        copies = new RecordingCopies(recorder, journal, store, WEEK, clock, () -> spare);
     }
 
     @AfterEach
@@ -176,6 +177,12 @@ class RecordingCopiesTest {
             return all.filter(Files::isRegularFile)
                     .filter(file -> !file.endsWith(DirectoryStore.MARKER))
                     .toList();
+        }
+    }
+
+    private List<Path> fetched() throws IOException {
+        try (Stream<Path> all = Files.list(recorder.directory().resolve("fetched"))) {
+            return all.toList();
         }
     }
 
@@ -285,6 +292,55 @@ class RecordingCopiesTest {
     }
 
     @Test
+    void what_has_no_room_here_is_not_fetched_and_what_just_fits_is() throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        long bytes = Files.size(file("s1"));
+        now = NOON.plus(WEEK);
+        copies.dropLocal();
+        spare = bytes - 1;
+        assertThatThrownBy(() -> copies.find("s1"))
+                .isInstanceOf(RecordingUnavailableException.class)
+                .hasMessageContaining(bytes + " bytes, and this node's disk has no room to spare");
+        assertThat(fetched()).isEmpty();
+        spare = bytes;
+        assertThat(copies.find("s1")).isPresent();
+    }
+
+    @Test
+    void what_was_fetched_and_is_not_read_for_a_day_goes_and_for_an_hour_where_room_is_short()
+            throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record("s2", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        now = NOON.plus(WEEK);
+        copies.dropLocal();
+        Path first = copies.find("s1").orElseThrow();
+        now = now.plus(Duration.ofHours(1)).minusMillis(1);
+        spare = 0;
+        assertThatThrownBy(() -> copies.find("s2"))
+                .isInstanceOf(RecordingUnavailableException.class);
+        assertThat(first).exists();
+        now = now.plusMillis(1);
+        assertThatThrownBy(() -> copies.find("s2"))
+                .isInstanceOf(RecordingUnavailableException.class);
+        assertThat(first).doesNotExist();
+
+        spare = Long.MAX_VALUE;
+        Path second = copies.find("s2").orElseThrow();
+        now = now.plus(Duration.ofDays(1)).minusMillis(1);
+        copies.dropLocal();
+        assertThat(second).exists();
+        now = now.plusMillis(1);
+        copies.dropLocal();
+        assertThat(fetched()).isEmpty();
+    }
+
+    @Test
     void what_the_store_changed_is_not_shown() throws Exception {
         try (Shipper shipper = shipper()) {
             record("s1", 0);
@@ -298,6 +354,7 @@ class RecordingCopiesTest {
         assertThatThrownBy(() -> copies.find("s1"))
                 .isInstanceOf(RecordingUnavailableException.class)
                 .hasMessageContaining("is not what was stored there");
+        assertThat(fetched()).isEmpty();
     }
 
     @Test
@@ -398,7 +455,8 @@ class RecordingCopiesTest {
         Path same = elsewhere.resolve(folder.relativize(copyOf("s1")));
         Files.createDirectories(same.resolveSibling(""));
         Files.copy(copyOf("s1"), same);
-        RecordingCopies moved = new RecordingCopies(recorder, journal, other, WEEK, clock);
+        RecordingCopies moved =
+                new RecordingCopies(recorder, journal, other, WEEK, clock, () -> spare);
 
         assertThat(moved.dropLocal()).isZero();
         assertThat(file("s1")).exists();
@@ -435,9 +493,11 @@ class RecordingCopiesTest {
                 recorder.begin(
                         new RecordingHead(
                                 "s1", "gw1", "alice", "192.0.2.1:1", "db01", "root", NOON));
+        assertThat(copies.known("s1").orElseThrow().running()).isTrue();
         assertThat(copies.erase("s1")).isEmpty();
         assertThat(file("s1")).exists();
         running.seal();
+        assertThat(copies.known("s1").orElseThrow().running()).isFalse();
         assertThat(copies.erase("s1")).isPresent();
     }
 }
