@@ -16,7 +16,8 @@ import org.springframework.util.unit.DataSize;
 /// Where copies of recordings go: a folder, or a bucket of S3 or of a store that speaks its
 /// protocol. Shows no secret.
 ///
-/// @param folder a folder that is there, best on another machine's disk; absent: none
+/// @param folder a folder with a file `.sallyport-store` in it, best on another machine's disk;
+///   absent: none
 /// @param bucket the bucket; absent: none
 /// @param prefix before the names of all copies, such as `gw1/`
 /// @param endpoint of another maker's store, `https://host:9000`; absent: Amazon's

@@ -171,14 +171,19 @@ public class GatewayConfiguration {
 
     @Bean
     RecordingCopies recordingCopies(
-            GatewayProperties properties, Recorder recorder, Journal journal, InstantSource clock)
+            GatewayProperties properties,
+            Recorder recorder,
+            Journal journal,
+            DiskBudget disk,
+            InstantSource clock)
             throws IOException {
         return new RecordingCopies(
                 recorder,
                 journal,
                 properties.recording().store().open(),
                 properties.recording().store().keepLocal(),
-                clock);
+                clock,
+                () -> disk.spare(recorder.directory()));
     }
 
     private static RecordingKeys recordingKeys(GatewayProperties properties) {

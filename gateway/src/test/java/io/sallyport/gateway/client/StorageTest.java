@@ -7,6 +7,7 @@ import io.sallyport.gateway.testing.Folders;
 import io.sallyport.gateway.testing.House;
 import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.recorder.journal.Entry;
+import io.sallyport.recorder.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ final class StorageTest {
         Folders.remove(store);
     }
 
-    private House open() {
+    private House open() throws IOException {
+        Files.write(store.resolve(DirectoryStore.MARKER), new byte[0]);
         return House.open(
                 (inventory, more) -> {},
                 () -> Instant.now().plus(ahead.get()),

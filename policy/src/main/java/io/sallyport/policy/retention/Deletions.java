@@ -144,8 +144,8 @@ public final class Deletions {
     /// Proposes to delete a session's recording of this node. Nothing is deleted before somebody
     /// else approves.
     ///
-    /// @throws ChangeRefusedException when this node has none, it is held, too young, or proposed
-    ///   already
+    /// @throws ChangeRefusedException when this node has none, it is held, still written, too
+    ///   young, or proposed already
     public Deletion propose(String session, String reason, Actor actor) {
         check(session);
         String why = Wording.require("reason", reason);
@@ -384,7 +384,7 @@ public final class Deletions {
         }
     }
 
-    /// Not held, here, and old enough.
+    /// Not held, here, over, and old enough.
     private void requireOver(Ledger.Change change, String session) {
         if (RetentionRows.lock(change.rows(), session)) {
             throw held(session);
@@ -399,6 +399,10 @@ public final class Deletions {
                                                 + ") has no recording of "
                                                 + session
                                                 + "; propose it on the node that has"));
+        if (kept.running()) {
+            throw new ChangeRefusedException(
+                    "the session still runs; its recording may be deleted after its end");
+        }
         String target = kept.target();
         Target known = target == null ? null : inventory.current().target(target).orElse(null);
         Duration keep = retention.keep(known);

@@ -18,7 +18,8 @@ public interface KeptRecordings {
 
     /// @param target the session's target; absent where that cannot be told
     /// @param since when its time began to run
-    record Kept(@Nullable String target, Instant since) {}
+    /// @param running whether its session still runs
+    record Kept(@Nullable String target, Instant since, boolean running) {}
 
     /// @param file its name
     /// @param bytes its length

@@ -34,6 +34,7 @@ abstract class DeletionsContract extends OnBothDatabases {
     private static final class RecordingsInMemory implements KeptRecordings {
         private final Map<String, Kept> kept = new HashMap<>();
         private boolean away;
+        private String unreadable = "";
 
         @Override
         public Optional<Kept> find(String session) {
@@ -42,7 +43,7 @@ abstract class DeletionsContract extends OnBothDatabases {
 
         @Override
         public Optional<Gone> erase(String session) {
-            if (away) {
+            if (away || session.equals(unreadable)) {
                 throw new Deletions.NotErasedException(
                         "the store is away", new IllegalStateException("away"));
             }
@@ -73,9 +74,10 @@ abstract class DeletionsContract extends OnBothDatabases {
                         person -> person.is(Role.ADMINISTRATOR),
                         new Retention(List.of(), MONTH),
                         recordings);
-        recordings.kept.put(SESSION, new KeptRecordings.Kept("web01", now().minus(MONTH)));
+        recordings.kept.put(SESSION, new KeptRecordings.Kept("web01", now().minus(MONTH), false));
         recordings.kept.put(
-                "s-young", new KeptRecordings.Kept("web01", now().minus(MONTH).plusMillis(1)));
+                "s-young",
+                new KeptRecordings.Kept("web01", now().minus(MONTH).plusMillis(1), false));
     }
 
     private Instant now() {
@@ -134,6 +136,35 @@ abstract class DeletionsContract extends OnBothDatabases {
         refused(() -> deletions.propose("s-young", "soon", ADMIN), "has to stay for 30 days");
         assertThat(deletions.propose(SESSION, "now", ADMIN).state())
                 .isEqualTo(Deletion.State.PROPOSED);
+    }
+
+    @Test
+    void a_session_that_runs_is_neither_proposed_nor_approved_and_is_after_its_end() {
+        KeptRecordings.Kept over = new KeptRecordings.Kept("web01", now().minus(MONTH), false);
+        KeptRecordings.Kept running = new KeptRecordings.Kept("web01", now().minus(MONTH), true);
+        recordings.kept.put(SESSION, running);
+        refused(() -> deletions.propose(SESSION, "now", ADMIN), "the session still runs");
+        recordings.kept.put(SESSION, over);
+        Deletion proposed = deletions.propose(SESSION, "now", ADMIN);
+        recordings.kept.put(SESSION, running);
+        refused(() -> deletions.approve(proposed.id(), DAVE), "the session still runs");
+        recordings.kept.put(SESSION, over);
+        assertThat(deletions.approve(proposed.id(), DAVE).state())
+                .isEqualTo(Deletion.State.APPROVED);
+    }
+
+    @Test
+    void one_that_cannot_be_erased_does_not_stop_the_others() {
+        for (String session : List.of("s-one", "s-two", "s-three")) {
+            recordings.kept.put(
+                    session, new KeptRecordings.Kept("web01", now().minus(MONTH), false));
+            Deletion proposed = deletions.propose(session, "now", ADMIN);
+            deletions.approve(proposed.id(), DAVE);
+        }
+        recordings.unreadable = "s-one";
+        assertThat(deletions.carryOut()).isEqualTo(2);
+        recordings.unreadable = "";
+        assertThat(deletions.carryOut()).isEqualTo(1);
     }
 
     @Test

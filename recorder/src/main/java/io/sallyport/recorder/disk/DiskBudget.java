@@ -95,6 +95,18 @@ public final class DiskBudget {
         }
     }
 
+    /// How many bytes may be written in a folder before people have to be told; below 0 where it is
+    /// less than that already, or the disk cannot be asked.
+    public long spare(Path folder) {
+        try {
+            Space space = disk.of(folder);
+            return space.free() - warn.of(space.total());
+        } catch (IOException e) {
+            log.error("cannot ask how much room there is in {}", folder, e);
+            return -1;
+        }
+    }
+
     private static boolean worse(DiskLevel one, DiskLevel other) {
         int rooms = one.room().compareTo(other.room());
         return rooms > 0 || (rooms == 0 && one.free() < other.free());

@@ -359,6 +359,12 @@ public final class Recorder implements AutoCloseable {
             journal.append(fact);
             broken = Optional.of(fact);
         }
+        // Marked before it was sealed, and perhaps never sealed: what is broken is not touched.
+        // This
+        // mark goes first, so that a crash in between leaves nothing that would be written anew.
+        if (Files.deleteIfExists(anew.resolve(session))) {
+            RecordingFiles.syncDirectory(anew);
+        }
         Files.delete(mark);
         return broken;
     }
@@ -478,12 +484,17 @@ public final class Recorder implements AutoCloseable {
             journalled(head, file, fresh, chain);
         }
 
-        void mark() {
+        /// From here on nobody stores or erases the file that is about to be replaced. Returns
+        /// whether that is so; without it nothing is replaced.
+        boolean mark() {
             try {
                 RecordingFiles.createDirectories(anew);
                 Files.writeString(anew.resolve(session), relative(file));
+                return true;
             } catch (IOException e) {
-                log.warn("{} is not written anew, should this process end now", file, e);
+                log.warn("{} is not written anew, it cannot be marked", file, e);
+                over();
+                return false;
             }
         }
 
@@ -502,17 +513,24 @@ public final class Recorder implements AutoCloseable {
         @Override
         public Seal sealed(FileRecording recording, FileRecording.Written written) {
             RecordingHead head = recording.head();
+            Rewriting job = new Rewriting(head.session(), recording.path(), written.key());
+            // Before the journal's word: whoever reads the seal there knows that another follows.
+            boolean rewritten = Rewriter.isWorthIt(written) && job.mark();
+            boolean vouched = false;
             Seal seal;
             try {
                 seal = journalled(head, recording.path(), recording.path(), written.chain());
+                vouched = true;
             } catch (IOException e) {
                 throw new RecordingUnavailableException(
                         "cannot read back the recording " + recording.path() + ": " + e, e);
+            } finally {
+                if (rewritten && !vouched) {
+                    job.over();
+                }
             }
             forget(recording);
-            if (Rewriter.isWorthIt(written)) {
-                Rewriting job = new Rewriting(head.session(), recording.path(), written.key());
-                job.mark();
+            if (rewritten) {
                 rewriter.later(job);
             }
             return seal;

@@ -3,20 +3,28 @@ package io.sallyport.recorder.store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/// A folder, best on another machine's disk. It has to be there: an empty mount point must not be
-/// taken for it, so that it is never created.
+/// A folder, best on another machine's disk. Nothing is written, read or deleted while the file
+/// [#MARKER] is not in it: below a share that is not mounted lies an empty folder, which must not
+/// be taken for the store. Whoever sets the store up makes that file, once; this never does.
 ///
 /// Not protected: whoever may write to the folder may delete from it.
 public final class DirectoryStore implements RecordingStore {
+    /// What a folder that is the store has in it.
+    public static final String MARKER = ".sallyport-store";
+
+    private static final String UNFINISHED = ".new";
     private static final int BLOCK = 64 * 1024;
 
     private final Path folder;
@@ -25,9 +33,21 @@ public final class DirectoryStore implements RecordingStore {
         this.folder = folder;
     }
 
+    /// The same whether the folder is there or not.
     @Override
     public String place() {
-        return folder.toUri().toString();
+        String place = folder.toUri().toString();
+        return place.endsWith("/") ? place : place + "/";
+    }
+
+    private void requireThere() throws IOException {
+        if (!Files.isRegularFile(folder.resolve(MARKER))) {
+            throw new IOException(
+                    folder.resolve(MARKER)
+                            + " is not there; is the store mounted? Where it is, and this is it, say"
+                            + " so once: touch "
+                            + folder.resolve(MARKER));
+        }
     }
 
     private Path file(String key) {
@@ -41,11 +61,9 @@ public final class DirectoryStore implements RecordingStore {
     @Override
     public void put(String key, Path from, String sha256) {
         Path file = file(key);
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Path fresh = file.resolveSibling(file.getFileName() + UNFINISHED);
         try {
-            if (!Files.isDirectory(folder)) {
-                throw new NoSuchFileException(folder.toString(), null, "is it mounted?");
-            }
+            requireThere();
             Files.createDirectories(
                     file.resolveSibling(""),
                     PosixFilePermissions.asFileAttribute(
@@ -75,6 +93,7 @@ public final class DirectoryStore implements RecordingStore {
     public boolean holds(String key, long bytes, String sha256) {
         Path file = file(key);
         try {
+            requireThere();
             return Files.isRegularFile(file)
                     && Files.size(file) == bytes
                     && FileHash.sha256(file).equals(sha256);
@@ -86,6 +105,7 @@ public final class DirectoryStore implements RecordingStore {
     @Override
     public InputStream open(String key, long from, long length) {
         try {
+            requireThere();
             FileChannel channel = FileChannel.open(file(key), StandardOpenOption.READ);
             return new Bounded(
                     new BufferedInputStream(Channels.newInputStream(channel.position(from)), BLOCK),
@@ -96,14 +116,41 @@ public final class DirectoryStore implements RecordingStore {
     }
 
     @Override
+    public Set<String> keys(String prefix) {
+        Path first = file(prefix);
+        Path below = first.resolveSibling("");
+        String name = String.valueOf(first.getFileName());
+        Set<String> keys = new TreeSet<>();
+        try {
+            requireThere();
+            if (!Files.isDirectory(below)) {
+                return keys;
+            }
+            try (Stream<Path> listing = Files.list(below)) {
+                for (Path file : listing.toList()) {
+                    String found = String.valueOf(file.getFileName());
+                    if (found.startsWith(name)) {
+                        String key =
+                                found.endsWith(UNFINISHED)
+                                        ? found.substring(0, found.length() - UNFINISHED.length())
+                                        : found;
+                        keys.add(prefix.substring(0, prefix.length() - name.length()) + key);
+                    }
+                }
+            }
+            return keys;
+        } catch (IOException | UncheckedIOException e) {
+            throw unavailable("cannot list", prefix, e);
+        }
+    }
+
+    @Override
     public void delete(String key) {
         try {
-            if (!Files.isDirectory(folder)) {
-                throw new NoSuchFileException(folder.toString(), null, "is it mounted?");
-            }
+            requireThere();
             Path file = file(key);
             Files.deleteIfExists(file);
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".new"));
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + UNFINISHED));
             if (Files.isDirectory(file.resolveSibling(""))) {
                 sync(file.resolveSibling(""));
             }
@@ -112,7 +159,7 @@ public final class DirectoryStore implements RecordingStore {
         }
     }
 
-    private StoreUnavailableException unavailable(String what, String key, IOException cause) {
+    private StoreUnavailableException unavailable(String what, String key, Exception cause) {
         return new StoreUnavailableException(
                 what + " " + key + " in the store " + folder + ": " + cause, cause);
     }

@@ -26,6 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +43,12 @@ public final class RecordingCopies {
     static final long MOST_FETCHED = 8L << 30;
 
     private static final Duration IN_USE = Duration.ofHours(1);
+
+    /// What was fetched back and not read for so long goes, whether there is room or not.
+    private static final Duration IDLE = Duration.ofDays(1);
+
     private static final int KEY_HASH_CHARS = 16;
+    private static final Pattern KEY_HASH = Pattern.compile("[0-9a-f]{" + KEY_HASH_CHARS + "}");
     private static final String RECORDING = ".rec";
     private static final String ERASED = ".erased";
     private static final int ENTRIES_AT_ONCE = 500;
@@ -53,18 +60,22 @@ public final class RecordingCopies {
     private final InstantSource clock;
     private final Path fetched;
     private final long mostFetched;
+    private final LongSupplier spare;
     private final ReentrantLock changing = new ReentrantLock();
     private final ReentrantLock fetching = new ReentrantLock();
 
     /// @param store null where there is none: every recording stays where it was written
     /// @param keepLocal how long a file stays after its copy was read back
+    /// @param spare how many bytes may be fetched back onto the recordings' disk; the rest is for
+    ///   what is being recorded
     public RecordingCopies(
             Recorder recorder,
             Journal journal,
             @Nullable RecordingStore store,
             Duration keepLocal,
-            InstantSource clock) {
-        this(recorder, journal, store, keepLocal, clock, MOST_FETCHED);
+            InstantSource clock,
+            LongSupplier spare) {
+        this(recorder, journal, store, keepLocal, clock, spare, MOST_FETCHED);
     }
 
     /// For tests: with room for less.
@@ -74,6 +85,7 @@ public final class RecordingCopies {
             @Nullable RecordingStore store,
             Duration keepLocal,
             InstantSource clock,
+            LongSupplier spare,
             long mostFetched) {
         this.recorder = recorder;
         this.journal = journal;
@@ -82,6 +94,7 @@ public final class RecordingCopies {
         this.clock = clock;
         this.fetched = recorder.directory().resolve("fetched");
         this.mostFetched = mostFetched;
+        this.spare = spare;
     }
 
     /// What is known of a recording without opening it.
@@ -89,7 +102,8 @@ public final class RecordingCopies {
     /// @param session the session's id
     /// @param target the session's target; absent where this node cannot tell
     /// @param over the end of the day, in UTC, on which the session began
-    public record Known(String session, @Nullable String target, Instant over) {}
+    /// @param running whether it is still written
+    public record Known(String session, @Nullable String target, Instant over, boolean running) {}
 
     /// What a recording was, when it was erased.
     ///
@@ -131,6 +145,7 @@ public final class RecordingCopies {
                             + copy.place()
                             + ", and this node has no store configured (sallyport.recording.store)");
         }
+        requireSamePlace(copy, from);
         Path file = fetched.resolve(session + "." + shortened(copy.sha256()) + RECORDING);
         fetching.lock();
         try {
@@ -141,25 +156,40 @@ public final class RecordingCopies {
             Files.createDirectories(fetched);
             makeRoom(copy.bytes());
             Path part = fetched.resolve(session + ".part");
-            String sha256;
-            try (InputStream in = from.open(copy.key(), 0, copy.bytes());
-                    OutputStream out = Files.newOutputStream(part)) {
-                sha256 = FileHash.copy(in, out);
+            try {
+                String sha256;
+                try (InputStream in = from.open(copy.key(), 0, copy.bytes());
+                        OutputStream out = Files.newOutputStream(part)) {
+                    sha256 = FileHash.copy(in, out);
+                }
+                if (!sha256.equals(copy.sha256())) {
+                    throw new StoreUnavailableException(
+                            "what "
+                                    + copy.place()
+                                    + " gives for "
+                                    + copy.key()
+                                    + " is not what was stored there");
+                }
+                Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
             }
-            if (!sha256.equals(copy.sha256())) {
-                Files.delete(part);
-                throw new StoreUnavailableException(
-                        "what "
-                                + copy.place()
-                                + " gives for "
-                                + copy.key()
-                                + " is not what was stored there");
-            }
-            Files.setLastModifiedTime(part, FileTime.from(clock.instant()));
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return file;
         } finally {
             fetching.unlock();
+        }
+    }
+
+    /// What a key is called in one store says nothing of another.
+    private static void requireSamePlace(StoredCopy copy, RecordingStore store) {
+        if (!copy.place().equals(store.place())) {
+            throw new StoreUnavailableException(
+                    "the copy is in "
+                            + copy.place()
+                            + ", and the store configured now is "
+                            + store.place()
+                            + "; configure the one that has it");
         }
     }
 
@@ -174,6 +204,7 @@ public final class RecordingCopies {
         StoredCopy copy =
                 StoredCopy.read(note)
                         .orElseThrow(() -> new IOException(note + " says nothing of a copy"));
+        requireSamePlace(copy, from);
         Path file = recordingOf(note);
         Path part = file.resolveSibling(file.getFileName() + ".part");
         String sha256;
@@ -195,17 +226,15 @@ public final class RecordingCopies {
     }
 
     private void makeRoom(long bytes) throws IOException {
-        List<Path> files;
-        try (Stream<Path> listing = Files.list(fetched)) {
-            files = listing.sorted(Comparator.comparing(RecordingCopies::lastRead)).toList();
-        }
+        List<Path> files = fetchedFiles();
         long used = 0;
         for (Path file : files) {
             used += Files.size(file);
         }
         Instant idle = clock.instant().minus(IN_USE);
         for (Path file : files) {
-            if (used + bytes <= mostFetched || lastRead(file).isAfter(idle)) {
+            boolean fits = used + bytes <= mostFetched && spare.getAsLong() >= bytes;
+            if (fits || lastRead(file).isAfter(idle)) {
                 break;
             }
             used -= Files.size(file);
@@ -214,6 +243,42 @@ public final class RecordingCopies {
         if (used > 0 && used + bytes > mostFetched) {
             throw new StoreUnavailableException(
                     "too many recordings are being read from the store; try again in an hour");
+        }
+        if (spare.getAsLong() < bytes) {
+            throw new StoreUnavailableException(
+                    "it has "
+                            + bytes
+                            + " bytes, and this node's disk has no room to spare for them: what is"
+                            + " left is for what is being recorded. Make room, or read it elsewhere:"
+                            + " sallyport replay");
+        }
+    }
+
+    /// What was read least recently comes first.
+    private List<Path> fetchedFiles() throws IOException {
+        try (Stream<Path> listing = Files.list(fetched)) {
+            return listing.sorted(Comparator.comparing(RecordingCopies::lastRead)).toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException("cannot look at " + fetched, e);
+        }
+    }
+
+    private void dropFetched() {
+        if (!Files.isDirectory(fetched)) {
+            return;
+        }
+        Instant idle = clock.instant().minus(IDLE);
+        fetching.lock();
+        try {
+            for (Path file : fetchedFiles()) {
+                if (!lastRead(file).isAfter(idle)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.error("cannot remove what was fetched from the store and is not read", e);
+        } finally {
+            fetching.unlock();
         }
     }
 
@@ -244,7 +309,7 @@ public final class RecordingCopies {
             StoredCopy noted = note(session).orElse(null);
             target = noted == null ? null : noted.target();
         }
-        return Optional.of(new Known(session, target, over));
+        return Optional.of(new Known(session, target, over, recorder.isLive(session)));
     }
 
     private Optional<StoredCopy> note(String session) {
@@ -323,7 +388,7 @@ public final class RecordingCopies {
                                         + "); verify says where it differs");
             }
             long bytes = Files.size(file);
-            String key = name.replaceFirst("\\.rec$", "") + "-" + shortened(sha256) + RECORDING;
+            String key = keyStart(file) + shortened(sha256) + RECORDING;
             if (!to.holds(key, bytes, sha256)) {
                 to.put(key, file, sha256);
                 if (!to.holds(key, bytes, sha256)) {
@@ -388,11 +453,14 @@ public final class RecordingCopies {
 
     // ---- dropping
 
-    /// Removes files whose copies were read back long enough ago.
+    /// Removes files whose copies were read back long enough ago, and are there as this is asked;
+    /// and what was fetched back and is not read any more.
     ///
-    /// @return how many went
+    /// @return how many of the former went
     public int dropLocal() {
-        if (store == null) {
+        dropFetched();
+        RecordingStore held = store;
+        if (held == null) {
             return 0;
         }
         Instant before = clock.instant().minus(keepLocal);
@@ -411,30 +479,51 @@ public final class RecordingCopies {
             return 0;
         }
         int gone = 0;
+        int kept = 0;
+        StoreUnavailableException why = null;
         for (Path note : notes) {
             try {
-                gone += drop(note, before) ? 1 : 0;
+                gone += drop(note, before, held) ? 1 : 0;
             } catch (IOException e) {
                 log.error("cannot remove {}, whose copy is stored", recordingOf(note), e);
+            } catch (StoreUnavailableException e) {
+                kept++;
+                why = why == null ? e : why;
             }
+        }
+        if (why != null) {
+            // Once for all of them: a store that is away has the same to say of each.
+            log.error(
+                    "{} recordings stay here longer, the first because {}", kept, why.getMessage());
         }
         return gone;
     }
 
-    private boolean drop(Path note, Instant before) throws IOException {
+    /// @throws StoreUnavailableException when its time here is over, and the store does not have it
+    private boolean drop(Path note, Instant before, RecordingStore held) throws IOException {
         Path file = recordingOf(note);
         changing.lock();
         try {
             Optional<StoredCopy> copy = StoredCopy.read(note);
             // Compared again: one that was written anew since is stored when its seal is reached.
-            boolean stored =
-                    copy.filter(one -> !one.at().isAfter(before)).isPresent()
-                            && !recorder.isToBeRewritten(session(file))
-                            && FileHash.sha256(file).equals(copy.get().sha256());
-            if (stored) {
-                Files.delete(file);
+            if (copy.filter(one -> !one.at().isAfter(before)).isEmpty()
+                    || recorder.isToBeRewritten(session(file))
+                    || !FileHash.sha256(file).equals(copy.get().sha256())) {
+                return false;
             }
-            return stored;
+            StoredCopy there = copy.get();
+            requireSamePlace(there, held);
+            if (!held.holds(there.key(), there.bytes(), there.sha256())) {
+                throw new StoreUnavailableException(
+                        held.place()
+                                + " no longer has "
+                                + there.key()
+                                + " as it was stored; where it went has to be found out, and "
+                                + file
+                                + " is what is left of it");
+            }
+            Files.delete(file);
+            return true;
         } finally {
             changing.unlock();
         }
@@ -482,20 +571,20 @@ public final class RecordingCopies {
             Path own = erased(file);
             Optional<StoredCopy> copy =
                     note.isPresent() ? StoredCopy.read(note.get()) : Optional.empty();
+            if (note.isPresent() && copy.isEmpty()) {
+                throw new StoreUnavailableException(
+                        note.get()
+                                + " cannot be read, so that it is not known where the copy of the"
+                                + " recording of "
+                                + session
+                                + " is; see to it that the store configured has it, if any, and move"
+                                + " that file away");
+            }
             // First of all: from here on nobody stores it, and what it was is known after a crash.
             if (!Files.exists(own)) {
                 what(file, copy).write(own);
             }
-            if (copy.isPresent()) {
-                RecordingStore from = store;
-                if (from == null) {
-                    throw new StoreUnavailableException(
-                            "a copy is in "
-                                    + copy.get().place()
-                                    + ", and this node has no store configured");
-                }
-                from.delete(copy.get().key());
-            }
+            eraseStored(file, copy);
             deleteFetched(session);
             Files.deleteIfExists(file);
             if (note.isPresent()) {
@@ -517,6 +606,41 @@ public final class RecordingCopies {
         } finally {
             changing.unlock();
         }
+    }
+
+    /// Also what no note names: an upload that a crash cut off from its note, or what could not be
+    /// forgotten when it was written anew.
+    private void eraseStored(Path file, Optional<StoredCopy> copy) {
+        RecordingStore from = store;
+        if (from == null) {
+            if (copy.isPresent()) {
+                throw new StoreUnavailableException(
+                        "a copy is in "
+                                + copy.get().place()
+                                + ", and this node has no store configured");
+            }
+            return;
+        }
+        copy.ifPresent(one -> {
+            requireSamePlace(one, from);
+            from.delete(one.key());
+        });
+        String start = keyStart(file);
+        for (String key : from.keys(start)) {
+            String rest = key.substring(start.length());
+            // And not of a session whose id begins as this one's.
+            if (rest.endsWith(RECORDING)
+                    && KEY_HASH.matcher(rest.substring(0, rest.length() - RECORDING.length()))
+                            .matches()) {
+                from.delete(key);
+            }
+        }
+    }
+
+    /// How the keys of all copies of a recording begin.
+    private String keyStart(Path file) {
+        String name = recorder.directory().relativize(file).toString().replace('\\', '/');
+        return name.replaceFirst("\\.rec$", "") + "-";
     }
 
     /// What it is: the file's own, or as its copy was stored.

@@ -2,6 +2,7 @@ package io.sallyport.recorder.store;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Set;
 
 /// A place that keeps copies of sealed recordings under keys. A key is written once with one
 /// content: it holds a part of the content's hash. Safe for use by many threads, except that nobody
@@ -30,6 +31,12 @@ public interface RecordingStore extends AutoCloseable {
     /// @param length how many, one at least
     /// @throws StoreUnavailableException when it is not there, or not now
     InputStream open(String key, long from, long length);
+
+    /// The keys of everything that begins so: also of what was begun to be put, and of what is
+    /// there in earlier versions only.
+    ///
+    /// @throws StoreUnavailableException when that cannot be known now
+    Set<String> keys(String prefix);
 
     /// Returns once it is gone, every version of it. May be repeated; what is not there is gone.
     ///

@@ -16,6 +16,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -49,6 +52,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class S3Store implements RecordingStore {
     private static final int MOST_PARTS = 10_000;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final String HASH = "sha256";
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
@@ -268,6 +273,41 @@ public final class S3Store implements RecordingStore {
                             .range("bytes=" + from + "-" + (from + length - 1)));
         } catch (SdkException e) {
             throw unavailable("cannot read", key, e);
+        }
+    }
+
+    @Override
+    public Set<String> keys(String start) {
+        String name = prefix + start;
+        Set<String> keys = new TreeSet<>();
+        try {
+            s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(name))
+                    .contents()
+                    .forEach(one -> keys.add(one.key()));
+            s3.listMultipartUploadsPaginator(request -> request.bucket(bucket).prefix(name))
+                    .uploads()
+                    .forEach(one -> keys.add(one.key()));
+            addVersions(name, keys);
+        } catch (SdkException e) {
+            throw unavailable("cannot list", start, e);
+        }
+        return keys.stream()
+                .filter(key -> key.startsWith(name))
+                .map(key -> key.substring(prefix.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// What a deletion that broke off left hides behind its mark. A store that keeps no versions
+    /// may not know the question.
+    private void addVersions(String name, Set<String> keys) {
+        try {
+            s3.listObjectVersionsPaginator(request -> request.bucket(bucket).prefix(name))
+                    .versions()
+                    .forEach(one -> keys.add(one.key()));
+        } catch (S3Exception e) {
+            if (e.statusCode() != NOT_IMPLEMENTED && e.statusCode() != NOT_ALLOWED) {
+                throw e;
+            }
         }
     }
 

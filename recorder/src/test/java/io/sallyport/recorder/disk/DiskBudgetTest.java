@@ -116,6 +116,17 @@ class DiskBudgetTest {
     }
 
     @Test
+    void what_is_to_spare_is_what_is_above_the_first_limit() {
+        DiskBudget budget = budget();
+        disk.free = 500;
+        assertThat(budget.spare(directory)).isEqualTo(300);
+        disk.free = 150;
+        assertThat(budget.spare(directory)).isEqualTo(-50);
+        disk.gone = true;
+        assertThat(budget.spare(directory)).isNegative();
+    }
+
+    @Test
     void a_disk_that_cannot_be_asked_takes_no_new_session() {
         DiskBudget budget = budget();
         disk.gone = true;

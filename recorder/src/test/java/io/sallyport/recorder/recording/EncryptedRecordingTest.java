@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import io.sallyport.recorder.journal.Entry;
+import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.recording.ChunkFormat.Header;
 import io.sallyport.recorder.screen.TerminalScreen;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +29,14 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -442,6 +449,131 @@ class EncryptedRecordingTest {
         assertThat(shown(file(), house)).isEqualTo(String.join("", texts));
         try (Stream<Path> beside = Files.list(file().resolveSibling(""))) {
             assertThat(beside).containsExactly(file());
+        }
+    }
+
+    /// The real journal; before it takes the first seal something is done.
+    private static final class AtTheFirstSeal implements Journal {
+        private final Journal real;
+        private @Nullable Runnable first;
+
+        AtTheFirstSeal(Journal real, Runnable first) {
+            this.real = real;
+            this.first = first;
+        }
+
+        @Override
+        public Entry append(Fact fact) {
+            Runnable now = first;
+            if (now != null && fact instanceof RecordingSealed) {
+                first = null;
+                now.run();
+            }
+            return real.append(fact);
+        }
+
+        @Override
+        public CompletableFuture<Entry> submit(Fact fact) {
+            return real.submit(fact);
+        }
+
+        @Override
+        public long size() {
+            return real.size();
+        }
+
+        @Override
+        public List<Entry> read(long sequence, int limit) {
+            return real.read(sequence, limit);
+        }
+
+        @Override
+        public Subscription follow(long sequence, Consumer<Entry> reader) {
+            return real.follow(sequence, reader);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    private Recorder sealing(RecordingKeys keys, Runnable atTheFirstSeal) {
+        return new Recorder(
+                directory.resolve("recordings"),
+                new AtTheFirstSeal(journal, atTheFirstSeal),
+                LAZY,
+                CLOCK,
+                keys);
+    }
+
+    private static Recording begun(Recorder recorder, Iterable<String> texts) {
+        Recording recording = recorder.begin(RecorderTest.head("s1"));
+        int shell = recording.openChannel(RecorderTest.SHELL);
+        texts.forEach(text -> show(recording, shell, text));
+        return recording;
+    }
+
+    @Test
+    void whoever_reads_the_first_seal_knows_that_the_file_is_about_to_be_replaced() {
+        Path mark = directory.resolve("recordings/anew/s1");
+        AtomicBoolean known = new AtomicBoolean();
+        try (Recorder recorder =
+                sealing(RecordingKeys.of(house), () -> known.set(Files.exists(mark)))) {
+            begun(recorder, anHour()).seal();
+            recorder.awaitRewriting();
+            assertThat(known).isTrue();
+            assertThat(recorder.isToBeRewritten("s1")).isFalse();
+        }
+        assertThat(seals()).hasSize(2);
+    }
+
+    @Test
+    void what_the_journal_did_not_take_is_not_about_to_be_replaced_and_is_when_it_does() {
+        Runnable full =
+                () -> {
+                    throw new JournalUnavailableException("no room");
+                };
+        try (Recorder recorder = sealing(RecordingKeys.of(house), full)) {
+            Recording recording = begun(recorder, anHour());
+            assertThatThrownBy(recording::seal).isInstanceOf(JournalUnavailableException.class);
+            assertThat(recorder.isToBeRewritten("s1")).isFalse();
+            assertThat(recording.seal().complete()).isTrue();
+            recorder.awaitRewriting();
+        }
+        assertThat(seals()).hasSize(2);
+    }
+
+    @Test
+    void what_a_crash_left_marked_and_not_sealed_is_told_as_broken_and_stays_as_it_is()
+            throws Exception {
+        Path crashed = directory.resolve("crashed");
+        RecordingKeys keys = RecordingKeys.of(house);
+        try (Recorder recorder =
+                sealing(keys, () -> copy(directory.resolve("recordings"), crashed))) {
+            begun(recorder, anHour()).seal();
+            recorder.awaitRewriting();
+        }
+        int before = seals().size();
+        String sha256 = sha256(crashed.resolve("2026/11/22/s1.rec"));
+        assertThat(crashed.resolve("anew/s1")).exists();
+        try (Recorder recorder = new Recorder(crashed, journal, LAZY, CLOCK, keys)) {
+            assertThat(recorder.recoverBroken()).hasSize(1);
+            recorder.awaitRewriting();
+            assertThat(recorder.isToBeRewritten("s1")).isFalse();
+            assertThat(recorder.isLive("s1")).isFalse();
+        }
+        assertThat(seals()).hasSize(before);
+        assertThat(sha256(crashed.resolve("2026/11/22/s1.rec"))).isEqualTo(sha256);
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path one : all.toList()) {
+                Files.copy(one, to.resolve(from.relativize(one)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class RecordingCopiesTest {
 
     @TempDir Path directory;
     private volatile Instant now = NOON;
+    private volatile long spare = Long.MAX_VALUE;
     private final InstantSource clock = () -> now;
     private Journal journal;
     private Recorder recorder;
@@ -92,6 +94,12 @@ class RecordingCopiesTest {
         }
 
         @Override
+        public Set<String> keys(String prefix) {
+            check();
+            return real.keys(prefix);
+        }
+
+        @Override
         public void delete(String key) {
             check();
             real.delete(key);
@@ -114,8 +122,9 @@ class RecordingCopiesTest {
                         clock,
                         RecordingKeys.of(HouseKey.open(directory.resolve(HouseKey.FILE))));
         folder = Files.createDirectory(directory.resolve("store"));
+        Files.write(folder.resolve(DirectoryStore.MARKER), new byte[0]);
         store = new FailingStore(new DirectoryStore(folder));
-        copies = new RecordingCopies(recorder, journal, store, WEEK, clock);
+        copies = new RecordingCopies(recorder, journal, store, WEEK, clock, () -> spare);
     }
 
     @AfterEach
@@ -165,8 +174,23 @@ class RecordingCopiesTest {
 
     private List<Path> stored() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isRegularFile).toList();
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(DirectoryStore.MARKER))
+                    .toList();
         }
+    }
+
+    private List<Path> fetched() throws IOException {
+        try (Stream<Path> all = Files.list(recorder.directory().resolve("fetched"))) {
+            return all.toList();
+        }
+    }
+
+    private Path copyOf(String session) throws IOException {
+        return stored().stream()
+                .filter(file -> file.toString().contains("/" + session + "-"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -268,6 +292,55 @@ class RecordingCopiesTest {
     }
 
     @Test
+    void what_has_no_room_here_is_not_fetched_and_what_just_fits_is() throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        long bytes = Files.size(file("s1"));
+        now = NOON.plus(WEEK);
+        copies.dropLocal();
+        spare = bytes - 1;
+        assertThatThrownBy(() -> copies.find("s1"))
+                .isInstanceOf(RecordingUnavailableException.class)
+                .hasMessageContaining(bytes + " bytes, and this node's disk has no room to spare");
+        assertThat(fetched()).isEmpty();
+        spare = bytes;
+        assertThat(copies.find("s1")).isPresent();
+    }
+
+    @Test
+    void what_was_fetched_and_is_not_read_for_a_day_goes_and_for_an_hour_where_room_is_short()
+            throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record("s2", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        now = NOON.plus(WEEK);
+        copies.dropLocal();
+        Path first = copies.find("s1").orElseThrow();
+        now = now.plus(Duration.ofHours(1)).minusMillis(1);
+        spare = 0;
+        assertThatThrownBy(() -> copies.find("s2"))
+                .isInstanceOf(RecordingUnavailableException.class);
+        assertThat(first).exists();
+        now = now.plusMillis(1);
+        assertThatThrownBy(() -> copies.find("s2"))
+                .isInstanceOf(RecordingUnavailableException.class);
+        assertThat(first).doesNotExist();
+
+        spare = Long.MAX_VALUE;
+        Path second = copies.find("s2").orElseThrow();
+        now = now.plus(Duration.ofDays(1)).minusMillis(1);
+        copies.dropLocal();
+        assertThat(second).exists();
+        now = now.plusMillis(1);
+        copies.dropLocal();
+        assertThat(fetched()).isEmpty();
+    }
+
+    @Test
     void what_the_store_changed_is_not_shown() throws Exception {
         try (Shipper shipper = shipper()) {
             record("s1", 0);
@@ -281,6 +354,7 @@ class RecordingCopiesTest {
         assertThatThrownBy(() -> copies.find("s1"))
                 .isInstanceOf(RecordingUnavailableException.class)
                 .hasMessageContaining("is not what was stored there");
+        assertThat(fetched()).isEmpty();
     }
 
     @Test
@@ -304,6 +378,105 @@ class RecordingCopiesTest {
     }
 
     @Test
+    void erasing_takes_what_no_note_names_too_and_nothing_of_a_session_with_a_longer_id()
+            throws Exception {
+        String longer = "s1-0123456789abcdef";
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record(longer, 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        Path other = copyOf(longer);
+        store.put("2026/11/22/s1-00000000000000aa.rec", file("s1"), FileHash.sha256(file("s1")));
+        assertThat(stored()).hasSize(3);
+        assertThat(copies.erase("s1")).isPresent();
+        assertThat(stored()).containsExactly(other);
+    }
+
+    @Test
+    void what_was_put_and_not_noted_is_erased_too() throws Exception {
+        record("s1", 0);
+        store.put("2026/11/22/s1-00000000000000aa.rec", file("s1"), FileHash.sha256(file("s1")));
+        store.away = true;
+        assertThatThrownBy(() -> copies.erase("s1")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(file("s1")).exists();
+        store.away = false;
+        assertThat(copies.erase("s1")).isPresent();
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void a_note_that_cannot_be_read_is_told_and_nothing_is_said_to_be_erased() throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        Files.writeString(note("s1"), "{ torn");
+        assertThatThrownBy(() -> copies.erase("s1"))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("s1.stored cannot be read");
+        assertThat(file("s1")).exists();
+        Files.delete(note("s1"));
+        assertThat(copies.erase("s1")).isPresent();
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void a_file_stays_when_its_copy_is_not_there_any_more_or_the_store_is_away() throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record("s2", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        now = NOON.plus(WEEK);
+        store.away = true;
+        assertThat(copies.dropLocal()).isZero();
+        store.away = false;
+        Files.delete(copyOf("s1"));
+        assertThat(copies.dropLocal()).isEqualTo(1);
+        assertThat(file("s1")).exists();
+        assertThat(file("s2")).doesNotExist();
+    }
+
+    @Test
+    void what_is_in_another_store_is_neither_dropped_nor_fetched_nor_said_to_be_erased()
+            throws Exception {
+        try (Shipper shipper = shipper()) {
+            record("s1", 0);
+            record("s2", 0);
+            await().until(() -> shipper.awaitCaughtUp(Duration.ofSeconds(1)));
+        }
+        now = NOON.plus(WEEK);
+        Files.delete(file("s2"));
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.write(elsewhere.resolve(DirectoryStore.MARKER), new byte[0]);
+        RecordingStore other = new DirectoryStore(elsewhere);
+        // Even where the other one has it too: its note does not say so.
+        Path same = elsewhere.resolve(folder.relativize(copyOf("s1")));
+        Files.createDirectories(same.resolveSibling(""));
+        Files.copy(copyOf("s1"), same);
+        RecordingCopies moved =
+                new RecordingCopies(recorder, journal, other, WEEK, clock, () -> spare);
+
+        assertThat(moved.dropLocal()).isZero();
+        assertThat(file("s1")).exists();
+        assertThatThrownBy(() -> moved.find("s2"))
+                .isInstanceOf(RecordingUnavailableException.class)
+                .hasMessageContaining(store.place())
+                .hasMessageContaining(other.place());
+        assertThatThrownBy(() -> RecordingCopies.restore(note("s2"), other))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining(store.place());
+        assertThatThrownBy(() -> moved.erase("s1"))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining(store.place())
+                .hasMessageContaining(other.place());
+        assertThat(file("s1")).exists();
+        assertThat(copies.dropLocal()).isEqualTo(1);
+        assertThat(copies.erase("s1")).isPresent();
+    }
+
+    @Test
     void what_was_erased_before_it_was_stored_is_not_stored() throws Exception {
         record("s1", 0);
         copies.erase("s1");
@@ -320,9 +493,11 @@ class RecordingCopiesTest {
                 recorder.begin(
                         new RecordingHead(
                                 "s1", "gw1", "alice", "192.0.2.1:1", "db01", "root", NOON));
+        assertThat(copies.known("s1").orElseThrow().running()).isTrue();
         assertThat(copies.erase("s1")).isEmpty();
         assertThat(file("s1")).exists();
         running.seal();
+        assertThat(copies.known("s1").orElseThrow().running()).isFalse();
         assertThat(copies.erase("s1")).isPresent();
     }
 }

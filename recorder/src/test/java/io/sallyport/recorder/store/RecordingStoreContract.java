@@ -74,6 +74,24 @@ abstract class RecordingStoreContract {
     }
 
     @Test
+    void what_begins_so_is_listed_and_nothing_else() throws Exception {
+        Path file = file(5_000);
+        String sha256 = FileHash.sha256(file);
+        try (RecordingStore store = store()) {
+            assertThat(store.keys("2026/11/22/s1-")).isEmpty();
+            store.put(KEY, file, sha256);
+            store.put("2026/11/22/s1-fedcba9876543210.rec", file, sha256);
+            store.put("2026/11/22/s11-0123456789abcdef.rec", file, sha256);
+            store.put("2026/11/23/s1-0123456789abcdef.rec", file, sha256);
+            assertThat(store.keys("2026/11/22/s1-"))
+                    .containsExactlyInAnyOrder(KEY, "2026/11/22/s1-fedcba9876543210.rec");
+            store.delete(KEY);
+            assertThat(store.keys("2026/11/22/s1-"))
+                    .containsExactly("2026/11/22/s1-fedcba9876543210.rec");
+        }
+    }
+
+    @Test
     void what_was_deleted_is_gone_and_deleting_it_again_is_no_mistake() throws Exception {
         Path file = file(5_000);
         String sha256 = FileHash.sha256(file);

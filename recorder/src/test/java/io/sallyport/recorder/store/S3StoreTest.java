@@ -125,6 +125,7 @@ final class S3StoreTest extends RecordingStoreContract {
         try (S3Store store = store(new BreakingLine(1))) {
             assertThatThrownBy(() -> store.put(KEY, file, sha256))
                     .isInstanceOf(StoreUnavailableException.class);
+            assertThat(store.keys("2026/11/22/s1-")).containsExactly(KEY);
             store.delete(KEY);
         }
         BreakingLine counting = new BreakingLine(Integer.MAX_VALUE);
