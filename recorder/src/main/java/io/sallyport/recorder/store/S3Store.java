@@ -60,12 +60,16 @@ public final class S3Store implements RecordingStore {
     private final S3Client s3;
     private final String bucket;
     private final String prefix;
+    private final String where;
     private final long partBytes;
 
     private S3Store(S3Client s3, S3Settings settings) {
         this.s3 = s3;
         this.bucket = settings.bucket();
         this.prefix = settings.prefix();
+        URI endpoint = settings.endpoint();
+        // Another maker's bucket of the same name is another place.
+        this.where = endpoint == null ? "" : " at " + endpoint;
         this.partBytes = settings.partBytes();
     }
 
@@ -120,7 +124,7 @@ public final class S3Store implements RecordingStore {
 
     @Override
     public String place() {
-        return "s3://" + bucket + "/" + prefix;
+        return "s3://" + bucket + "/" + prefix + where;
     }
 
     // ---- putting
