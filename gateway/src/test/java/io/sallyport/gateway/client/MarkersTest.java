@@ -3,17 +3,16 @@ package io.sallyport.gateway.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.testing.Facts;
+import io.sallyport.gateway.testing.Folders;
 import io.sallyport.gateway.testing.House;
 import io.sallyport.gateway.testing.Pty;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.recording.Frame;
 import io.sallyport.recorder.recording.Marker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,12 +94,8 @@ final class MarkersTest {
         List<Frame> frames = facts.recording();
         assertThat(Facts.shown(frames)).contains("length 17").doesNotContain(secret);
         assertThat(frames.toString()).doesNotContain(secret);
-        try (Stream<Path> all = Files.walk(house.gateway().data())) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
-                        .as(file.toString())
-                        .doesNotContain(secret);
-            }
-        }
+        Folders.texts(house.gateway().data())
+                .forEach((file, text) ->
+                        assertThat(text).as(file.toString()).doesNotContain(secret));
     }
 }

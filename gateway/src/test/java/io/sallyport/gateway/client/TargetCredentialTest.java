@@ -298,14 +298,10 @@ final class TargetCredentialTest {
                 assertThat(frames.toString()).doesNotContain(form);
                 assertThat(Facts.output(frames) + Facts.errors(frames)).doesNotContain(form);
             }
-            try (Stream<Path> files = Files.walk(house.gateway().data())) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
-                            .as(file.toString())
-                            .doesNotContain(
-                                    new String(form.getBytes(UTF_8), StandardCharsets.ISO_8859_1));
-                }
-            }
+            String bytes = new String(form.getBytes(UTF_8), StandardCharsets.ISO_8859_1);
+            Folders.texts(house.gateway().data())
+                    .forEach((file, text) ->
+                            assertThat(text).as(file.toString()).doesNotContain(bytes));
         }
     }
 

@@ -97,9 +97,12 @@ class CutDatabaseTest {
         try (Pty standing = desk.shell("alice", "web01");
                 Pty timed = desk.shell("mallory", "web01")) {
             cut.make(cable);
-            RealClient.Running session = desk.runs("alice", "web01", "id").start();
-            RealClient.Running looks = house.desk("bob", "requests").start();
-            RealClient.Running asks = house.desk("mallory", "request exec01 --reason work").start();
+            // A statement that is on its way when the cable is cut has 25 seconds.
+            Duration patience = Duration.ofSeconds(60);
+            RealClient.Running session = desk.runs("alice", "web01", "id").within(patience).start();
+            RealClient.Running looks = house.desk("bob", "requests").within(patience).start();
+            RealClient.Running asks =
+                    house.desk("mallory", "request exec01 --reason work").within(patience).start();
             assertThat(session.result().endsWith(126).errors()).contains(SENTENCE);
             assertThat(looks.result().endsWith(3).errors()).startsWith("sallyport: " + SENTENCE);
             assertThat(asks.result().endsWith(3).errors()).startsWith("sallyport: " + SENTENCE);
