@@ -64,6 +64,9 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
     /// How long one search may take.
     private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
+    /// A commit and a new view for every fact would cost more than the sign-in that it tells of.
+    private static final Duration PACE = Duration.ofSeconds(1);
+
     /// What the writer holds before it writes a piece of the index.
     private static final double BUFFER_MEBIBYTES = 32;
 
@@ -166,6 +169,11 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
     @Override
     public byte[] pack(Entry entry) {
         return Searchable.of(entry).text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Duration pace() {
+        return PACE;
     }
 
     @Override

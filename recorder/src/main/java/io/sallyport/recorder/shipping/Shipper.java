@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// journal reads ahead.
 ///
 /// A batch goes when it is full or when the journal holds nothing more, so that a single fact does
-/// not wait and many go together. The position is kept only after the sink has them all, or has
+/// not wait and many go together; at the sink's own pace, if it has one. The position is kept only after the sink has them all, or has
 /// refused them and they are in the dead letters.
 ///
 /// Works on the journal's follower thread, which it blocks while the sink is away; [#status] and
@@ -59,6 +59,10 @@ public final class Shipper implements AutoCloseable {
     private volatile long next;
     private final AtomicLong refused = new AtomicLong();
     private volatile @Nullable Instant oldest;
+
+    /// When the last batch went, on the clock of [System#nanoTime].
+    private long lastShipped = System.nanoTime();
+
     private volatile @Nullable String trouble;
 
     private Shipper(
@@ -145,11 +149,27 @@ public final class Shipper implements AutoCloseable {
                 oldest = entry.time();
             }
             add(entry);
-            boolean nothingMore = entry.sequence() + 1 >= journal.size();
-            if (nothingMore || batch.size() + unmade.size() >= limits.entries()) {
-                ship(entry.sequence() + 1);
+            long end = entry.sequence() + 1;
+            if (isFull() || (isLast(end) && keepsPace() && isLast(end))) {
+                ship(end);
             }
         }
+    }
+
+    private boolean isFull() {
+        return batch.size() + unmade.size() >= limits.entries();
+    }
+
+    private boolean isLast(long end) {
+        return end >= journal.size();
+    }
+
+    /// Waits until the sink may get a batch again; what comes meanwhile waits in the journal.
+    ///
+    /// @return whether it may, rather than that the shipper is closed
+    private boolean keepsPace() {
+        long wait = lastShipped + sink.pace().toNanos() - System.nanoTime();
+        return wait <= 0 || !sleeps(wait);
     }
 
     private void add(Entry entry) {
@@ -213,6 +233,7 @@ public final class Shipper implements AutoCloseable {
         batch.clear();
         unmade.clear();
         batchBytes = 0;
+        lastShipped = System.nanoTime();
     }
 
     /// A position that cannot be kept is no reason to stop: what is sent twice is found.
@@ -287,13 +308,17 @@ public final class Shipper implements AutoCloseable {
         }
         bound = Math.min(bound, longest);
         long millis = bound / 2 + ThreadLocalRandom.current().nextLong(bound / 2 + 1);
+        sleeps(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /// @return whether the shipper was closed meanwhile
+    private boolean sleeps(long nanos) {
         try {
-            if (closing.await(millis, TimeUnit.MILLISECONDS)) {
-                return;
-            }
+            return closing.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             closing.countDown();
+            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sallyport.recorder.shipping;
 
 import io.sallyport.recorder.journal.Entry;
+import java.time.Duration;
 import java.util.List;
 
 /// A place that entries of the journal are shipped to. Used by one [Shipper] on one thread, except
@@ -21,6 +22,12 @@ public interface ShippingSink extends AutoCloseable {
     ///   that died
     /// @throws SinkUnavailableException when nothing is known of them; send them again later
     Delivery ship(List<Parcel> parcels, boolean perhapsThere);
+
+    /// The shortest time from one batch to the next that is not full, for a sink to which a batch
+    /// costs much, however small it is.
+    default Duration pace() {
+        return Duration.ZERO;
+    }
 
     /// What this sink does without, in words, such as a lifecycle that the server does not know.
     default List<String> notes() {

@@ -2,6 +2,7 @@ package io.sallyport.recorder.shipping;
 
 import io.sallyport.recorder.journal.Entry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,10 +15,16 @@ final class HoldingSink implements ShippingSink {
     final List<Boolean> perhapsThere = new CopyOnWriteArrayList<>();
     volatile Function<List<Parcel>, Delivery> behaviour = parcels -> Delivery.COMPLETE;
     volatile String unpackable = "";
+    volatile Duration pace = Duration.ZERO;
 
     @Override
     public String name() {
         return "holding";
+    }
+
+    @Override
+    public Duration pace() {
+        return pace;
     }
 
     @Override

@@ -242,4 +242,22 @@ class ShipperTest {
         shipper.close();
         assertThat(shipper.status().next()).isZero();
     }
+
+    @Test
+    void a_sink_with_a_pace_gets_a_full_batch_at_once_and_what_is_left_later() throws Exception {
+        sink.pace = Duration.ofHours(1);
+        append(25);
+        start(new ShippingLimits(10, 1000, Duration.ofMillis(1), Duration.ofMillis(10)));
+        await().atMost(LONG).until(() -> sink.batches.size() == 2);
+        assertThat(sink.held()).containsExactlyElementsOf(ids().subList(0, 20));
+        append(5);
+        await().atMost(LONG).until(() -> journal.size() >= 30);
+        shipper.close();
+        assertThat(sink.batches).hasSize(2);
+
+        sink.pace = Duration.ofMillis(1);
+        start(new ShippingLimits(10, 1000, Duration.ofMillis(1), Duration.ofMillis(10)));
+        awaitShipped();
+        assertThat(sink.held()).containsExactlyElementsOf(ids());
+    }
 }
