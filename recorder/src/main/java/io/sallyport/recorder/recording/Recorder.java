@@ -412,7 +412,8 @@ public final class Recorder implements AutoCloseable {
 
     private static String hash(Path file) throws IOException {
         MessageDigest digest = FrameFormat.sha256();
-        byte[] block = new byte[FrameWriter.MAX_BUFFERED];
+        long most = Math.clamp(Files.size(file), 1, FrameWriter.MAX_BUFFERED); // most are short
+        byte[] block = new byte[(int) most];
         try (InputStream in = Files.newInputStream(file)) {
             int read = in.read(block);
             while (read >= 0) {

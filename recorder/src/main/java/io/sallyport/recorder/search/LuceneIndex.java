@@ -65,7 +65,7 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
     private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
     /// A commit and a new view for every fact would cost more than the sign-in that it tells of.
-    private static final Duration PACE = Duration.ofSeconds(1);
+    private static final Duration PACE = Duration.ofSeconds(3);
 
     /// What the writer holds before it writes a piece of the index.
     private static final double BUFFER_MEBIBYTES = 32;

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// journal reads ahead.
 ///
 /// A batch goes when it is full or when the journal holds nothing more, so that a single fact does
-/// not wait and many go together; at the sink's own pace, if it has one. The position is kept only after the sink has them all, or has
-/// refused them and they are in the dead letters.
+/// not wait and many go together; at the sink's own pace, if it has one. The position is kept only
+/// after the sink has them all, or has refused them and they are in the dead letters.
 ///
 /// Works on the journal's follower thread, which it blocks while the sink is away; [#status] and
 /// [#close] may come from any thread.
