@@ -410,7 +410,8 @@ class FileJournalTest {
     void nothing_acknowledged_is_missing_after_kills() throws Exception {
         List<Long> acknowledged = new ArrayList<>();
         Random random = new Random(7);
-        long looked = 0; // all before it was there after an earlier kill, and is looked at in the end
+        long looked =
+                0; // all before it was there after an earlier kill, and is looked at in the end
         for (int kill = 0; kill < ChildJvm.KILLS; kill++) {
             List<Long> now = new ArrayList<>();
             Process child = ChildJvm.start(AcknowledgingChild.class, directory.toString());
