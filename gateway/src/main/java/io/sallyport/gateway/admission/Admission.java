@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,14 @@ public final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration OFFERED = Duration.ofHours(1);
+
+    /// How long a command waits for somebody's agreement.
+    private static final Duration COMMAND_WAITS = Duration.ofMinutes(30);
+
+    /// For how long what it needs is asked for: long enough to type it again.
+    private static final Duration COMMAND_HAS = Duration.ofMinutes(15);
+
+    private static final int COMMAND_SHOWN = 300;
     private static final String[] SPINNER = {"-", "\\", "|", "/"};
 
     private final ProxySession session;
@@ -50,6 +59,7 @@ public final class Admission {
     private final BiConsumer<Integer, byte[]> out;
     private final LineInput input;
     private final Gates gates;
+    private final @Nullable String command;
     private String shown = "";
     private int turn;
 
@@ -64,6 +74,18 @@ public final class Admission {
             Set<Operation> operations,
             int columns,
             BiConsumer<Integer, byte[]> out) {
+        this(session, denied, wishes, operations, columns, out, null);
+    }
+
+    private Admission(
+            ProxySession session,
+            Decision.Deny denied,
+            Wishes wishes,
+            Set<Operation> operations,
+            int columns,
+            BiConsumer<Integer, byte[]> out,
+            @Nullable String command) {
+        this.command = command;
         this.session = session;
         this.denied = denied;
         this.wishes = wishes;
@@ -72,6 +94,21 @@ public final class Admission {
         this.out = out;
         this.input = new LineInput(this::write);
         this.gates = session.services().gates();
+    }
+
+    /// For a single command, on a terminal: nothing is asked, the command itself is the reason. It
+    /// waits half an hour; who leaves takes the request back.
+    ///
+    /// @param command as approvers and owners may read it
+    public static Admission forCommand(
+            ProxySession session,
+            Decision.Deny denied,
+            Set<Operation> operations,
+            String command,
+            int columns,
+            BiConsumer<Integer, byte[]> out) {
+        return new Admission(
+                session, denied, Wishes.NONE, operations, Math.max(20, columns), out, command);
     }
 
     /// What the operator types while she waits.
@@ -109,7 +146,11 @@ public final class Admission {
         }
         String reason = wishes.reason();
         Duration duration = OFFERED;
-        if (columns > 0) {
+        if (command != null) {
+            say(denied.reason());
+            reason = "to run in session " + session.id() + ": " + shortened(command);
+            duration = COMMAND_HAS;
+        } else if (columns > 0) {
             say(denied.reason());
             if (reason == null || reason.isBlank()) {
                 reason = asked("Why do you need it (Ctrl-C leaves)", "");
@@ -138,6 +179,12 @@ public final class Admission {
                                 actor());
         say("asked by " + raised.id() + " for " + raised.inWords());
         return raised;
+    }
+
+    private static String shortened(String command) {
+        return command.length() <= COMMAND_SHOWN
+                ? command
+                : command.substring(0, COMMAND_SHOWN) + "…";
     }
 
     private String asked(String question, String offered) throws InterruptedException {
@@ -169,7 +216,8 @@ public final class Admission {
 
     private void await(String id) throws InterruptedException {
         long begun = System.nanoTime();
-        Duration longest = columns > 0 ? null : wishes.waiting();
+        Duration longest =
+                command != null ? COMMAND_WAITS : columns > 0 ? null : wishes.waiting();
         while (true) {
             AccessRequest now = gates.requests().show(id).orElseThrow();
             switch (now.state()) {
@@ -196,6 +244,10 @@ public final class Admission {
                 }
             }
             if (input.leavesWithin(LOOK_EVERY)) {
+                if (command != null) {
+                    gates.requests().withdraw(id, actor());
+                    throw new Refusal("you took " + id + " back", NOT_YET);
+                }
                 throw new Refusal(
                         "you left; "
                                 + id

@@ -55,6 +55,13 @@ final class ChannelRequests {
         return new ByteArrayBuffer(payload).getString(StandardCharsets.UTF_8);
     }
 
+    /// The payload of an `exec` of this command.
+    static byte[] ofString(String command) {
+        Buffer buffer = new ByteArrayBuffer(command.length() + Integer.BYTES, false);
+        buffer.putString(command);
+        return buffer.getCompactData();
+    }
+
     /// Name and value of an `env`.
     static String[] variable(byte[] payload) {
         Buffer buffer = new ByteArrayBuffer(payload);

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.channel;
 
+import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.recording.FileTransfer;
 import java.util.Collections;
@@ -18,18 +19,25 @@ final class OperationsOf {
                     EnumSet.of(
                             Operation.OBSERVE, Operation.READ, Operation.EXPORT, Operation.MODIFY));
 
-    /// Of a channel that starts so. With a terminal nothing in it can be followed.
-    static Set<Operation> channel(String type, @Nullable String argument, boolean hasTerminal) {
-        if (hasTerminal) {
-            return Set.of(Operation.UNBOUNDED);
-        }
-        if (ChannelTable.isSftp(type, argument)) {
+    /// Whether the command is one that moves files, which the relay follows by themselves.
+    static boolean isFiles(String command, boolean hasTerminal) {
+        return !hasTerminal
+                && (ChannelTable.isSftp("exec", command) || ScpCommand.parse(command) != null);
+    }
+
+    /// Of a channel that starts so. A command is told by what it says it runs; in a shell of which
+    /// nothing more is known, anything can be done.
+    static Set<Operation> channel(
+            ProxySession session, String type, @Nullable String argument, boolean hasTerminal) {
+        if (!hasTerminal && ChannelTable.isSftp(type, argument)) {
             return FILES;
         }
-        ScpCommand copy =
-                type.equals("exec") && argument != null ? ScpCommand.parse(argument) : null;
-        if (copy == null) {
+        if (!type.equals("exec") || argument == null) {
             return Set.of(Operation.UNBOUNDED);
+        }
+        ScpCommand copy = hasTerminal ? null : ScpCommand.parse(argument);
+        if (copy == null) {
+            return SessionJudge.read(session, argument).operations();
         }
         return Set.of(
                 copy.direction() == FileTransfer.Direction.UPLOAD

@@ -9,11 +9,16 @@ import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionChannel;
 import io.sallyport.gateway.session.SessionEnd;
+import io.sallyport.gateway.terminal.Commands;
+import io.sallyport.gateway.terminal.LoginShell;
+import io.sallyport.gateway.terminal.ShellIntegration;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.policy.authorization.Work;
+import io.sallyport.policy.command.SessionState;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.grant.ChannelKind;
+import io.sallyport.policy.target.Capture;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.ChannelSummary;
@@ -91,8 +96,12 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             Recording recording,
             int channel,
             ChannelHead head,
-            boolean isTerminal,
-            @Nullable TrafficInspector inspector) {}
+            @Nullable TerminalTraffic terminal,
+            @Nullable TrafficInspector inspector) {
+        boolean isTerminal() {
+            return terminal != null;
+        }
+    }
 
     public TargetRelay(OperatorChannel operator, ProxySession session) {
         this.operator = operator;
@@ -231,6 +240,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         Recorded to = recorded;
         if (to != null && to.isTerminal()) {
             recording(() -> to.recording().resize(to.channel(), size[0], size[1]));
+            to.terminal().resized(size[0], size[1]);
         }
     }
 
@@ -246,7 +256,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 .executor()
                 .execute(() -> {
                     if (admitted(type, argument)) {
-                        record(type, argument, start);
+                        record(type, wantReply, argument, start);
                     }
                 });
     }
@@ -272,7 +282,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                         session,
                         denied.get(),
                         wishes,
-                        OperationsOf.channel(type, argument, size != null),
+                        OperationsOf.channel(session, type, argument, size != null),
                         size == null || !type.equals("shell") ? 0 : size.columns(),
                         toOperator::ownData);
         ledger.settle(); // so that the client shows what is asked
@@ -306,7 +316,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         begin("shell", false, new byte[0]);
     }
 
-    private void record(String type, @Nullable String argument, Flow.Item start) {
+    private void record(
+            String type, boolean wantReply, @Nullable String argument, Flow.Item start) {
         try {
             ProxySession.Open open = session.opened().join();
             ChannelKind kind = ChannelTable.kind(type, argument);
@@ -319,7 +330,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 throw new Refusal(
                         "mosh goes past the gateway by UDP, where nothing is recorded; use ssh");
             }
-            requireOpen(kind, type, argument);
+            Optional<LoginShell> shell = shell(type, open);
+            Commands.Read read = requireOpen(open, kind, type, argument, shell);
             ChannelHead head =
                     new ChannelHead(
                             switch (type) {
@@ -339,7 +351,9 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                                             argument,
                                             terminal != null))
                             .join();
-            if (kind == ChannelKind.EXEC && argument != null) {
+            if (read != null && argument != null) {
+                judge(open, channel, shell).decided(argument, read, "run", "");
+            } else if (kind == ChannelKind.EXEC && argument != null) {
                 session.mark(channel, Marker.Kind.COMMAND, argument, opened);
             }
             Recorded to =
@@ -347,8 +361,14 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             open.recording(),
                             channel,
                             head,
-                            terminal != null,
+                            traffic(open, channel, shell),
                             inspector(type, head, channel));
+            shell.ifPresent(reports ->
+                    toTarget.replace(
+                            start,
+                            "exec",
+                            wantReply,
+                            ChannelRequests.ofString(ShellIntegration.command(reports))));
             synchronized (early) {
                 ByteArrayOutputStream waiting = earlyData;
                 earlyData = null;
@@ -356,7 +376,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                     pass(to, waiting.toByteArray(), 0, waiting.size());
                 }
                 if (earlyEnd) {
-                    toTarget.endOfFile();
+                    endOfFile(to);
                 }
                 recorded = to; // last: what is read from now on comes after what came early
             }
@@ -375,21 +395,83 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         }
     }
 
+    /// The account's login shell, where it is to be started so that it reports what it runs.
+    private Optional<LoginShell> shell(String type, ProxySession.Open open) {
+        return type.equals("shell")
+                        && terminal != null
+                        && session.target().capture() == Capture.INTEGRATION
+                ? session.services()
+                        .shells()
+                        .of(open.connection(), session.target().name(), session.account())
+                : Optional.empty();
+    }
+
+    private SessionJudge judge(ProxySession.Open open, int channel, Optional<LoginShell> shell) {
+        return new SessionJudge(
+                session,
+                open.recording(),
+                channel,
+                shell.map(LoginShell::dialect).orElse(SessionState.Dialect.BASH),
+                () -> {
+                    ChannelHead.Terminal size = terminal;
+                    return size == null ? 80 : size.columns();
+                },
+                toOperator::ownData);
+    }
+
+    private @Nullable TerminalTraffic traffic(
+            ProxySession.Open open, int channel, Optional<LoginShell> shell) {
+        ChannelHead.Terminal size = terminal;
+        return size == null
+                ? null
+                : new TerminalTraffic(
+                        session,
+                        open.recording(),
+                        channel,
+                        session.target().capture() == Capture.OFF
+                                ? null
+                                : judge(open, channel, shell),
+                        shell.orElse(null),
+                        size,
+                        toTarget,
+                        toOperator,
+                        this::discard);
+    }
+
     /// Both gates and the policies let this be done.
-    private void requireOpen(ChannelKind kind, String type, @Nullable String argument) {
-        boolean hasTerminal = terminal != null;
-        boolean files = !hasTerminal && ChannelTable.isSftp(type, argument);
+    ///
+    /// @return what its command line does; absent where there is none, or it is a file transfer
+    private Commands.@Nullable Read requireOpen(
+            ProxySession.Open open,
+            ChannelKind kind,
+            String type,
+            @Nullable String argument,
+            Optional<LoginShell> shell) {
+        boolean files = terminal == null && ChannelTable.isSftp(type, argument);
+        Commands.Read read =
+                kind == ChannelKind.EXEC
+                                && argument != null
+                                && !OperationsOf.isFiles(argument, terminal != null)
+                        ? SessionJudge.read(session, argument)
+                        : null;
         Work.Act act =
                 files
                         ? Work.Act.CONNECT // looking around; each kind of access is asked for
                         : type.equals("shell") ? Work.Act.SHELL : Work.Act.EXEC;
+        boolean asks = shell.isPresent() && shell.get().asks();
         try {
             session.require(
                     act,
-                    files ? Set.of() : OperationsOf.channel(type, argument, hasTerminal),
+                    files || asks // each of its lines is asked for
+                            ? Set.of()
+                            : OperationsOf.channel(session, type, argument, terminal != null),
                     kind);
         } catch (Refusal no) {
             journalRefusal(type, no.sentence());
+            if (read != null && argument != null) {
+                judge(open, Recording.NO_CHANNEL, shell)
+                        .decided(argument, read, "deny", no.sentence());
+            }
             if (session.channelKinds().contains(kind)) {
                 throw no;
             }
@@ -400,6 +482,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             + ChannelTable.inWords(kind)
                             + "; ask an approver for a grant that does");
         }
+        return read;
     }
 
     private @Nullable TrafficInspector inspector(String type, ChannelHead head, int channel) {
@@ -453,24 +536,34 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 }
                 return;
             }
-            if (to.isTerminal()) {
-                to.recording().typed(to.channel(), length);
-            } else {
-                to.recording().input(to.channel(), data, offset, length);
+            if (to.terminal() != null) {
+                to.terminal().typed(data, offset, length);
+                return;
             }
+            to.recording().input(to.channel(), data, offset, length);
             toTarget.data(0, data, offset, length);
         });
     }
 
     @Override
     public void endOfFile() {
+        Recorded to;
         synchronized (early) {
-            if (recorded == null) {
+            to = recorded;
+            if (to == null) {
                 earlyEnd = true;
                 return;
             }
         }
-        toTarget.endOfFile();
+        endOfFile(to);
+    }
+
+    private void endOfFile(Recorded to) {
+        if (to.terminal() == null) {
+            toTarget.endOfFile();
+        } else {
+            to.terminal().endOfFile();
+        }
     }
 
     @Override
@@ -526,21 +619,19 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             return;
         }
         recording(() -> {
-            if (to.isTerminal()) {
-                // Recorded before it is shown: a crash between the two may lose output, never
-                // evidence.
-                to.recording().screen(to.channel(), data, offset, length);
-            } else {
-                session.noteTraffic();
-                boolean isFileTransfer =
-                        to.inspector() != null
-                                && stream == 0
-                                && to.inspector().fromTarget(data, offset, length);
-                if (!isFileTransfer) {
-                    OutputStreamKind kind =
-                            stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
-                    to.recording().output(to.channel(), kind, data, offset, length);
-                }
+            if (to.terminal() != null) {
+                to.terminal().received(data, offset, length, operatorClosed);
+                return;
+            }
+            session.noteTraffic();
+            boolean isFileTransfer =
+                    to.inspector() != null
+                            && stream == 0
+                            && to.inspector().fromTarget(data, offset, length);
+            if (!isFileTransfer) {
+                OutputStreamKind kind =
+                        stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
+                to.recording().output(to.channel(), kind, data, offset, length);
             }
             if (operatorClosed) {
                 discard(length);
@@ -691,6 +782,9 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         Recorded to = recorded;
         if (to == null || !finished.compareAndSet(false, true)) {
             return;
+        }
+        if (to.terminal() != null) {
+            to.terminal().close();
         }
         recording(() -> {
             if (to.inspector() != null) {

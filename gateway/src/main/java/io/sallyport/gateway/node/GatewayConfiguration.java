@@ -19,11 +19,15 @@ import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.session.Waiting;
+import io.sallyport.gateway.terminal.Commands;
+import io.sallyport.gateway.terminal.LoginShells;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.authorization.PoliciesFolder;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
+import io.sallyport.policy.classification.Classifier;
+import io.sallyport.policy.classification.Rules;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.consent.ConsentModes;
 import io.sallyport.policy.consent.Consents;
@@ -37,6 +41,7 @@ import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
+import io.sallyport.policy.house.HouseFile;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Outbox;
@@ -86,6 +91,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +115,9 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication(scanBasePackageClasses = GatewayConfiguration.class)
 @EnableConfigurationProperties(GatewayProperties.class)
 public class GatewayConfiguration {
+    /// Bytes of the key of commands' digests.
+    private static final int DIGEST_KEY = 32;
+
     private static final Logger LOG = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     // ---- evidence
@@ -576,6 +585,21 @@ public class GatewayConfiguration {
                 registry, gates.watch(), clock, properties.limits().cut(), properties.ssh().name());
     }
 
+    /// What commands are covered in facts by a keyed hash with a key of this node's own.
+    @Bean
+    Commands commands(GatewayProperties properties, Masks masks) throws IOException {
+        Path file = house(properties).resolve("commands.key");
+        byte[] fresh = new byte[DIGEST_KEY];
+        new SecureRandom().nextBytes(fresh);
+        HouseFile.create(file, fresh);
+        HouseFile.requirePrivate(file);
+        byte[] key = HouseFile.read(file, DIGEST_KEY);
+        if (key.length != DIGEST_KEY) {
+            throw new IOException(file + " is damaged; take it from a backup, or remove it");
+        }
+        return new Commands(new Classifier(Rules.shipped()), masks, key);
+    }
+
     @Bean
     SessionServices sessionServices(
             GatewayProperties properties,
@@ -583,6 +607,7 @@ public class GatewayConfiguration {
             Recorder recorder,
             DiskBudget disk,
             Masks masks,
+            Commands commands,
             InventoryFile inventory,
             Decisions decisions,
             Gates gates,
@@ -598,6 +623,8 @@ public class GatewayConfiguration {
                 recorder,
                 disk,
                 masks,
+                commands,
+                new LoginShells(clock),
                 inventory,
                 decisions,
                 gates,

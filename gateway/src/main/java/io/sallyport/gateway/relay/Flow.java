@@ -119,7 +119,7 @@ public final class Flow {
 
     private static final class Control extends Item {
         final int size;
-        final Action action;
+        volatile Action action;
 
         Control(boolean cleared, int size, Action action) {
             super(cleared);
@@ -196,6 +196,11 @@ public final class Flow {
         carryOn(1);
     }
 
+    /// Bytes of the source were taken and go nowhere.
+    public void taken(int length) {
+        credit(length);
+    }
+
     /// Bytes of the source that must not go before [#clear].
     public Item heldData(int stream, byte[] data, int offset, int length) {
         Bytes item = new Bytes(false, stream, true, data, offset, length, null);
@@ -233,6 +238,13 @@ public final class Flow {
         Item item = requestItem(false, type, wantReply, payload);
         enqueue(item);
         return item;
+    }
+
+    /// Another request goes in the place of one that is held.
+    public void replace(Item held, String type, boolean wantReply, byte[] payload) {
+        if (held instanceof Control request) {
+            request.action = requestItem(false, type, wantReply, payload).action;
+        }
     }
 
     /// The answer to a request that came from the sink.
@@ -560,7 +572,7 @@ public final class Flow {
         }
     }
 
-    private static Item requestItem(
+    private static Control requestItem(
             boolean cleared, String type, boolean wantReply, byte[] payload) {
         return new Control(
                 cleared,

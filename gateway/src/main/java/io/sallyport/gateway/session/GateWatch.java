@@ -59,8 +59,7 @@ public final class GateWatch {
         List<ProxySession> sessions = new ArrayList<>();
         List<Watch.Inside> inside = new ArrayList<>();
         for (ProxySession session : registry.running()) {
-            Watch.Inside one = session.inside();
-            if (one != null) {
+            for (Watch.Inside one : session.inside()) {
                 sessions.add(session);
                 inside.add(one);
             }

@@ -29,13 +29,16 @@ import io.sallyport.recorder.recording.RecordingHead;
 import io.sallyport.recorder.recording.RecordingUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,6 +92,7 @@ public final class ProxySession {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
     private final AtomicInteger channelCount = new AtomicInteger();
+    private final List<Watch.Inside> running = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Optional<Decision.Deny>> denied = new CompletableFuture<>();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final Object carrying = new Object(); // guards changes of carried
@@ -333,6 +337,55 @@ public final class ProxySession {
         }
     }
 
+    /// May a command be run in the session? What carries the session need not cover it: another
+    /// grant and consent may. Waits for the database.
+    ///
+    /// @throws DatabaseUnavailableException when it cannot be known; callers fail closed
+    public Decision mayRun(Set<Operation> operations) {
+        Carried now = carried;
+        if (now == null) {
+            throw new Refusal("the session is not open");
+        }
+        return services.decisions()
+                .act(
+                        login.person(),
+                        target,
+                        account,
+                        Work.Act.RUN,
+                        operations,
+                        now.kinds(),
+                        now.open().warrant().id());
+    }
+
+    /// What carries the session carries a command that a policy holds, once somebody agreed to it.
+    public Decision mayRunAsCarried() {
+        Carried now = carried;
+        if (now == null) {
+            throw new Refusal("the session is not open");
+        }
+        return new Decision.Permit(now.open(), List.of());
+    }
+
+    /// Whether what carries the session lets it run what is not known beforehand.
+    public boolean mayBeUnbounded() {
+        Carried now = carried;
+        return now != null && now.open().covers(Set.of(Operation.UNBOUNDED));
+    }
+
+    /// A command runs by this from now on: where it ends, the session does.
+    ///
+    /// @return to be run when the command is over
+    public Runnable runs(Set<Operation> operations, Passage.Open open) {
+        Watch.Inside run = new Watch.Inside(question(operations, Set.of()), open);
+        running.add(run);
+        return () -> running.remove(run);
+    }
+
+    private TwoGates.Question question(Set<Operation> operations, Set<ChannelKind> kinds) {
+        return new TwoGates.Question(
+                login.person().name(), target.name(), account, operations, kinds);
+    }
+
     /// What of this kind its grant lists.
     public Set<ChannelKind> channelKinds() {
         Carried now = carried;
@@ -344,19 +397,16 @@ public final class ProxySession {
         return now != null && now.open().warrant().isBreakGlass();
     }
 
-    /// What carries it, to be looked at again; absent while it is not open.
-    Watch.@Nullable Inside inside() {
+    /// What carries it, and what runs in it by something else, to be looked at again; nothing while
+    /// it is not open.
+    List<Watch.Inside> inside() {
         Carried now = carried;
-        return now == null
-                ? null
-                : new Watch.Inside(
-                        new TwoGates.Question(
-                                login.person().name(),
-                                target.name(),
-                                account,
-                                now.doing(),
-                                now.kinds()),
-                        now.open());
+        if (now == null) {
+            return List.of();
+        }
+        List<Watch.Inside> inside = new ArrayList<>(running);
+        inside.add(new Watch.Inside(question(now.doing(), now.kinds()), now.open()));
+        return inside;
     }
 
     /// The gates were looked at again and are open still, perhaps for another time.
@@ -376,7 +426,7 @@ public final class ProxySession {
     /// @param seen what was looked at: where the session moved meanwhile, the next look counts
     void shut(Watch.Inside seen, SessionEnd why) {
         Carried now = carried;
-        if (now != null && now.open() == seen.open()) {
+        if (now != null && now.open() == seen.open() || running.contains(seen)) {
             end(why);
         }
     }
@@ -525,14 +575,19 @@ public final class ProxySession {
     /// The header of every fact about this session.
     public FactHeader header() {
         Carried now = carried;
+        return header(now == null ? null : now.open());
+    }
+
+    /// The header of a fact about something in this session that this carries.
+    public FactHeader header(Passage.@Nullable Open open) {
         return new FactHeader(
                 login.person().name(),
                 login.source(),
                 target.name(),
                 account,
                 id.value(),
-                now == null ? null : now.open().warrant().id(),
-                now == null ? null : now.open().consentId(),
+                open == null ? null : open.warrant().id(),
+                open == null ? null : open.consentId(),
                 target.owner());
     }
 

@@ -28,6 +28,10 @@ public record SessionEnd(Cause cause, String sentence) {
         UNRECORDABLE,
         /// a peer broke the protocol or its bounds
         PROTOCOL,
+        /// what was refused ran all the same
+        DISOBEYED,
+        /// its shell no longer reports what it runs, and nothing lets it run what is not known
+        UNREPORTED,
         /// the node stops
         NODE_STOPPED
     }

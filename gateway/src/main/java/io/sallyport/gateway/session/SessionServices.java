@@ -1,6 +1,8 @@
 package io.sallyport.gateway.session;
 
 import io.sallyport.gateway.config.GatewayProperties;
+import io.sallyport.gateway.terminal.Commands;
+import io.sallyport.gateway.terminal.LoginShells;
 import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.approval.Outlook;
 import io.sallyport.policy.decision.Decisions;
@@ -21,6 +23,8 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param recorder where recordings are begun
 /// @param disk whether there is room for another recording
 /// @param masks what is covered where recordings are shown
+/// @param commands what command lines would run, and what that does
+/// @param shells which login shells accounts have
 /// @param inventory who and what is known
 /// @param decisions who may do what
 /// @param gates what opens and shuts them
@@ -36,6 +40,8 @@ public record SessionServices(
         Recorder recorder,
         DiskBudget disk,
         Masks masks,
+        Commands commands,
+        LoginShells shells,
         InventorySource inventory,
         Decisions decisions,
         Gates gates,

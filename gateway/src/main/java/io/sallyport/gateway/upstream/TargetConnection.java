@@ -1,12 +1,19 @@
 package io.sallyport.gateway.upstream;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.sshd.client.channel.AbstractClientChannel;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
@@ -70,6 +77,39 @@ public final class TargetConnection {
                     said.getRawBytes(rest);
                     answer.accept(command == SshConstants.SSH_MSG_REQUEST_SUCCESS, rest);
                 });
+    }
+
+    /// What the target's server says of itself, such as `SSH-2.0-OpenSSH_9.2p1`.
+    public String software() {
+        return String.valueOf(session.getServerVersion());
+    }
+
+    /// Runs a command on the target, for the gateway's own sake, and returns the first of what it
+    /// writes to its output. Waits for the target.
+    ///
+    /// @param longest bytes that are kept
+    /// @param patience how long the target has to take it, and to be done
+    /// @throws IOException when it is not done by then, or the target refuses it
+    public String run(String command, int longest, Duration patience) throws IOException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ChannelExec channel = session.createExecChannel(command)) {
+            channel.setOut(
+                    new OutputStream() {
+                        @Override
+                        public void write(int b) {
+                            if (output.size() < longest) {
+                                output.write(b);
+                            }
+                        }
+                    });
+            channel.setErr(OutputStream.nullOutputStream());
+            channel.open().verify(patience);
+            if (!channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), patience)
+                    .contains(ClientChannelEvent.CLOSED)) {
+                throw new IOException(target + " was not done with it in " + patience);
+            }
+        }
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     /// Serves channels that the target asks for; until then, and where there is none for a type,

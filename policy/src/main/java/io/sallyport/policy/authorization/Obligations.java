@@ -32,7 +32,7 @@ public record Obligations(
     public static final Obligations NONE = new Obligations(null, null, false);
 
     private static final Set<String> KNOWN =
-            Set.of("id", "reason", "hold", "approvals", "longest", "signed");
+            Set.of("id", "reason", "hold", "warn", "approvals", "longest", "signed");
     private static final Pattern STAGE =
             Pattern.compile("([1-9][0-9]?)(?: of ([^\\s]+(?: or [^\\s]+)*))?");
     private static final int MOST_STAGES = 10;

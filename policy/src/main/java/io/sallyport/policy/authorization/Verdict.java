@@ -10,7 +10,7 @@ public sealed interface Verdict {
     /// A policy that decided.
     ///
     /// @param name its `@id`, or where it stands
-    /// @param annotations what else is written over it: `reason`, `hold`, `approvals`, …
+    /// @param annotations what else is written over it: `reason`, `hold`, `warn`, `approvals`, …
     record Deciding(String name, Map<String, String> annotations) {
         public Deciding {
             annotations = Map.copyOf(annotations);
@@ -21,6 +21,15 @@ public sealed interface Verdict {
     record Permit(List<Deciding> because) implements Verdict {
         public Permit {
             because = List.copyOf(because);
+        }
+
+        /// What the person is told first, one sentence of each policy that has one.
+        public List<String> warnings() {
+            return because.stream()
+                    .map(one -> one.annotations().getOrDefault("warn", ""))
+                    .filter(sentence -> !sentence.isBlank())
+                    .distinct()
+                    .toList();
         }
     }
 

@@ -20,7 +20,7 @@ public record Work(
         boolean breakGlass,
         Set<String> operations) {
 
-    /// A live grant or consent, and the operations that it names.
+    /// A live grant or consent, and the operations that it allows.
     public record Gate(String id, Set<String> operations) {
         public Gate {
             operations = Set.copyOf(operations);

@@ -100,7 +100,7 @@ public record Consent(
     public boolean isFor(String who, String target, Collection<Operation> what) {
         return (person == null || person.equals(who))
                 && targets.contains(target)
-                && operations.containsAll(what);
+                && Operation.allowedBy(operations).containsAll(what);
     }
 
     /// Whether it goes with this grant: what was asked for one grant opens no other.

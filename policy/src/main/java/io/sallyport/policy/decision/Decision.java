@@ -3,6 +3,7 @@ package io.sallyport.policy.decision;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.grant.ChannelKind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,11 @@ public sealed interface Decision {
     /// It may be done, within these terms.
     ///
     /// @param open the grant that carries it, and the consent if one does
-    record Permit(Passage.Open open) implements Decision {
+    /// @param warnings sentences that the person is told first; mostly none
+    record Permit(Passage.Open open, List<String> warnings) implements Decision {
+        public Permit {
+            warnings = List.copyOf(warnings);
+        }
 
         /// The id of the grant.
         public String grant() {
@@ -39,7 +44,13 @@ public sealed interface Decision {
     ///
     /// @param reason one sentence for the person: what is missing and how to get it; never a secret
     /// @param missing which gate is shut; absent where it is another matter
-    record Deny(String reason, Passage.@Nullable Missing missing) implements Decision {
+    /// @param heldByPolicy whether both gates are open, and a policy wants somebody's agreement to
+    ///   this all the same
+    record Deny(String reason, Passage.@Nullable Missing missing, boolean heldByPolicy)
+            implements Decision {
+        public Deny(String reason, Passage.@Nullable Missing missing) {
+            this(reason, missing, false);
+        }
 
         /// Whether asking could open it: a grant or a consent is missing.
         public boolean canBeAskedFor() {

@@ -213,7 +213,7 @@ public final class Decisions {
                                         warrant.isBreakGlass(),
                                         Operation.words(operations)));
         return switch (verdict) {
-            case Verdict.Permit _ -> new Decision.Permit(open);
+            case Verdict.Permit yes -> new Decision.Permit(open, yes.warnings());
             case Verdict.Deny no -> new Decision.Deny("policy forbids it: " + no.reason(), null);
             case Verdict.Hold held ->
                     new Decision.Deny(
@@ -222,7 +222,8 @@ public final class Decisions {
                                             " and ", held.agreement().stream().sorted().toList())
                                     + "; ask for it: request "
                                     + there.name(),
-                            null);
+                            null,
+                            true);
         };
     }
 
@@ -236,7 +237,7 @@ public final class Decisions {
         }
         return gates.ways(known.name(), clock.instant()).stream()
                 .map(way ->
-                        new Reachable(way.target(), way.account(), new Decision.Permit(way.open())))
+                        new Reachable(way.target(), way.account(), new Decision.Permit(way.open(), List.of())))
                 .sorted(
                         Comparator.comparing((Reachable way) -> way.target().name())
                                 .thenComparing(
@@ -353,7 +354,7 @@ public final class Decisions {
     }
 
     private static Work.Gate gate(String id, Set<Operation> operations) {
-        return new Work.Gate(id, Operation.words(operations));
+        return new Work.Gate(id, Operation.words(Operation.allowedBy(operations)));
     }
 
     private static @Nullable String mode(@Nullable ConsentMode mode) {

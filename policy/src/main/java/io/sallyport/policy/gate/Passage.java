@@ -36,7 +36,7 @@ public sealed interface Passage {
         public boolean covers(Collection<Operation> operations) {
             boolean second =
                     consent != null
-                            ? consent.operations().containsAll(operations)
+                            ? Operation.allowedBy(consent.operations()).containsAll(operations)
                             : uncovered == NoConsentNeeded.NO_USER_DATA
                                     || operations.stream().noneMatch(Operation::needsNamedConsent);
             return warrant.covers(operations) && second;

@@ -29,6 +29,7 @@ public sealed interface Warrant permits Grant, TimedGrant {
 
     /// Whether it is for all of these operations.
     default boolean covers(Collection<Operation> wanted) {
-        return operations().contains(Operation.UNBOUNDED) || operations().containsAll(wanted);
+        return operations().contains(Operation.UNBOUNDED)
+                || Operation.allowedBy(operations()).containsAll(wanted);
     }
 }

@@ -51,6 +51,17 @@ public enum Operation {
         return this == DESTROY || this == EXPORT || this == UNBOUNDED;
     }
 
+    /// What may be done by whoever was let do these: besides them a harmless look; and where they
+    /// name what cannot be bounded, all that neither destroys nor exports, which have to be named.
+    public static Set<Operation> allowedBy(Collection<Operation> named) {
+        Set<Operation> allowed = EnumSet.of(OBSERVE);
+        if (named.contains(UNBOUNDED)) {
+            allowed.addAll(EnumSet.complementOf(EnumSet.of(DESTROY, EXPORT)));
+        }
+        allowed.addAll(named);
+        return Collections.unmodifiableSet(allowed);
+    }
+
     /// @throws IllegalArgumentException with a sentence that says which word was probably meant
     public static Operation parse(String word) {
         String written = word.strip().toLowerCase(Locale.ROOT);

@@ -210,27 +210,34 @@ final class Fields {
 
     /// Values of an enumeration, written in lower case.
     <E extends Enum<E>> Set<E> constants(String key, String what, Class<E> type) {
+        return texts(key).stream()
+                .map(text -> constant(text, what, type))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /// One value of an enumeration, written in lower case.
+    <E extends Enum<E>> Optional<E> constant(String key, String what, Class<E> type) {
+        return text(key).map(text -> constant(text, what, type));
+    }
+
+    private <E extends Enum<E>> E constant(Text text, String what, Class<E> type) {
         Map<String, E> known = new LinkedHashMap<>();
         for (E constant : type.getEnumConstants()) {
             known.put(constant.name().toLowerCase(Locale.ROOT), constant);
         }
-        Set<E> constants = new LinkedHashSet<>();
-        for (Text text : texts(key)) {
-            E constant = known.get(text.text());
-            if (constant == null) {
-                throw refused(
-                        text.line(),
-                        "there is no %s `%s`, named in %s (known: %s)%s"
-                                .formatted(
-                                        what,
-                                        text.text(),
-                                        of,
-                                        String.join(", ", known.keySet()),
-                                        Suggestion.nearest(text.text(), known.keySet())));
-            }
-            constants.add(constant);
+        E constant = known.get(text.text());
+        if (constant == null) {
+            throw refused(
+                    text.line(),
+                    "there is no %s `%s`, named in %s (known: %s)%s"
+                            .formatted(
+                                    what,
+                                    text.text(),
+                                    of,
+                                    String.join(", ", known.keySet()),
+                                    Suggestion.nearest(text.text(), known.keySet())));
         }
-        return constants;
+        return constant;
     }
 
     AuthorizedKey key(Text line) {

@@ -23,7 +23,8 @@ final class InventoryKeys {
                     "owner",
                     "host-keys",
                     "accounts",
-                    "default-account");
+                    "default-account",
+                    "capture");
     static final List<String> ACCOUNT = List.of("credential");
     static final List<String> GRANT =
             List.of(

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///   such thing
 /// @param zone the zone it lies in, where `host` means what it means there; absent where the
 ///   gateway reaches it by itself
+/// @param capture how commands on its terminals are known
 public record Target(
         String name,
         String host,
@@ -31,9 +32,10 @@ public record Target(
         List<AuthorizedKey> hostKeys,
         Map<String, Account> accounts,
         @Nullable String defaultAccount,
-        @Nullable Zone zone) {
+        @Nullable Zone zone,
+        Capture capture) {
 
-    /// A target that the gateway reaches by itself.
+    /// A target that the gateway reaches by itself, with what is usual.
     public Target(
             String name,
             String host,
@@ -44,7 +46,18 @@ public record Target(
             List<AuthorizedKey> hostKeys,
             Map<String, Account> accounts,
             @Nullable String defaultAccount) {
-        this(name, host, port, aliases, labels, owner, hostKeys, accounts, defaultAccount, null);
+        this(
+                name,
+                host,
+                port,
+                aliases,
+                labels,
+                owner,
+                hostKeys,
+                accounts,
+                defaultAccount,
+                null,
+                Capture.INTEGRATION);
     }
 
     public Target {

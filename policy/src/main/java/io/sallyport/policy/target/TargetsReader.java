@@ -65,7 +65,9 @@ final class TargetsReader {
                 fields.keys("host-keys"),
                 accounts,
                 defaultAccount(fields, accounts),
-                zone);
+                zone,
+                fields.constant("capture", "way to capture", Capture.class)
+                        .orElse(Capture.INTEGRATION));
     }
 
     private @Nullable Zone zone(Fields target) {

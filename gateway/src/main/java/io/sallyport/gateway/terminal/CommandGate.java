@@ -1,0 +1,555 @@
+package io.sallyport.gateway.terminal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Stands in a terminal's way between an operator and her shell: each line waits until it is
+/// judged, and what was typed after it waits with it.
+///
+/// Where the shell reports what it runs, it is asked by the shell itself, and the answer is exact:
+/// a line that is refused does not run. Everywhere else a command is read off the screen, or off
+/// the keys where there is no line editor, at the moment of Enter: a guard rail, not a boundary.
+///
+/// Guarded by one lock; nothing in it waits.
+public final class CommandGate {
+    /// How long the shell has until its hooks are to be heard of. What was typed waits as long.
+    static final Duration START = Duration.ofSeconds(15);
+
+    /// How long an Enter may go without an answer before it is taken for one that ran nothing, such
+    /// as in a menu of completions.
+    static final Duration ANSWER = Duration.ofMillis(400);
+
+    /// How long a shell has to show its prompt once it was told that a line must not run.
+    static final Duration OBEYS = Duration.ofSeconds(5);
+
+    /// How long the screen has to be quiet before it is read.
+    static final Duration QUIET = Duration.ofMillis(40);
+
+    /// Where bytes go.
+    public interface Way {
+        /// The operator's own, on to the target; credit goes back as the target takes them.
+        void toTarget(byte[] data, int offset, int length);
+
+        /// The gateway's own, to the target.
+        void answer(byte[] data);
+
+        /// The operator's, taken and gone: their credit goes back.
+        void taken(int length);
+
+        /// What the target shows, to be recorded and shown.
+        void shown(byte[] data, int offset, int length);
+
+        /// The target's, taken and gone: its credit goes back.
+        void swallowed(int length);
+
+        /// The operator sends no more, and all that was sent is passed on.
+        void endOfFileToTarget();
+
+        /// A sentence of the gateway's to the operator.
+        ///
+        /// @param onLine whether the cursor stands behind something on its line
+        void say(String sentence, boolean onLine);
+    }
+
+    private enum State {
+        /// nobody has said anything yet: the start-up script is awaited
+        STARTING,
+        /// profiles are read, which may ask for something
+        SETTLING,
+        /// a line is typed
+        READY,
+        /// it is complete, and the screen is awaited, to be read
+        READING,
+        /// Enter was passed on, what it does is awaited
+        ENTERED,
+        /// it is judged
+        ASKING,
+        /// it was let through
+        ALLOWED,
+        /// it was refused: the prompt is awaited
+        REFUSED,
+        /// something runs, and gets what is typed
+        RUNNING,
+        /// it is over: the prompt is awaited
+        OVER
+    }
+
+    private final Way way;
+    private final Judge judge;
+    private final ScheduledExecutorService timer;
+    private final @Nullable LoginShell shell;
+    private final String nonce;
+    private final MarkReader marks;
+    private final Turns turns;
+    private final CommandDetector detector;
+    private final LineDetector keyed = new LineDetector(); // what the keys alone make of a line
+
+    private final Object lock = new Object(); // guards everything below, turns and detector
+    private State state;
+    private State before = State.READY; // where a single command was asked for
+    private boolean reports; // the hooks are in place
+    private boolean asking; // and the shell asks before it runs a line
+    private boolean opensShell;
+    private @Nullable Consumer<byte[]> keys; // who gets what is typed while a command is held
+    private long turn; // counts the states, so that a timer knows that it comes too late
+    private long lastShown;
+    private boolean echoAwaited;
+    private boolean ended; // the operator sends no more, and the target does not know yet
+    private boolean letThrough; // what was let through has not ended
+    private boolean typedSince; // something was typed since the last command began to run
+    private boolean atPrompt; // dash waits for a line
+    private boolean foundSince; // and what it was given was found
+
+    /// @param shell the shell that was started by [ShellIntegration]; absent: whatever the target
+    ///   starts
+    public CommandGate(
+            Way way,
+            Judge judge,
+            ScheduledExecutorService timer,
+            @Nullable LoginShell shell,
+            int columns,
+            int rows) {
+        this.way = way;
+        this.judge = judge;
+        this.timer = timer;
+        this.shell = shell;
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        this.nonce = HexFormat.of().formatHex(random);
+        this.marks = new MarkReader(nonce.getBytes(StandardCharsets.US_ASCII), new Output());
+        this.turns = new Turns(this::pass);
+        this.detector = new CommandDetector(columns, rows, this::found);
+        if (shell == null) {
+            state = State.READY;
+        } else {
+            state = State.STARTING;
+            after(START, this::startedLate);
+        }
+    }
+
+    /// The operator typed this.
+    public void typed(byte[] data, int offset, int length) {
+        synchronized (lock) {
+            if (keys != null) {
+                keys.accept(java.util.Arrays.copyOfRange(data, offset, offset + length));
+                way.taken(length);
+                return;
+            }
+            turns.add(data, offset, length);
+            carryOn();
+        }
+    }
+
+    /// The operator sends no more.
+    public void endOfFile() {
+        synchronized (lock) {
+            ended = true;
+            carryOn();
+        }
+    }
+
+    /// Nobody is there any more: what waits is forgotten.
+    public void close() {
+        synchronized (lock) {
+            turn++;
+            keys = null;
+        }
+    }
+
+    /// The target sent this.
+    public void received(byte[] data, int offset, int length) {
+        synchronized (lock) {
+            if (shell == null) {
+                show(data, offset, length);
+            } else {
+                marks.read(data, offset, length);
+            }
+        }
+    }
+
+    /// The operator's window has another size.
+    public void resized(int columns, int rows) {
+        synchronized (lock) {
+            detector.resized(columns, rows);
+        }
+    }
+
+    private final class Output implements MarkReader.Found {
+        @Override
+        public void shown(byte[] data, int offset, int length) {
+            show(data, offset, length);
+        }
+
+        @Override
+        public void marked(Mark mark, int length) {
+            way.swallowed(length);
+            CommandGate.this.marked(mark);
+        }
+    }
+
+    private void show(byte[] data, int offset, int length) {
+        way.shown(data, offset, length);
+        detector.output(data, offset, length);
+        lastShown = System.nanoTime();
+        echoAwaited = false;
+    }
+
+    // ---- what the shell says
+
+    private void marked(Mark mark) {
+        switch (mark) {
+            case Mark.Ready _ -> {
+                way.answer((nonce + "\n").getBytes(StandardCharsets.US_ASCII));
+                go(State.SETTLING);
+                after(START, this::startedLate);
+                carryOn();
+            }
+            case Mark.Installed(String name, String version) -> {
+                reports = true;
+                asking = shell != null && shell.asks();
+                judge.captured(
+                        asking ? TypedCommand.How.SHELL_INTEGRATION : TypedCommand.How.LINE,
+                        name + " " + version);
+                if (!asking) {
+                    go(State.READY);
+                    carryOn();
+                }
+            }
+            case Mark.PromptShown _ -> {
+                if (!asking) {
+                    lineTaken();
+                } else if (shell == LoginShell.FISH) {
+                    lineBegins();
+                } else if (state != State.READY) {
+                    go(State.OVER);
+                    after(ANSWER, this::lineBegins);
+                }
+            }
+            case Mark.LineBegins _ -> {
+                if (asking) {
+                    lineBegins();
+                } else {
+                    keyed.begin();
+                    atPrompt = true;
+                }
+            }
+            case Mark.LineGoesOn _ -> {
+                if (!asking) {
+                    keyed.begin();
+                    atPrompt = true;
+                } else if (state == State.ENTERED || state == State.OVER) {
+                    go(State.READY);
+                    carryOn();
+                }
+            }
+            case Mark.Asks(char how, String text) -> asked(how, text);
+            case Mark.TypedAhead(byte[] bytes) -> turns.handedBack(bytes);
+            case Mark.Runs _ -> {
+                if (state == State.ALLOWED) {
+                    run();
+                } else if (state != State.RUNNING) {
+                    judge.disobeyed("the shell ran a line that nobody let through");
+                }
+            }
+            case Mark.Ended(int status) -> {
+                commandEnded(status);
+                if (state == State.RUNNING) {
+                    go(State.OVER);
+                    after(ANSWER, this::lineBegins);
+                }
+            }
+            case Mark.Disobeyed _ -> judge.disobeyed("the shell ran what was refused");
+        }
+    }
+
+    /// A shell without a line editor was at its prompt and is there again: what it was given and
+    /// nobody saw, since its echo was off, was a command all the same.
+    private void lineTaken() {
+        if (atPrompt && !foundSince) {
+            keyed.last().ifPresent(text -> judge.seen(unseen(text)));
+        }
+        atPrompt = false;
+        foundSince = false;
+    }
+
+    private static TypedCommand unseen(String text) {
+        return new TypedCommand(
+                text,
+                TypedCommand.How.LINE,
+                TypedCommand.Grade.COOKED,
+                TypedCommand.Scope.SHELL,
+                "typed at the prompt while its echo was off");
+    }
+
+    /// The detector found what a program took.
+    private void found(TypedCommand command) {
+        foundSince = true;
+        if (!asking) {
+            judge.seen(command);
+        } else if (letThrough && typedSince) {
+            judge.seen(inside(command));
+        } // else: the shell says itself what it runs
+    }
+
+    /// What was typed at something that the shell runs: at another shell, or at a program.
+    private TypedCommand inside(TypedCommand command) {
+        return command.scope() == TypedCommand.Scope.SHELL
+                ? new TypedCommand(
+                        command.text(),
+                        command.how(),
+                        command.grade(),
+                        opensShell ? TypedCommand.Scope.NESTED : TypedCommand.Scope.REPL,
+                        command.why())
+                : command;
+    }
+
+    private void commandEnded(int status) {
+        if (letThrough) {
+            letThrough = false;
+            judge.ended(status);
+        }
+    }
+
+    private void lineBegins() {
+        opensShell = false;
+        turns.lineBegins();
+        go(State.READY);
+        carryOn();
+    }
+
+    private void asked(char how, String text) {
+        before = state == State.RUNNING || state == State.SETTLING ? state : State.READY;
+        go(State.ASKING);
+        boolean told = how != 'x';
+        boolean editor = how == 'd' && (text.startsWith("fc -e ") || text.contains("/bash-fc."));
+        TypedCommand command =
+                new TypedCommand(
+                        text,
+                        TypedCommand.How.SHELL_INTEGRATION,
+                        told ? TypedCommand.Grade.EXACT : TypedCommand.Grade.OPAQUE,
+                        editor ? TypedCommand.Scope.EDITOR : TypedCommand.Scope.SHELL,
+                        told ? "" : "the shell's history is off, and it does not tell its line");
+        boolean single = how == 'd';
+        judge.judge(command, new Answering(verdict -> answerShell(verdict, single)));
+    }
+
+    private void answerShell(Verdict verdict, boolean single) {
+        switch (verdict) {
+            case Verdict.Run run -> {
+                if (!run.warning().isEmpty()) {
+                    way.say(run.warning(), shell == LoginShell.FISH);
+                }
+                opensShell = run.opensShell();
+                letThrough |= !single;
+                go(single ? before : State.ALLOWED);
+                answer('A');
+                carryOn();
+            }
+            case Verdict.Deny(String sentence) -> {
+                way.say(sentence, shell == LoginShell.FISH);
+                go(State.REFUSED);
+                answer('D');
+                after(
+                        OBEYS,
+                        () -> judge.disobeyed("the shell did not go back to its prompt when told"));
+            }
+        }
+    }
+
+    private void answer(char word) {
+        String line = "\u001b]7731;" + nonce + ";V;" + word + "\n";
+        way.answer(line.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void run() {
+        go(State.RUNNING);
+        typedSince = false;
+        carryOn();
+    }
+
+    // ---- what is typed
+
+    private void pass(byte[] data, int offset, int length, boolean own) {
+        detector.keys(data, offset, length);
+        if (atPrompt) {
+            for (int i = offset; i < offset + length; i++) {
+                keyed.key(data[i]);
+            }
+        }
+        typedSince = true;
+        echoAwaited = true;
+        if (own) {
+            way.answer(java.util.Arrays.copyOfRange(data, offset, offset + length));
+        } else {
+            way.toTarget(data, offset, length);
+        }
+    }
+
+    /// Passes on what may go now.
+    private void carryOn() {
+        switch (state) {
+            case STARTING, READING, ENTERED, ASKING, ALLOWED, REFUSED, OVER -> {
+                // it waits
+            }
+            case SETTLING -> turns.all();
+            case READY -> typeLine();
+            case RUNNING -> {
+                if (opensShell) {
+                    typeLine();
+                } else {
+                    turns.all();
+                }
+            }
+        }
+        if (ended && turns.isEmpty()) {
+            ended = false;
+            way.endOfFileToTarget();
+        }
+    }
+
+    private void typeLine() {
+        if (!turns.untilLineEnd()) {
+            return;
+        }
+        if (asking && state == State.READY) {
+            turns.lineEnd();
+            go(State.ENTERED);
+            after(ANSWER, this::ready);
+        } else {
+            before = state;
+            go(State.READING);
+            whenQuiet(this::guard);
+        }
+    }
+
+    private void ready() {
+        go(before);
+        carryOn();
+    }
+
+    /// Judges the line that Enter would run, as far as it can be read.
+    private void guard() {
+        Optional<TypedCommand> line =
+                detector.atEnter()
+                        .or(() -> atPrompt ? keyed.sofar().map(CommandGate::unseen) : Optional.empty())
+                        .map(command -> asking ? inside(command) : command)
+                        .filter(command -> command.scope() != TypedCommand.Scope.REPL);
+        if (line.isEmpty()) {
+            enter();
+        } else {
+            go(State.ASKING);
+            judge.guard(line.get(), new Answering(this::answerLine));
+        }
+    }
+
+    private void answerLine(Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Run run -> {
+                if (!run.warning().isEmpty()) {
+                    way.say(run.warning(), true);
+                }
+                enter();
+            }
+            case Verdict.Deny(String sentence) -> {
+                way.say(
+                        sentence + "; the line was not sent, Ctrl-C or Ctrl-U takes it away", true);
+                if (turns.dropLineEnd()) {
+                    way.taken(1);
+                }
+                ready();
+            }
+        }
+    }
+
+    private void enter() {
+        turns.lineEnd();
+        go(State.ENTERED);
+        whenQuiet(this::ready);
+    }
+
+    /// Runs this when the screen has taken what was typed: it changed, and was quiet for a moment;
+    /// or it does not change.
+    private void whenQuiet(Runnable then) {
+        whenQuiet(then, System.nanoTime() + ANSWER.toNanos());
+    }
+
+    private void whenQuiet(Runnable then, long end) {
+        long now = System.nanoTime();
+        if (!echoAwaited && now - lastShown >= QUIET.toNanos() || now - end >= 0) {
+            then.run();
+        } else {
+            after(QUIET.dividedBy(2), () -> whenQuiet(then, end));
+        }
+    }
+
+    private void startedLate() {
+        if (reports) { // a profile takes its time, or asks for something
+            after(START, this::startedLate);
+            return;
+        }
+        judge.unreported("the login shell did not start in the way it was asked to");
+        go(State.READY);
+        carryOn();
+    }
+
+    private void go(State next) {
+        state = next;
+        turn++;
+    }
+
+    /// Runs this later, unless something happened meanwhile.
+    private void after(Duration time, Runnable then) {
+        long asked = turn;
+        var _ =
+                timer.schedule(
+                        () -> {
+                            synchronized (lock) {
+                                if (turn == asked) {
+                                    then.run();
+                                }
+                            }
+                        },
+                        time.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    /// The answer to one question; a second one, or one that comes when nobody asks any more, is
+    /// dropped.
+    private final class Answering implements Judge.Answer {
+        private final Consumer<Verdict> then;
+        private boolean answered;
+
+        Answering(Consumer<Verdict> then) {
+            this.then = then;
+        }
+
+        @Override
+        public void held(Consumer<byte[]> typed) {
+            synchronized (lock) {
+                if (!answered) {
+                    keys = typed;
+                }
+            }
+        }
+
+        @Override
+        public void given(Verdict verdict) {
+            synchronized (lock) {
+                if (!answered) {
+                    answered = true;
+                    keys = null;
+                    if (state == State.ASKING) {
+                        then.accept(verdict);
+                    }
+                }
+            }
+        }
+    }
+}
