@@ -10,6 +10,7 @@ import io.sallyport.policy.credential.CredentialUnavailableException;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.decision.Doing;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.Watch;
@@ -30,7 +31,6 @@ import io.sallyport.recorder.recording.RecordingUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -61,12 +61,10 @@ public final class ProxySession {
     ///
     /// @param open the grant, and the consent if there is one
     /// @param doing what is done in the session, all of it
-    /// @param kinds what was opened in it
     /// @param acts what policies permitted in it
-    private record Carried(
-            Passage.Open open, Set<Operation> doing, Set<ChannelKind> kinds, Set<Work.Act> acts) {
+    private record Carried(Passage.Open open, Doing doing, Set<Work.Act> acts) {
         Carried by(Passage.Open next) {
-            return new Carried(next, doing, kinds, acts);
+            return new Carried(next, doing, acts);
         }
     }
 
@@ -95,6 +93,7 @@ public final class ProxySession {
     private volatile @Nullable Carried carried;
     private volatile Decisions.@Nullable Basis basis; // what it was last decided by as a whole
     private volatile boolean accessKept;
+    private final Outflow outflow;
     private volatile Instant started;
     private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
@@ -115,6 +114,7 @@ public final class ProxySession {
         this.account = account;
         this.form = form;
         this.disconnect = disconnect;
+        this.outflow = Outflow.of(this);
         this.started = services.clock().instant();
     }
 
@@ -136,6 +136,11 @@ public final class ProxySession {
 
     public SessionServices services() {
         return services;
+    }
+
+    /// How much user data the session took away.
+    public Outflow outflow() {
+        return outflow;
     }
 
     public Instant started() {
@@ -176,7 +181,7 @@ public final class ProxySession {
                 case Decision.Permit yes ->
                         carried =
                                 new Carried(
-                                        yes.open(), Set.of(), Set.of(), Set.of(Work.Act.CONNECT));
+                                        yes.open(), Doing.NOTHING, Set.of(Work.Act.CONNECT));
                 case Decision.Deny no -> {
                     if (no.canBeAskedFor() && denied.complete(Optional.of(no))) {
                         return; // a channel asks, or tells; without one nothing is missed
@@ -305,23 +310,25 @@ public final class ProxySession {
     ///
     /// @param kind of channel that is opened for it; absent where it is none of those
     public void require(Work.Act act, Set<Operation> operations, @Nullable ChannelKind kind) {
+        require(
+                act,
+                new Doing(operations, Set.of(), kind == null ? Set.of() : Set.of(kind)));
+    }
+
+    /// The same, for whatever is done.
+    ///
+    /// @throws Refusal as the other
+    public void require(Work.Act act, Doing more) {
         synchronized (carrying) {
             Carried now = carried;
             if (now == null) {
                 throw new Refusal("the session is not open");
             }
-            Set<Operation> all = new HashSet<>(now.doing());
-            all.addAll(operations);
-            Set<ChannelKind> kinds = new HashSet<>(now.kinds());
-            if (kind != null) {
-                kinds.add(kind);
-            }
             Set<Work.Act> acts = EnumSet.copyOf(now.acts());
             acts.add(act);
             try {
                 Carried wanted =
-                        new Carried(
-                                now.open(), Set.copyOf(all), Set.copyOf(kinds), Set.copyOf(acts));
+                        new Carried(now.open(), now.doing().and(more), Set.copyOf(acts));
                 switch (decide(act, wanted)) {
                     case Decision.Permit yes -> carriedBy(wanted.by(yes.open()));
                     case Decision.Deny no -> throw new Refusal(no.reason());
@@ -354,8 +361,9 @@ public final class ProxySession {
                                 login.person().name(),
                                 target.name(),
                                 account,
-                                now.doing(),
-                                now.kinds()),
+                                now.doing().operations(),
+                                now.doing().elsewhere(),
+                                now.doing().channels()),
                         now.open());
     }
 
@@ -418,7 +426,6 @@ public final class ProxySession {
                         account,
                         act,
                         with.doing(),
-                        with.kinds(),
                         with.open().warrant().id());
     }
 
