@@ -10,10 +10,16 @@ interface FileLedger {
 
     /// A file is about to be touched. The future completes when the fact is durable and the target
     /// may be asked.
-    CompletableFuture<Void> accessed(String operation, String path, @Nullable String other);
+    CompletableFuture<Void> accessed(FileAccess access);
 
     /// A transfer is over.
-    void transferred(FileTransfer file);
+    ///
+    /// @param resolved where the path leads, as the target said; absent where it was not asked
+    void transferred(FileTransfer file, @Nullable String resolved, boolean isUserData);
+
+    /// So many bytes of user data are about to go to the operator. False: they must not, and the
+    /// session ends.
+    boolean lets(long bytes);
 
     /// What the target is asked for is not passed on.
     void refused(String request, String why);

@@ -4,10 +4,11 @@ import io.sallyport.recorder.recording.FileTransfer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// Counts and hashes one file on its way. Confined to the lock of its inspector.
 final class FileTally {
-    private final String path;
+    private final FileAccess access;
     private final FileTransfer.Direction direction;
     private final MessageDigest digest;
     private long bytes;
@@ -15,8 +16,8 @@ final class FileTally {
     private boolean inOrder = true;
     private boolean failed;
 
-    FileTally(String path, FileTransfer.Direction direction) {
-        this.path = path;
+    FileTally(FileAccess access, FileTransfer.Direction direction) {
+        this.access = access;
         this.direction = direction;
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
@@ -26,11 +27,16 @@ final class FileTally {
     }
 
     String path() {
-        return path;
+        return access.path();
     }
 
-    boolean moved() {
-        return bytes > 0;
+    /// Where the path leads, as the target said; absent where it was not asked.
+    @Nullable String resolved() {
+        return access.resolved();
+    }
+
+    boolean isUserData() {
+        return access.isUserData();
     }
 
     /// A piece of the file at a place of the file. Pieces out of order are counted, and then there
@@ -56,6 +62,6 @@ final class FileTally {
 
     FileTransfer summary(boolean complete) {
         String sha256 = inOrder ? HexFormat.of().formatHex(digest.digest()) : "";
-        return new FileTransfer(path, direction, bytes, sha256, complete && !failed);
+        return new FileTransfer(path(), direction, bytes, sha256, complete && !failed);
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Follows the old scp protocol (`scp -O`; described by OpenSSH's `scp.c`): lines that announce
 /// files and folders, each file's bytes after its line.
 ///
-/// An upload's line waits until its fact is durable. A download's content needs none: the command
+/// What it moves counts as user data wherever it lies: the protocol has no way to ask where a path
+/// leads. An upload's line waits until its fact is durable. A download's content needs none: the command
 /// itself, with the path, was journalled before it ran. Where the stream departs from the protocol
 /// it is no longer followed: it is then recorded like any command's output, and the file under way
 /// is reported as incomplete.
@@ -36,6 +37,7 @@ final class ScpInspector implements TrafficInspector {
     private final ScpCommand command;
     private final FileLedger files;
     private final Flow toTarget;
+    private final Onward onward;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ArrayDeque<String> folders = new ArrayDeque<>();
     private Expect expect = Expect.LINE;
@@ -43,10 +45,11 @@ final class ScpInspector implements TrafficInspector {
     private long place;
     private @Nullable FileTally file;
 
-    ScpInspector(ScpCommand command, FileLedger files, Flow toTarget) {
+    ScpInspector(ScpCommand command, FileLedger files, Flow toTarget, Onward onward) {
         this.command = command;
         this.files = files;
         this.toTarget = toTarget;
+        this.onward = onward;
     }
 
     @Override
@@ -60,13 +63,27 @@ final class ScpInspector implements TrafficInspector {
     }
 
     @Override
-    public synchronized boolean fromTarget(byte[] data, int offset, int length) {
-        if (command.direction() == Direction.UPLOAD) {
-            return expect != Expect.NOTHING_KNOWN; // acknowledgements and error lines
+    public void endOfFile() {
+        toTarget.endOfFile();
+    }
+
+    @Override
+    public void fromTarget(byte[] data, int offset, int length) {
+        boolean isFollowed;
+        synchronized (this) {
+            isFollowed = expect != Expect.NOTHING_KNOWN;
+            if (command.direction() == Direction.DOWNLOAD) {
+                follow(data, offset, length, false);
+                isFollowed &= expect != Expect.NOTHING_KNOWN;
+            } // else: acknowledgements and error lines
         }
-        boolean before = expect != Expect.NOTHING_KNOWN;
-        follow(data, offset, length, false);
-        return before && expect != Expect.NOTHING_KNOWN;
+        if (!isFollowed) {
+            onward.unfollowed(data, offset, length);
+        } else if (files.lets(length)) {
+            onward.followed(data, offset, length);
+        } else {
+            onward.kept(length);
+        }
     }
 
     private void follow(byte[] data, int offset, int length, boolean forward) {
@@ -113,9 +130,10 @@ final class ScpInspector implements TrafficInspector {
                             sent = at;
                             files.whenDurable(
                                     files.accessed(
-                                            text.charAt(0) == 'C' ? "write" : "mkdir",
-                                            pathOf(text),
-                                            nameIn(text)),
+                                            FileAccess.asWritten(
+                                                    text.charAt(0) == 'C' ? "write" : "mkdir",
+                                                    pathOf(text),
+                                                    nameIn(text))),
                                     () -> toTarget.clear(item));
                         }
                         read(text);
@@ -139,7 +157,11 @@ final class ScpInspector implements TrafficInspector {
     private void read(String text) {
         Matcher announced = FILE.matcher(text);
         if (announced.matches()) {
-            file = new FileTally(pathOf(text), command.direction());
+            boolean up = command.direction() == Direction.UPLOAD;
+            file =
+                    new FileTally(
+                            FileAccess.asWritten(up ? "write" : "read", pathOf(text), null),
+                            command.direction());
             remaining = Long.parseLong(announced.group(1));
             place = 0;
             expect = remaining == 0 ? Expect.STATUS : Expect.CONTENT;
@@ -184,7 +206,7 @@ final class ScpInspector implements TrafficInspector {
         FileTally done = file;
         if (done != null) {
             file = null;
-            files.transferred(done.summary(complete));
+            files.transferred(done.summary(complete), null, true);
         }
     }
 

@@ -28,10 +28,21 @@ final class SessionFileLedger implements FileLedger {
     }
 
     @Override
-    public CompletableFuture<Void> accessed(String operation, String path, @Nullable String other) {
+    public CompletableFuture<Void> accessed(FileAccess access) {
+        String operation = access.operation();
+        String path = access.path();
+        String other = access.other();
         CompletableFuture<Entry> journalled =
                 session.journal(
-                        new FileAccessed(session.header(), channel, operation, path, other));
+                        new FileAccessed(
+                                session.header(),
+                                channel,
+                                operation,
+                                path,
+                                other,
+                                access.resolved(),
+                                access.otherResolved(),
+                                isUserData(access.isUserData())));
         // What is read or written is in the recording with its size and hash once it was moved.
         return operation.equals("read") || operation.equals("write")
                 ? journalled.thenAccept(entry -> {})
@@ -46,12 +57,23 @@ final class SessionFileLedger implements FileLedger {
     }
 
     @Override
-    public void transferred(FileTransfer file) {
+    public void transferred(FileTransfer file, @Nullable String resolved, boolean isUserData) {
         ProxySession.Open open = session.opened().getNow(null);
         if (open != null) {
             open.recording().file(channel, file);
         }
-        session.journal(new FileTransferred(session.header(), channel, file));
+        session.journal(
+                new FileTransferred(
+                        session.header(), channel, file, resolved, isUserData(isUserData)));
+    }
+
+    private boolean isUserData(boolean ifItHoldsAny) {
+        return ifItHoldsAny && session.target().holdsUserData();
+    }
+
+    @Override
+    public boolean lets(long bytes) {
+        return session.outflow().lets(bytes);
     }
 
     @Override

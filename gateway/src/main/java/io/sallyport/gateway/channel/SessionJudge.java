@@ -186,7 +186,7 @@ final class SessionJudge implements Judge {
                 session.account(),
                 home(session.account()),
                 word(how),
-                UserData.USUAL);
+                UserData.usual());
     }
 
     private Decision held(

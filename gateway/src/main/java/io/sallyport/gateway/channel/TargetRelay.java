@@ -376,7 +376,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                     pass(to, waiting.toByteArray(), 0, waiting.size());
                 }
                 if (earlyEnd) {
-                    endOfFile(to);
+                    end(to);
                 }
                 recorded = to; // last: what is read from now on comes after what came early
             }
@@ -493,10 +493,10 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 new SessionFileLedger(
                         session, channel, sentence -> toOperator.ownData(1, bytes(sentence)));
         if (ChannelTable.isSftp(type, head.command())) {
-            return new SftpInspector(files, toTarget, FileRights.of(session));
+            return new SftpInspector(files, toTarget, new Sorted(), FileScope.of(session));
         }
         ScpCommand scp = head.command() == null ? null : ScpCommand.parse(head.command());
-        return scp == null ? null : new ScpInspector(scp, files, toTarget);
+        return scp == null ? null : new ScpInspector(scp, files, toTarget, new Sorted());
     }
 
     @Override
@@ -555,14 +555,16 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 return;
             }
         }
-        endOfFile(to);
+        end(to);
     }
 
-    private void endOfFile(Recorded to) {
-        if (to.terminal() == null) {
+    private void end(Recorded to) {
+        if (to.terminal() != null) {
+            to.terminal().endOfFile();
+        } else if (to.inspector() == null) {
             toTarget.endOfFile();
         } else {
-            to.terminal().endOfFile();
+            to.inspector().endOfFile();
         }
     }
 
@@ -624,21 +626,52 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                 return;
             }
             session.noteTraffic();
-            boolean isFileTransfer =
-                    to.inspector() != null
-                            && stream == 0
-                            && to.inspector().fromTarget(data, offset, length);
-            if (!isFileTransfer) {
-                OutputStreamKind kind =
-                        stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
-                to.recording().output(to.channel(), kind, data, offset, length);
-            }
-            if (operatorClosed) {
-                discard(length);
+            if (to.inspector() != null && stream == 0) {
+                to.inspector().fromTarget(data, offset, length);
             } else {
-                toOperator.data(stream, data, offset, length);
+                output(to, stream, data, offset, length);
             }
         });
+    }
+
+    /// Output that nobody follows: what of it is user data cannot be told, so that all of it counts.
+    private void output(Recorded to, int stream, byte[] data, int offset, int length) {
+        OutputStreamKind kind = stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
+        to.recording().output(to.channel(), kind, data, offset, length);
+        if (session.outflow().lets(length)) {
+            handOn(stream, data, offset, length);
+        } else {
+            discard(length);
+        }
+    }
+
+    private void handOn(int stream, byte[] data, int offset, int length) {
+        if (operatorClosed) {
+            discard(length);
+        } else {
+            toOperator.data(stream, data, offset, length);
+        }
+    }
+
+    /// Where an inspector sends what it sorted.
+    private final class Sorted implements TrafficInspector.Onward {
+        @Override
+        public void followed(byte[] data, int offset, int length) {
+            handOn(0, data, offset, length);
+        }
+
+        @Override
+        public void unfollowed(byte[] data, int offset, int length) {
+            Recorded to = recorded;
+            if (to != null) {
+                output(to, 0, data, offset, length);
+            }
+        }
+
+        @Override
+        public void kept(int length) {
+            discard(length);
+        }
     }
 
     /// Nobody reads it any more, and the target may go on.

@@ -42,6 +42,7 @@ public final class Flow {
 
     private static final int PIECE = 32 * 1024;
     private static final int PACKET_OVERHEAD = 64;
+    private static final int AS_IT_GOES = -1;
 
     /// What the sink could not take, or what was asked of a flow beyond its bounds.
     public interface FailureHandler {
@@ -67,6 +68,11 @@ public final class Flow {
         final @Nullable Buffer packet;
 
         final int start;
+
+        /// What the source is credited when all of it has gone; [#AS_IT_GOES]: each byte as it
+        /// goes.
+        final int due;
+
         boolean counted; // among what may wait
         byte[] data;
         int from;
@@ -79,8 +85,10 @@ public final class Flow {
                 byte[] source,
                 int offset,
                 int length,
-                @Nullable Buffer packet) {
+                @Nullable Buffer packet,
+                int due) {
             super(cleared);
+            this.due = due;
             this.stream = stream;
             this.credited = credited;
             this.packet = packet;
@@ -97,7 +105,10 @@ public final class Flow {
 
         boolean append(
                 int otherStream, boolean otherCredited, byte[] source, int offset, int length) {
-            if (stream != otherStream || credited != otherCredited || to + length > start + PIECE) {
+            if (stream != otherStream
+                    || credited != otherCredited
+                    || due != AS_IT_GOES
+                    || to + length > start + PIECE) {
                 return false;
             }
             if (to + length > data.length) {
@@ -170,8 +181,8 @@ public final class Flow {
         carry();
     }
 
-    /// Bytes of the source, standard output (0) or standard error (1), in order. Called by one
-    /// thread at a time. The array is not kept.
+    /// Bytes of the source, standard output (0) or standard error (1), in order. What is added by
+    /// another thread meanwhile comes before or after all of them. The array is not kept.
     public void data(int stream, byte[] data, int offset, int length) {
         if (length == 0 || dead) {
             return;
@@ -188,7 +199,7 @@ public final class Flow {
                 credit(written);
             }
             if (written < length) {
-                enqueueBytes(stream, data, offset + written, length - written, true);
+                enqueueRest(stream, data, offset + written, length - written);
             }
         } catch (IOException | RuntimeException e) {
             fail(e);
@@ -203,7 +214,14 @@ public final class Flow {
 
     /// Bytes of the source that must not go before [#clear].
     public Item heldData(int stream, byte[] data, int offset, int length) {
-        Bytes item = new Bytes(false, stream, true, data, offset, length, null);
+        return heldData(stream, data, offset, length, AS_IT_GOES);
+    }
+
+    /// The same, in the place of other bytes of the source.
+    ///
+    /// @param due how many bytes of the source these stand for: its credit for them
+    public Item heldData(int stream, byte[] data, int offset, int length, int due) {
+        Bytes item = new Bytes(false, stream, true, data, offset, length, null, due);
         item.counted = true;
         enqueue(item);
         return item;
@@ -432,7 +450,7 @@ public final class Flow {
             }
         }
         if (bytes.credited) {
-            credit(written);
+            credit(bytes.due == AS_IT_GOES ? written : done ? bytes.due : 0);
         }
         return done || bytes.from > from && bytes.from == to;
     }
@@ -541,8 +559,33 @@ public final class Flow {
                                 data,
                                 offset + done,
                                 size,
-                                packet(stream, size)));
+                                packet(stream, size),
+                                AS_IT_GOES));
                 done += size;
+            }
+        }
+    }
+
+    /// What is left of bytes that began to go while nothing else waited: it goes first.
+    private void enqueueRest(int stream, byte[] data, int offset, int length) {
+        synchronized (lock) {
+            if (dead) {
+                return;
+            }
+            int end = offset + length;
+            while (end > offset) {
+                int size = Math.min(PIECE, end - offset);
+                end -= size;
+                queue.addFirst(
+                        new Bytes(
+                                true,
+                                stream,
+                                true,
+                                data,
+                                end,
+                                size,
+                                packet(stream, size),
+                                AS_IT_GOES));
             }
         }
     }

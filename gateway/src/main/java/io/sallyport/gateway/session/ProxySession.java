@@ -10,6 +10,7 @@ import io.sallyport.policy.credential.CredentialUnavailableException;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.decision.Doing;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.Watch;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,12 +64,10 @@ public final class ProxySession {
     ///
     /// @param open the grant, and the consent if there is one
     /// @param doing what is done in the session, all of it
-    /// @param kinds what was opened in it
     /// @param acts what policies permitted in it
-    private record Carried(
-            Passage.Open open, Set<Operation> doing, Set<ChannelKind> kinds, Set<Work.Act> acts) {
+    private record Carried(Passage.Open open, Doing doing, Set<Work.Act> acts) {
         Carried by(Passage.Open next) {
-            return new Carried(next, doing, kinds, acts);
+            return new Carried(next, doing, acts);
         }
     }
 
@@ -99,6 +97,7 @@ public final class ProxySession {
     private volatile @Nullable Carried carried;
     private volatile Decisions.@Nullable Basis basis; // what it was last decided by as a whole
     private volatile boolean accessKept;
+    private final Outflow outflow;
     private volatile Instant started;
     private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
@@ -119,6 +118,7 @@ public final class ProxySession {
         this.account = account;
         this.form = form;
         this.disconnect = disconnect;
+        this.outflow = Outflow.of(this);
         this.started = services.clock().instant();
     }
 
@@ -140,6 +140,11 @@ public final class ProxySession {
 
     public SessionServices services() {
         return services;
+    }
+
+    /// How much user data the session took away.
+    public Outflow outflow() {
+        return outflow;
     }
 
     public Instant started() {
@@ -180,7 +185,7 @@ public final class ProxySession {
                 case Decision.Permit yes ->
                         carried =
                                 new Carried(
-                                        yes.open(), Set.of(), Set.of(), Set.of(Work.Act.CONNECT));
+                                        yes.open(), Doing.NOTHING, Set.of(Work.Act.CONNECT));
                 case Decision.Deny no -> {
                     if (no.canBeAskedFor() && denied.complete(Optional.of(no))) {
                         return; // a channel asks, or tells; without one nothing is missed
@@ -309,23 +314,25 @@ public final class ProxySession {
     ///
     /// @param kind of channel that is opened for it; absent where it is none of those
     public void require(Work.Act act, Set<Operation> operations, @Nullable ChannelKind kind) {
+        require(
+                act,
+                new Doing(operations, Set.of(), kind == null ? Set.of() : Set.of(kind)));
+    }
+
+    /// The same, for whatever is done.
+    ///
+    /// @throws Refusal as the other
+    public void require(Work.Act act, Doing more) {
         synchronized (carrying) {
             Carried now = carried;
             if (now == null) {
                 throw new Refusal("the session is not open");
             }
-            Set<Operation> all = new HashSet<>(now.doing());
-            all.addAll(operations);
-            Set<ChannelKind> kinds = new HashSet<>(now.kinds());
-            if (kind != null) {
-                kinds.add(kind);
-            }
             Set<Work.Act> acts = EnumSet.copyOf(now.acts());
             acts.add(act);
             try {
                 Carried wanted =
-                        new Carried(
-                                now.open(), Set.copyOf(all), Set.copyOf(kinds), Set.copyOf(acts));
+                        new Carried(now.open(), now.doing().and(more), Set.copyOf(acts));
                 switch (decide(act, wanted)) {
                     case Decision.Permit yes -> carriedBy(wanted.by(yes.open()));
                     case Decision.Deny no -> throw new Refusal(no.reason());
@@ -352,8 +359,7 @@ public final class ProxySession {
                         target,
                         account,
                         Work.Act.RUN,
-                        operations,
-                        now.kinds(),
+                        new Doing(operations, Set.of(), now.doing().channels()),
                         now.open().warrant().id());
     }
 
@@ -376,14 +382,20 @@ public final class ProxySession {
     ///
     /// @return to be run when the command is over
     public Runnable runs(Set<Operation> operations, Passage.Open open) {
-        Watch.Inside run = new Watch.Inside(question(operations, Set.of()), open);
+        Doing doing = new Doing(operations, Set.of(), Set.of());
+        Watch.Inside run = new Watch.Inside(question(doing), open);
         running.add(run);
         return () -> running.remove(run);
     }
 
-    private TwoGates.Question question(Set<Operation> operations, Set<ChannelKind> kinds) {
+    private TwoGates.Question question(Doing doing) {
         return new TwoGates.Question(
-                login.person().name(), target.name(), account, operations, kinds);
+                login.person().name(),
+                target.name(),
+                account,
+                doing.operations(),
+                doing.elsewhere(),
+                doing.channels());
     }
 
     /// What of this kind its grant lists.
@@ -405,7 +417,7 @@ public final class ProxySession {
             return List.of();
         }
         List<Watch.Inside> inside = new ArrayList<>(running);
-        inside.add(new Watch.Inside(question(now.doing(), now.kinds()), now.open()));
+        inside.add(new Watch.Inside(question(now.doing()), now.open()));
         return inside;
     }
 
@@ -468,7 +480,6 @@ public final class ProxySession {
                         account,
                         act,
                         with.doing(),
-                        with.kinds(),
                         with.open().warrant().id());
     }
 

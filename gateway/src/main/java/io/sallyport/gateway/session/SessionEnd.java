@@ -24,6 +24,8 @@ public record SessionEnd(Cause cause, String sentence) {
         IDLE,
         /// it lasted as long as a session may
         TOTAL,
+        /// it took as much user data as one session may
+        LIMIT,
         /// it could not be recorded or journalled any more
         UNRECORDABLE,
         /// a peer broke the protocol or its bounds

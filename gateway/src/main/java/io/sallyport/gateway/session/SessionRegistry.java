@@ -134,7 +134,15 @@ public final class SessionRegistry implements LiveSessions {
             boolean known = inventory.person(session.login().person().name()).isPresent();
             Optional<Target> target = inventory.target(session.target().name());
             boolean same = known && target.isPresent() && target.get().isWhere(session.target());
-            if (same) {
+            if (same && !target.get().userData().equals(session.target().userData())) {
+                // What runs judges by the folders it began with.
+                session.end(
+                        new SessionEnd(
+                                SessionEnd.Cause.GRANT_ENDED,
+                                "the inventory now says otherwise what is user data on "
+                                        + session.target().name()
+                                        + "; the session ends, connect again"));
+            } else if (same) {
                 session.review();
             } else {
                 session.end(

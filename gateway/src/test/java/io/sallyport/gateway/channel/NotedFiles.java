@@ -14,13 +14,19 @@ final class NotedFiles implements FileLedger {
     final List<FileTransfer> transfers = new ArrayList<>();
     final List<String> refused = new ArrayList<>();
     final List<String> breaches = new ArrayList<>();
+    final List<FileAccess> accesses = new ArrayList<>();
     int garbled;
+    long limit = Long.MAX_VALUE;
+    long left;
 
     private final List<CompletableFuture<Void>> pending = new ArrayList<>();
 
     @Override
-    public CompletableFuture<Void> accessed(String operation, String path, @Nullable String other) {
-        accessed.add(operation + " " + path + (other == null ? "" : " " + other));
+    public CompletableFuture<Void> accessed(FileAccess access) {
+        String other = access.other();
+        accesses.add(access);
+        accessed.add(
+                access.operation() + " " + access.path() + (other == null ? "" : " " + other));
         CompletableFuture<Void> fact = new CompletableFuture<>();
         pending.add(fact);
         return fact;
@@ -40,8 +46,14 @@ final class NotedFiles implements FileLedger {
     }
 
     @Override
-    public void transferred(FileTransfer file) {
+    public void transferred(FileTransfer file, @Nullable String resolved, boolean isUserData) {
         transfers.add(file);
+    }
+
+    @Override
+    public boolean lets(long bytes) {
+        left += bytes;
+        return left <= limit;
     }
 
     @Override

@@ -22,7 +22,9 @@ final class SftpInspectorTest {
 
     private final NotedFiles files = new NotedFiles();
     private final TargetFlow target = new TargetFlow();
-    private final SftpInspector inspector = new SftpInspector(files, target.flow, FileRights.ALL);
+    private final NotedOnward operator = new NotedOnward();
+    private final SftpInspector inspector =
+            new SftpInspector(files, target.flow, operator, FileScope.EVERYTHING);
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
     @BeforeEach
@@ -42,7 +44,13 @@ final class SftpInspectorTest {
     }
 
     private void answers(byte[] packet) {
-        assertThat(inspector.fromTarget(packet, 0, packet.length)).isTrue();
+        assertThat(isFollowed(packet)).isTrue();
+    }
+
+    private boolean isFollowed(byte[] packet) {
+        int before = operator.unfollowed;
+        inspector.fromTarget(packet, 0, packet.length);
+        return operator.unfollowed == before;
     }
 
     /// What did not go on is the session's end.
@@ -237,9 +245,9 @@ final class SftpInspectorTest {
         opensToRead(1, "/a", "h");
         sends(Sftp.read(2, "h", 0, 100));
         byte[] garbage = Sftp.packet(103, 2, -5, 0L);
-        assertThat(inspector.fromTarget(garbage, 0, garbage.length)).isFalse();
+        assertThat(isFollowed(garbage)).isFalse();
         byte[] status = Sftp.status(2, 0);
-        assertThat(inspector.fromTarget(status, 0, status.length)).isFalse();
+        assertThat(isFollowed(status)).isFalse();
         assertThat(files.garbled).isEqualTo(1);
         inspector.close();
         assertThat(files.transfers)
@@ -255,7 +263,7 @@ final class SftpInspectorTest {
             sends(Sftp.openToRead(opened, "/a"));
             files.makeAllDurable();
             byte[] handle = Sftp.handle(opened, "h" + opened);
-            followed = inspector.fromTarget(handle, 0, handle.length);
+            followed = isFollowed(handle);
             opened++;
         }
         assertThat(opened).isEqualTo(4097);

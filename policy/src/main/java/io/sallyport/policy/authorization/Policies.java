@@ -233,6 +233,7 @@ public final class Policies {
         context.put("account", new PrimString(work.account()));
         context.put("breakGlass", new PrimBool(work.breakGlass()));
         context.put("operations", strings(work.operations()));
+        context.put("onUserData", strings(work.onUserData()));
         context.put(
                 "consentMode",
                 new PrimString(work.consentMode() == null ? "none" : work.consentMode()));

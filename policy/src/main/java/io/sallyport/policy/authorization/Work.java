@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param consent of the machine's owner, likewise
 /// @param consentMode of that owner for this machine; absent where there is no owner
 /// @param operations what is about to be done, where that is known
+/// @param onUserData what of it is done to user data, or cannot be told from it
 public record Work(
         String account,
         ZonedDateTime at,
@@ -18,7 +19,20 @@ public record Work(
         @Nullable Gate consent,
         @Nullable String consentMode,
         boolean breakGlass,
-        Set<String> operations) {
+        Set<String> operations,
+        Set<String> onUserData) {
+
+    /// Work of which all counts as done to user data.
+    public Work(
+            String account,
+            ZonedDateTime at,
+            @Nullable Gate grant,
+            @Nullable Gate consent,
+            @Nullable String consentMode,
+            boolean breakGlass,
+            Set<String> operations) {
+        this(account, at, grant, consent, consentMode, breakGlass, operations, operations);
+    }
 
     /// A live grant or consent, and the operations that it allows.
     public record Gate(String id, Set<String> operations) {
@@ -46,10 +60,12 @@ public record Work(
 
     /// The same at another time.
     Work at(ZonedDateTime then) {
-        return new Work(account, then, grant, consent, consentMode, breakGlass, operations);
+        return new Work(
+                account, then, grant, consent, consentMode, breakGlass, operations, onUserData);
     }
 
     public Work {
         operations = Set.copyOf(operations);
+        onUserData = Set.copyOf(onUserData);
     }
 }

@@ -84,7 +84,7 @@ public final class Decisions {
     /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known;
     ///   callers fail closed
     public Decision connect(Person person, Target target, String account) {
-        return decide(person, target, account, Work.Act.CONNECT, Set.of(), Set.of(), null);
+        return decide(person, target, account, Work.Act.CONNECT, Doing.NOTHING, null);
     }
 
     /// Whether a connection to the target may be begun while the person still signs in, before
@@ -116,8 +116,7 @@ public final class Decisions {
     /// it, else by another that covers all that is done. Waits for the database.
     ///
     /// @param act what is opened
-    /// @param operations what is done there, what was done before included
-    /// @param channels what is opened, what was opened before included
+    /// @param doing what is done there, what was done before included
     /// @param warrant the id of the grant that carries the session
     /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known;
     ///   callers fail closed
@@ -126,13 +125,12 @@ public final class Decisions {
             Target target,
             String account,
             Work.Act act,
-            Set<Operation> operations,
-            Set<ChannelKind> channels,
+            Doing doing,
             String warrant) {
-        Decision same = decide(person, target, account, act, operations, channels, warrant);
+        Decision same = decide(person, target, account, act, doing, warrant);
         return same instanceof Decision.Permit
                 ? same
-                : decide(person, target, account, act, operations, channels, null);
+                : decide(person, target, account, act, doing, null);
     }
 
     /// What somebody is told who names a target that is not there. Names of targets are for those
@@ -159,8 +157,7 @@ public final class Decisions {
             Target target,
             String account,
             Work.Act act,
-            Set<Operation> operations,
-            Set<ChannelKind> channels,
+            Doing doing,
             @Nullable String warrant) {
         Inventory now = inventory.current();
         Person known = now.people().get(person.name());
@@ -175,9 +172,16 @@ public final class Decisions {
             return new Decision.Deny(unknownTarget(known, target.name()), null);
         }
         Instant instant = clock.instant();
-        Question asked = new Question(known.name(), there.name(), account, operations, channels);
+        Question asked =
+                new Question(
+                        known.name(),
+                        there.name(),
+                        account,
+                        doing.operations(),
+                        doing.elsewhere(),
+                        doing.channels());
         return switch (gates.check(asked, warrant, instant)) {
-            case Passage.Open open -> policies(known, there, account, act, operations, open);
+            case Passage.Open open -> policies(known, there, account, act, doing, open);
             case Passage.Shut(Passage.Missing missing, String reason) ->
                     new Decision.Deny(
                             missing == Passage.Missing.GRANT
@@ -192,7 +196,7 @@ public final class Decisions {
             Target there,
             String account,
             Work.Act act,
-            Set<Operation> operations,
+            Doing doing,
             Passage.Open open) {
         Warrant warrant = open.warrant();
         var consent = open.consent();
@@ -211,7 +215,8 @@ public final class Decisions {
                                                 : gate(consent.id(), consent.operations()),
                                         mode(open.mode()),
                                         warrant.isBreakGlass(),
-                                        Operation.words(operations)));
+                                        Operation.words(doing.all()),
+                                        Operation.words(doing.operations())));
         return switch (verdict) {
             case Verdict.Permit yes -> new Decision.Permit(open, yes.warnings());
             case Verdict.Deny no -> new Decision.Deny("policy forbids it: " + no.reason(), null);

@@ -128,6 +128,7 @@ public final class TwoGates {
                 .forEach(warrants::add);
         warrants.removeIf(one ->
                 !one.covers(asked.operations())
+                        || !one.covers(asked.elsewhere())
                         || !one.channels().containsAll(asked.channels())
                         || warrant != null && !one.id().equals(warrant));
         if (warrants.isEmpty()) {
@@ -285,21 +286,25 @@ public final class TwoGates {
     /// What is asked of the gates.
     ///
     /// @param operations what is about to happen; empty: anything at all
+    /// @param elsewhere what is about to happen to files that are no user data: a grant has to
+    ///     cover it, no consent
     /// @param channels what is about to be opened; empty: anything at all
     public record Question(
             String person,
             String target,
             String account,
             Set<Operation> operations,
+            Set<Operation> elsewhere,
             Set<ChannelKind> channels) {
         public Question {
             operations = Set.copyOf(operations);
+            elsewhere = Set.copyOf(elsewhere);
             channels = Set.copyOf(channels);
         }
 
         /// Whatever may be opened.
         public Question(String person, String target, String account, Set<Operation> operations) {
-            this(person, target, account, operations, Set.of());
+            this(person, target, account, operations, Set.of(), Set.of());
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /// The fields of one entry of the inventory, read by what they must be. Whatever is otherwise ends
 /// the reading with the line and a sentence. Confined to one thread.
@@ -101,6 +102,24 @@ final class Fields {
             throw refused(text.line(), "`" + key + "` of " + of + " is true or false");
         }
         return true;
+    }
+
+    /// A size such as `100MB`, more than nothing; absent where the key is.
+    @Nullable DataSize size(String key) {
+        Text text = text(key).orElse(null);
+        if (text == null) {
+            return null;
+        }
+        try {
+            DataSize size = DataSize.parse(text.text());
+            if (size.toBytes() > 0) {
+                return size;
+            }
+        } catch (IllegalArgumentException | ArithmeticException notSize) {
+            // as what is none
+        }
+        throw refused(
+                text.line(), "`" + key + "` of " + of + " must be a size, such as 100MB or 2GB");
     }
 
     Optional<Text> text(String key) {

@@ -21,10 +21,12 @@ final class InventoryKeys {
                     "aliases",
                     "labels",
                     "owner",
+                    "user-data",
                     "host-keys",
                     "accounts",
                     "default-account",
                     "capture");
+    static final List<String> USER_DATA = List.of("paths", "limit");
     static final List<String> ACCOUNT = List.of("credential");
     static final List<String> GRANT =
             List.of(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param aliases other names operators may use for it
 /// @param labels key and value pairs that grants select by
 /// @param owner the owner of the user data it holds; absent where it holds none
+/// @param userData what on it is that owner's; of no meaning where it holds none
 /// @param hostKeys pinned host keys, as public key lines
 /// @param accounts accounts that may be used, by name
 /// @param defaultAccount the account taken where the operator names none; absent where there is no
@@ -29,13 +30,14 @@ public record Target(
         Set<String> aliases,
         Map<String, String> labels,
         @Nullable String owner,
+        UserData userData,
         List<AuthorizedKey> hostKeys,
         Map<String, Account> accounts,
         @Nullable String defaultAccount,
         @Nullable Zone zone,
         Capture capture) {
 
-    /// A target that the gateway reaches by itself, with what is usual.
+    /// A target that the gateway reaches by itself, with what is usual: it is its owner's as a whole.
     public Target(
             String name,
             String host,
@@ -53,6 +55,7 @@ public record Target(
                 aliases,
                 labels,
                 owner,
+                UserData.WHOLE_MACHINE,
                 hostKeys,
                 accounts,
                 defaultAccount,

@@ -4,15 +4,24 @@ import io.sallyport.policy.forward.HostAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the targets of an inventory and sees to it that each name and each address leads to one
 /// target only. Confined to one thread, for one file.
 final class TargetsReader {
     private static final int SSH_PORT = 22;
+
+    /// Each is asked of the machine when files begin to be moved.
+    private static final int MOST_FOLDERS = 64;
+
+    /// Absolute, and without `.`, `..` or empty steps, as the machine itself names it.
+    private static final Pattern FOLDER =
+            Pattern.compile("(?=.{2,1024}$)(/(?!\\.{1,2}(/|$))[^/\\p{Cntrl}]+)+");
 
     private final String file;
     private final Set<String> owners;
@@ -62,12 +71,49 @@ final class TargetsReader {
                 fields.text("owner")
                         .map(owner -> fields.reference("owner", owner, owners))
                         .orElse(null),
+                userData(fields, name),
                 fields.keys("host-keys"),
                 accounts,
                 defaultAccount(fields, accounts),
                 zone,
                 fields.constant("capture", "way to capture", Capture.class)
                         .orElse(Capture.INTEGRATION));
+    }
+
+    private static UserData userData(Fields target, String name) {
+        if (!target.has("user-data")) {
+            return UserData.WHOLE_MACHINE;
+        }
+        if (target.text("owner").isEmpty()) {
+            throw target.refused(
+                    target.lineOf("user-data"),
+                    "target " + name + " has `user-data` and no `owner`; name whose data it is");
+        }
+        Fields fields =
+                target.inner(
+                        "user-data", "`user-data` of target " + name, InventoryKeys.USER_DATA);
+        Set<String> paths = new LinkedHashSet<>();
+        for (Fields.Text path : fields.texts("paths")) {
+            if (!FOLDER.matcher(path.text()).matches()) {
+                throw fields.refused(
+                        path.line(),
+                        "`"
+                                + path.text()
+                                + "` in `paths` must be an absolute path without . and .. and"
+                                + " empty steps, such as /srv/app");
+            }
+            paths.add(path.text());
+        }
+        if (paths.size() > MOST_FOLDERS || paths.isEmpty() && fields.has("paths")) {
+            throw fields.refused(
+                    fields.lineOf("paths"),
+                    "`paths` of target "
+                            + name
+                            + " lists 1 to "
+                            + MOST_FOLDERS
+                            + " folders; without it all of the machine is user data");
+        }
+        return new UserData(List.copyOf(paths), fields.size("limit"));
     }
 
     private @Nullable Zone zone(Fields target) {
