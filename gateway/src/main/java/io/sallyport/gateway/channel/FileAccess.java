@@ -19,6 +19,20 @@ record FileAccess(
         @Nullable String otherResolved,
         boolean isUserData) {
 
+    /// `rename of /tmp/a and /tmp/b`, with where each leads if that is somewhere else.
+    String inWords() {
+        return operation
+                + " of "
+                + inWords(path, resolved)
+                + (other == null ? "" : " and " + inWords(other, otherResolved));
+    }
+
+    private static String inWords(String path, @Nullable String resolved) {
+        return path.equals(resolved)
+                ? path
+                : path + (resolved == null ? ", which cannot be resolved" : ", which is " + resolved);
+    }
+
     /// Where nothing is known but what was written.
     static FileAccess asWritten(String operation, String path, @Nullable String other) {
         return new FileAccess(operation, path, other, null, null, true);

@@ -6,6 +6,7 @@ import io.sallyport.gateway.session.SessionEnd;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.recording.FileTransfer;
 import io.sallyport.recorder.recording.Marker;
+import io.sallyport.recorder.screen.PrintableText;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class SessionFileLedger implements FileLedger {
                 channel,
                 request + " refused: " + why,
                 new ChannelRefused(session.header(), request, why));
-        stderr.accept("sallyport: " + why + "\n");
+        stderr.accept("sallyport: " + PrintableText.of(why) + "\n");
     }
 
     @Override

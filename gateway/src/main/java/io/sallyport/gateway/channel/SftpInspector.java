@@ -248,12 +248,12 @@ final class SftpInspector implements TrafficInspector {
     private void decide(Pending one, List<Place> places) {
         FileRequest request = one.request;
         int due = one.packet.length;
+        FileAccess access = accessed(request, places);
         String no = scope.refusal(request, places);
         if (no != null) {
-            refuse(one.id, no, due);
+            refuse(one.id, asking == null ? no : no + " (" + access.inWords() + ")", due);
             return;
         }
-        FileAccess access = accessed(request, places);
         if (request.opens()) {
             Direction direction =
                     request.deed() == FileRequest.Deed.WRITE

@@ -193,13 +193,12 @@ public final class Flow {
             return;
         }
         try {
-            int written = 0;
             if (isEmpty() && sink != null) {
-                written = write(stream, data, offset, length);
+                int written = write(stream, data, offset, length);
                 credit(written);
-            }
-            if (written < length) {
                 enqueueRest(stream, data, offset + written, length - written);
+            } else {
+                enqueueBytes(stream, data, offset, length, true);
             }
         } catch (IOException | RuntimeException e) {
             fail(e);

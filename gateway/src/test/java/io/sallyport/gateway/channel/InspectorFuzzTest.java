@@ -3,6 +3,7 @@ package io.sallyport.gateway.channel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.policy.target.UserData;
 import io.sallyport.recorder.recording.FileTransfer;
 import io.sallyport.recorder.recording.FileTransfer.Direction;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 final class InspectorFuzzTest {
 
+    /// Everything is permitted, and asked about.
+    private static final FileScope ASKING =
+            new FileScope(
+                    new UserData(List.of("/data"), null), FileRights.ALL, FileRights.ALL);
+
     static LongStream seeds() {
         return LongStream.range(0, 300);
     }
@@ -47,6 +53,12 @@ final class InspectorFuzzTest {
         final ByteArrayOutputStream given = new ByteArrayOutputStream();
         boolean operatorFollowed = true;
 
+        /// SFTP within a scope.
+        World(Random random, FileScope scope) {
+            this.random = random;
+            this.inspector = new SftpInspector(files, target.flow, operator, scope);
+        }
+
         World(Random random, boolean sftp, ScpCommand command) {
             this.random = random;
             this.inspector =
@@ -58,6 +70,27 @@ final class InspectorFuzzTest {
 
         boolean targetFollowed() {
             return operator.unfollowed == 0;
+        }
+
+        /// Returns what the operator should have got: all that the server says for her.
+        byte[] feedToNamesServer(List<Said> conversation) {
+            NamesServer server = new NamesServer(target);
+            ByteArrayOutputStream toOperator = new ByteArrayOutputStream();
+            for (Said said : conversation) {
+                feed(List.of(said));
+                if (!said.byOperator()) {
+                    toOperator.writeBytes(said.bytes());
+                    continue;
+                }
+                for (List<byte[]> answers = new ArrayList<>(List.of(new byte[0]));
+                        !answers.isEmpty(); ) {
+                    answers.clear();
+                    server.read(answers);
+                    answers.forEach(answer -> feed(List.of(new Said(false, answer))));
+                    files.makeAllDurable();
+                }
+            }
+            return toOperator.toByteArray();
         }
 
         void feed(List<Said> conversation) {
@@ -196,6 +229,38 @@ final class InspectorFuzzTest {
         World world = new World(random, true, null);
         world.feed(noise(random));
         sftpHolds(world);
+    }
+
+    // ---- SFTP, while the gateway asks about paths
+
+    /// The conversation goes on only where names were resolved: the server answers whatever it is
+    /// asked, in pieces, between the pieces of the conversation.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void a_valid_conversation_on_a_machine_with_listed_folders_is_told_in_full(long seed) {
+        Random random = new Random(seed);
+        Conversation conversation = sftp(random);
+        World world = new World(random, ASKING);
+        byte[] toOperator = world.feedToNamesServer(conversation.said());
+        assertThat(world.operatorFollowed && world.targetFollowed()).isTrue();
+        assertThat(world.operator.arrived()).isEqualTo(toOperator);
+        assertThat(world.files.transfers).isEqualTo(conversation.files());
+        assertThat(world.files.breaches).isEmpty();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void a_damaged_conversation_there_ends_the_session_or_is_told_and_never_throws(long seed) {
+        Random random = new Random(seed);
+        World world = new World(random, ASKING);
+        world.feed(damaged(sftp(random).said(), random));
+        assertThat(world.files.breaches).hasSize(world.operatorFollowed ? 0 : 1);
+        assertThat(world.files.garbled).isEqualTo(world.targetFollowed() ? 0 : 1);
+        world.inspector.endOfFile();
+        world.inspector.close();
+        world.files.makeAllDurable();
+        // What waited for an answer that never came went on as what it may be at worst.
+        assertThat(world.target.events()).endsWith("EOF");
     }
 
     private static void sftpHolds(World world) {

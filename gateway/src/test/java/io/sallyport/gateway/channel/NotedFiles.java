@@ -13,6 +13,7 @@ final class NotedFiles implements FileLedger {
     final List<String> accessed = new ArrayList<>();
     final List<FileTransfer> transfers = new ArrayList<>();
     final List<String> refused = new ArrayList<>();
+    final List<String> refusedBecause = new ArrayList<>();
     final List<String> breaches = new ArrayList<>();
     final List<FileAccess> accesses = new ArrayList<>();
     int garbled;
@@ -59,6 +60,7 @@ final class NotedFiles implements FileLedger {
     @Override
     public void refused(String request, String why) {
         refused.add(request);
+        refusedBecause.add(why);
     }
 
     @Override

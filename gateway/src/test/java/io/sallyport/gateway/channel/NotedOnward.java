@@ -14,6 +14,10 @@ final class NotedOnward implements TrafficInspector.Onward {
         return toOperator.toByteArray();
     }
 
+    void clear() {
+        toOperator.reset();
+    }
+
     @Override
     public void followed(byte[] data, int offset, int length) {
         toOperator.write(data, offset, length);

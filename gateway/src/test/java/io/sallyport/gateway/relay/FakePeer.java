@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A fake of the library's edge, written by hand: a peer that takes packets and notes what reached
 /// it, whose window is the library's own, and whose operating system takes packets when the test
 /// says so. It objects to whatever a peer would object to.
-public final class FakePeer implements Port {
+public class FakePeer implements Port {
 
     /// What the peer saw: bytes of a stream, or one thing that is not data.
     public record Seen(String what, byte[] bytes) {

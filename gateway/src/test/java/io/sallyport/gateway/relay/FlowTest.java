@@ -47,6 +47,48 @@ final class FlowTest {
     }
 
     @Test
+    void what_another_thread_adds_does_not_come_between_the_parts_of_one_piece() {
+        FakePeer sink = new FakePeer(3, 100).takingAtOnce();
+        List<Flow> adding = new ArrayList<>();
+        Port adder =
+                new FakePeer(0, 100) {
+                    @Override
+                    public void giveCredit(long bytes) throws IOException {
+                        super.giveCredit(bytes);
+                        if (!adding.isEmpty()) { // as another thread would, at this moment
+                            Flow one = adding.removeFirst();
+                            one.clear(one.heldData(0, "HELD".getBytes(US_ASCII), 0, 4, 1));
+                            one.ownData(0, "OWN".getBytes(US_ASCII));
+                        }
+                    }
+                };
+        Flow shared = new Flow(adder, later::add, failures::add);
+        adding.add(shared);
+        shared.connect(sink);
+        shared.data(0, "abcdef".getBytes(US_ASCII), 0, 6);
+        sink.expandWindow(100);
+        shared.carry();
+        shared.data(0, "ghi".getBytes(US_ASCII), 0, 3);
+        assertThat(text(sink)).isEqualTo("abcdefHELDOWNghi");
+        assertThat(((FakePeer) adder).credit()).as("six, one for what was held, three").isEqualTo(10);
+    }
+
+    @Test
+    void what_stands_for_other_bytes_is_credited_as_those_once_all_of_it_has_gone() {
+        FakePeer sink = new FakePeer(3, 100).takingAtOnce();
+        flow.connect(sink);
+        Flow.Item item = flow.heldData(0, "short".getBytes(US_ASCII), 0, 5, 1000);
+        flow.clear(item);
+        send("behind it");
+        assertThat(text(sink)).isEqualTo("sho");
+        assertThat(source.credit()).isZero();
+        sink.expandWindow(100);
+        flow.carry();
+        assertThat(text(sink)).isEqualTo("shortbehind it");
+        assertThat(source.credit()).isEqualTo(1009);
+    }
+
+    @Test
     void a_peer_with_a_window_of_gigabytes_that_does_not_read_costs_the_limit_and_no_credit() {
         FakePeer sink = new FakePeer(0xffff_ffffL, 32 << 10);
         flow.connect(sink);

@@ -161,6 +161,22 @@ public final class TestingInventory {
         return this;
     }
 
+    /// What on a target is its owner's.
+    ///
+    /// @param limit how much of it one session may take; empty: no limit
+    /// @param folders none: the whole machine
+    public TestingInventory userData(String target, String limit, String... folders) {
+        Map<String, Object> userData = new LinkedHashMap<>();
+        if (folders.length > 0) {
+            userData.put("paths", List.of(folders));
+        }
+        if (!limit.isEmpty()) {
+            userData.put("limit", limit);
+        }
+        targets.get(target).put("user-data", userData);
+        return this;
+    }
+
     /// Sets when a grant ends.
     public TestingInventory until(String grant, String instant) {
         grants.get(grant).put("until", instant);

@@ -12,15 +12,13 @@ final class GateWords {
     /// Reads the same for a target that is not there and for one that is.
     static String noGrant(Question asked) {
         return "you hold no grant for "
-                + (asked.operations().isEmpty()
-                        ? ""
-                        : Operation.inWords(asked.operations()) + " as ")
+                + (asked.all().isEmpty() ? "" : Operation.inWords(asked.all()) + " as ")
                 + asked.account()
                 + " on "
                 + asked.target()
                 + "; ask for one: request "
                 + asked.target()
-                + operations(asked.operations());
+                + operations(asked.all());
     }
 
     static String noConsent(Target there, Set<Operation> operations) {

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,8 +128,7 @@ public final class TwoGates {
                 .filter(grant -> grant.isLiveAt(instant))
                 .forEach(warrants::add);
         warrants.removeIf(one ->
-                !one.covers(asked.operations())
-                        || !one.covers(asked.elsewhere())
+                !one.covers(asked.all())
                         || !one.channels().containsAll(asked.channels())
                         || warrant != null && !one.id().equals(warrant));
         if (warrants.isEmpty()) {
@@ -300,6 +300,13 @@ public final class TwoGates {
             operations = Set.copyOf(operations);
             elsewhere = Set.copyOf(elsewhere);
             channels = Set.copyOf(channels);
+        }
+
+        /// What is about to happen, to whatever.
+        Set<Operation> all() {
+            Set<Operation> all = new HashSet<>(operations);
+            all.addAll(elsewhere);
+            return all;
         }
 
         /// Whatever may be opened.

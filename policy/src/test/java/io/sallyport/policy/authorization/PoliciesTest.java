@@ -176,6 +176,41 @@ final class PoliciesTest {
     }
 
     @Test
+    void harm_to_what_is_no_user_data_needs_the_grant_alone_and_a_policy_still_sees_it() {
+        Work.Gate all = gate("g-1", "observe", "export", "destroy");
+        Work work =
+                new Work(
+                        "root",
+                        NOW,
+                        all,
+                        gate("c-1", "observe"),
+                        "explicit",
+                        false,
+                        Set.of("observe", "export", "destroy"),
+                        Set.of("observe"));
+        isPermitted(SHIPPED.work(alice(), Work.Act.SFTP_READ, DB01, work), "work-under-a-grant");
+        Work unnamed =
+                new Work(
+                        "root",
+                        NOW,
+                        gate("g-1", "observe"),
+                        gate("c-1", "observe"),
+                        "explicit",
+                        false,
+                        Set.of("observe", "export"),
+                        Set.of("observe"));
+        isHeld(SHIPPED.work(alice(), Work.Act.SFTP_READ, DB01, unnamed), "approver");
+        Policies own =
+                read(
+                        """
+                        @id("nothing-leaves") @reason("nothing leaves")
+                        forbid (principal, action in Action::"work", resource)
+                        when { context.operations.contains("export") };
+                        """);
+        isDenied(own.work(alice(), Work.Act.SFTP_READ, DB01, work), "nothing leaves");
+    }
+
+    @Test
     void an_operation_that_the_grant_does_not_name_waits_for_an_approver() {
         isHeld(asked(SHIPPED, Work.Act.RUN, WEB01, work(GRANT, null, "privilege")), "approver");
         isPermitted(

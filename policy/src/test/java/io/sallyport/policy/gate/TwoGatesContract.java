@@ -76,6 +76,39 @@ abstract class TwoGatesContract extends OnBothDatabases {
     }
 
     @Test
+    void what_is_done_to_files_that_are_no_user_data_needs_a_grant_that_names_it_and_no_consent() {
+        Consent asked = house.askedForDb01();
+        house.consents.give(
+                asked.id(), new Narrowing(null, null, Set.of(Operation.OBSERVE), null), CAROL);
+        assertThat(missing("db01", Operation.READ)).isEqualTo(Missing.CONSENT);
+
+        assertThat(elsewhere(Operation.READ)).isInstanceOf(Passage.Open.class);
+        assertThat(elsewhere(Operation.MODIFY))
+                .isEqualTo(
+                        new Passage.Shut(
+                                Missing.GRANT,
+                                "you hold no grant for modify, observe as root on db01; ask for"
+                                        + " one: request db01 --operations modify,observe"));
+        house.consents.withdraw(asked.id(), "enough", CAROL);
+        assertThat(elsewhere(Operation.READ))
+                .as("nothing at all is done there without a consent")
+                .isInstanceOf(Passage.Shut.class);
+    }
+
+    private Passage elsewhere(Operation operation) {
+        return house.gates.check(
+                new TwoGates.Question(
+                        "alice",
+                        "db01",
+                        "root",
+                        Set.of(Operation.OBSERVE),
+                        Set.of(operation),
+                        Set.of()),
+                null,
+                house.now());
+    }
+
+    @Test
     void withdrawing_shuts_the_second_gate_and_revoking_the_first() {
         Consent asked = house.askedForDb01();
         house.consents.give(asked.id(), Narrowing.NONE, CAROL);

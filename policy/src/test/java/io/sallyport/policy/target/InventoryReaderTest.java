@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 class InventoryReaderTest {
     private static final Path REFERENCE = Path.of("../docs/reference/inventory.md");
@@ -86,6 +87,9 @@ class InventoryReaderTest {
         assertThat(db01.host()).isEqualTo("10.0.0.5");
         assertThat(db01.holdsUserData()).isTrue();
         assertThat(db01.defaultAccount()).isEqualTo("app");
+        assertThat(db01.userData())
+                .isEqualTo(
+                        new UserData(List.of("/data", "/srv/app"), DataSize.ofMegabytes(100)));
         assertThat(inventory.owners().get("acme").people()).containsExactly("carol");
         assertThat(inventory.userAuthorities()).hasSize(1);
         assertThat(inventory.grants())
@@ -188,6 +192,8 @@ class InventoryReaderTest {
                                 InventoryKeys.ZONE.stream().map(key -> "zones.*." + key),
                                 InventoryKeys.HOP.stream().map(key -> "zones.*.hop." + key),
                                 InventoryKeys.TARGET.stream().map(key -> "targets.*." + key),
+                                InventoryKeys.USER_DATA.stream()
+                                        .map(key -> "targets.*.user-data." + key),
                                 InventoryKeys.ACCOUNT.stream()
                                         .map(key -> "targets.*.accounts.*." + key),
                                 InventoryKeys.GRANT.stream().map(key -> "grants.*." + key),
@@ -206,6 +212,7 @@ class InventoryReaderTest {
         assertThat(inventory.person("alice").orElseThrow().passwordHash()).isNull();
         assertThat(inventory.targets().get("web01").port()).isEqualTo(22);
         assertThat(inventory.targets().get("web01").holdsUserData()).isFalse();
+        assertThat(inventory.targets().get("db01").userData()).isEqualTo(UserData.WHOLE_MACHINE);
         assertThat(inventory.grants().getFirst().channels())
                 .containsExactlyInAnyOrder(ChannelKind.values());
         assertThat(inventory.grants().getFirst().forwards()).isEqualTo(ForwardTerms.NONE);
@@ -304,6 +311,23 @@ class InventoryReaderTest {
                 new Spoilt("dba: [alice]", "dba: [alise]", 4, "did you mean `alice`?"),
                 new Spoilt("acme: {people: [bob]}", "acme: {people: [bop]}", 6, "`bob`"),
                 new Spoilt("owner: acme", "owner: acne", 12, "did you mean `acme`?"),
+                userData("paths: [data]", "`data` in `paths` must be an absolute path"),
+                userData("paths: [/data/]", "empty steps, such as /srv/app"),
+                userData("paths: [/data//x]", "empty steps"),
+                userData("paths: [/data/../x]", "without . and .."),
+                userData("paths: [/]", "`/` in `paths`"),
+                userData("paths: []", "without it all of the machine is user data"),
+                userData("paths: /data", "must be a list"),
+                userData("path: [/data]", "did you mean `paths`?"),
+                userData("limit: much", "`limit` of `user-data` of target db01 must be a size"),
+                userData("limit: 0MB", "such as 100MB"),
+                userData("limit: -1MB", "such as 100MB"),
+                userData("limit: 99999999999TB", "such as 100MB"),
+                new Spoilt(
+                        "address: web01",
+                        "user-data: {limit: 1MB}\n    address: web01",
+                        15,
+                        "target web01 has `user-data` and no `owner`"),
                 new Spoilt("targets: [db01]", "targets: [db02]", 22, "did you mean `db01`?"),
                 new Spoilt("accounts: [root]", "accounts: [app]", 23, "account"),
                 new Spoilt("people: [alice]", "people: [mallory]", 21, "no person `mallory`"),
@@ -354,6 +378,24 @@ class InventoryReaderTest {
                 new Spoilt("env: production", "env: \"a\\u200Bb\"", 11, "what shows nothing"),
                 new Spoilt("env: production", "env: \"a\\uFE0Fb\"", 11, "what shows nothing"),
                 new Spoilt("grants:\n", "---\ngrants:\n", 20, "second document"));
+    }
+
+    private static Spoilt userData(String written, String says) {
+        return new Spoilt("owner: acme", "owner: acme\n    user-data: {" + written + "}", 13, says);
+    }
+
+    @Test
+    void folders_and_limit_of_user_data_stand_alone_or_together() {
+        assertThat(userDataOf("{paths: [/data]}"))
+                .isEqualTo(new UserData(List.of("/data"), null));
+        assertThat(userDataOf("{limit: 2GB}"))
+                .isEqualTo(new UserData(List.of(), DataSize.ofGigabytes(2)));
+        assertThat(userDataOf("")).isEqualTo(UserData.WHOLE_MACHINE);
+    }
+
+    private static UserData userDataOf(String written) {
+        String text = GOOD.replace("owner: acme", "owner: acme\n    user-data: " + written);
+        return read(text).targets().get("db01").userData();
     }
 
     @ParameterizedTest

@@ -44,6 +44,7 @@ final class EcsDocument {
                     Map.entry("ChannelRefused", new Kind("process", "denied")),
                     Map.entry("FileAccessed", new Kind("file", "access")),
                     Map.entry("FileTransferred", new Kind("file", "access")),
+                    Map.entry("UserDataLimitReached", new Kind("file", "denied")),
                     Map.entry("ForwardOpened", new Kind("network", "start")),
                     Map.entry("ForwardClosed", new Kind("network", "end")),
                     Map.entry("ForwardBreached", new Kind("network", "denied")),
