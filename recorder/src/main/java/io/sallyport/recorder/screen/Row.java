@@ -188,7 +188,7 @@ final class Row {
     }
 
     /// How many of the first cells were never written, at most `most`.
-    int blanks(int most) {
+    int unwritten(int most) {
         int end = 0;
         while (end < Math.min(most, characters.length) && characters[end] == EMPTY) {
             end++;
@@ -208,6 +208,11 @@ final class Row {
         while (!goesOn && end > Math.max(from, least) && characters[end - 1] == ' ') {
             end--;
         }
+        return cells(from, end);
+    }
+
+    /// The text of some columns, with all blanks.
+    String cells(int from, int end) {
         StringBuilder text = new StringBuilder();
         for (int column = from; column < end; column++) {
             if (characters[column] != SECOND_HALF) {

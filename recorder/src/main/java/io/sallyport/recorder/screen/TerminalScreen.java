@@ -222,19 +222,21 @@ public final class TerminalScreen {
     }
 
     /// What was written from a cell to the end of a row, uncovered: rows that wrapped are one line,
-    /// others are separated by a newline, blanks behind a line are kept only as far as the cursor
-    /// is, and what nothing was written on left of `fromColumn` is no part of a later line.
+    /// others are separated by a newline, and what nothing was written on left of `fromColumn` is no
+    /// part of a later line.
     ///
+    /// @param least blanks at the end are kept as far as they are left of this column
     /// @param mostCharacters the text ends there
-    public String written(int fromColumn, int fromRow, int lastRow, int mostCharacters) {
+    public String written(
+            int fromColumn, int fromRow, int lastRow, int least, int mostCharacters) {
         StringBuilder text = new StringBuilder();
         int last = Math.min(lastRow, rows - 1);
-        for (int i = Math.max(0, fromRow); i <= last && text.length() < mostCharacters; i++) {
+        for (int i = fromRow; i <= last && text.length() < mostCharacters; i++) {
             Row at = page.row(i);
-            boolean goesOn = i < last && (at.wrapped || at.isFull());
-            boolean continues = i > fromRow && goesOnInto(i);
-            int from = i == fromRow ? fromColumn : continues ? 0 : at.blanks(fromColumn);
-            text.append(at.written(from, goesOn, i == row ? column : 0));
+            boolean goesOn = i < last && goesOn(i);
+            int from =
+                    i == fromRow ? fromColumn : goesOn(i - 1) ? 0 : at.unwritten(fromColumn);
+            text.append(at.written(from, goesOn, i == last ? least : 0));
             if (i < last && !goesOn) {
                 text.append('\n');
             }
@@ -243,9 +245,19 @@ public final class TerminalScreen {
         return text.toString();
     }
 
-    private boolean goesOnInto(int index) {
-        Row before = page.row(index - 1);
-        return before.wrapped || before.isFull();
+    /// Some programs wrap by themselves, after a full row.
+    private boolean goesOn(int index) {
+        return page.row(index).wrapped || page.row(index).isFull();
+    }
+
+    /// What is left of the cursor in its row, with all blanks.
+    public String leftOfCursor() {
+        return page.row(row).cells(0, pendingWrap ? columns : column);
+    }
+
+    /// What is right of the cursor in its row, with all blanks.
+    public String rightOfCursor() {
+        return page.row(row).cells(pendingWrap ? columns : column, columns);
     }
 
     /// Whether a row begins with this text; blanks at its end may be missing on the screen.
