@@ -18,6 +18,16 @@ public interface Departures {
                 public void lost(Cause cause, List<String> lines) {}
             };
 
+    /// Nobody keeps it, and the screen has no scrollback either.
+    Departures FORGOTTEN =
+            new Departures() {
+                @Override
+                public void scrolledOff(String line) {}
+
+                @Override
+                public void lost(Cause cause, List<String> lines) {}
+            };
+
     /// Why lines left otherwise than at the main screen's top.
     enum Cause {
         /// a program cleared the screen or a part of it, which may have been empty

@@ -181,6 +181,47 @@ final class Row {
         return text.toString();
     }
 
+    /// Whether something other than a blank was written in the last column.
+    boolean isFull() {
+        int last = characters[characters.length - 1];
+        return last != EMPTY && last != ' ';
+    }
+
+    /// How many of the first cells were never written, at most `most`.
+    int unwritten(int most) {
+        int end = 0;
+        while (end < Math.min(most, characters.length) && characters[end] == EMPTY) {
+            end++;
+        }
+        return end;
+    }
+
+    /// The text from a column on.
+    ///
+    /// @param goesOn in the next row: only what was never written at the end is left out
+    /// @param least blanks left of this column are kept
+    String written(int from, boolean goesOn, int least) {
+        int end = characters.length;
+        while (end > from && characters[end - 1] == EMPTY) {
+            end--;
+        }
+        while (!goesOn && end > Math.max(from, least) && characters[end - 1] == ' ') {
+            end--;
+        }
+        return cells(from, end);
+    }
+
+    /// The text of some columns, with all blanks.
+    String cells(int from, int end) {
+        StringBuilder text = new StringBuilder();
+        for (int column = from; column < end; column++) {
+            if (characters[column] != SECOND_HALF) {
+                text.append(textAt(column));
+            }
+        }
+        return text.toString();
+    }
+
     /// Where in [#whole] the character in this column begins; the same for both halves of a wide
     /// one.
     int indexOf(int column) {

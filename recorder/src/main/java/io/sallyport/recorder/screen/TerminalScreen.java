@@ -39,6 +39,7 @@ public final class TerminalScreen {
     private final ArrayDeque<String> scrollback = new ArrayDeque<>();
     private final Departures departures;
     private final Cover cover;
+    private Moments moments = Moments.UNWATCHED;
 
     private int columns;
     private int rows;
@@ -60,6 +61,7 @@ public final class TerminalScreen {
     private boolean originMode;
     private boolean newlineMode;
     private boolean cursorVisible = true;
+    private boolean pasteBracketed;
     private BitSet tabs = new BitSet();
     private int lastPrinted = -1;
     private Saved savedMain;
@@ -95,6 +97,9 @@ public final class TerminalScreen {
     }
 
     private void keep(Row gone) {
+        if (departures == Departures.FORGOTTEN) {
+            return;
+        }
         String line = cover.scrolledOff(gone);
         if (departures == Departures.NOBODY) { // else it is theirs to keep, and to bound
             if (scrollback.size() == MAX_SCROLLBACK) {
@@ -108,19 +113,23 @@ public final class TerminalScreen {
     }
 
     private void drop(Row gone) {
-        if (departures != Departures.NOBODY && !gone.told && !gone.text().isEmpty()) {
+        if (isKeptElsewhere() && !gone.told && !gone.text().isEmpty()) {
             departures.lost(Departures.Cause.DROPPED, List.of(cover.alone(gone)));
         }
     }
 
     /// Hands on what these rows show and nobody was handed yet.
     private void tell(Departures.Cause cause, Page from, int first, int end) {
-        if (departures != Departures.NOBODY) {
+        if (isKeptElsewhere()) {
             departures.lost(cause, untold(from, first, end));
             for (int i = first; i < end; i++) {
                 from.row(i).told = true;
             }
         }
+    }
+
+    private boolean isKeptElsewhere() {
+        return departures != Departures.NOBODY && departures != Departures.FORGOTTEN;
     }
 
     private List<String> untold(Page from, int first, int end) {
@@ -149,6 +158,11 @@ public final class TerminalScreen {
     /// Whether anything that was handed out so far was covered.
     public boolean hasCovered() {
         return cover.hasCovered();
+    }
+
+    /// Tells somebody of what happens on the screen, as it happens; there is one at a time.
+    public void tell(Moments watcher) {
+        moments = watcher;
     }
 
     /// Shows these bytes. Characters and sequences may be split anywhere between calls.
@@ -207,6 +221,52 @@ public final class TerminalScreen {
         return page.row(index).wrapped;
     }
 
+    /// What was written from a cell to the end of a row, uncovered: rows that wrapped are one line,
+    /// others are separated by a newline, and what nothing was written on left of `fromColumn` is no
+    /// part of a later line.
+    ///
+    /// @param least blanks at the end are kept as far as they are left of this column
+    /// @param mostCharacters the text ends there
+    public String written(
+            int fromColumn, int fromRow, int lastRow, int least, int mostCharacters) {
+        StringBuilder text = new StringBuilder();
+        int last = Math.min(lastRow, rows - 1);
+        for (int i = fromRow; i <= last && text.length() < mostCharacters; i++) {
+            Row at = page.row(i);
+            boolean goesOn = i < last && goesOn(i);
+            int from =
+                    i == fromRow ? fromColumn : goesOn(i - 1) ? 0 : at.unwritten(fromColumn);
+            text.append(at.written(from, goesOn, i == last ? least : 0));
+            if (i < last && !goesOn) {
+                text.append('\n');
+            }
+        }
+        text.setLength(Math.min(text.length(), mostCharacters));
+        return text.toString();
+    }
+
+    /// Some programs wrap by themselves, after a full row.
+    private boolean goesOn(int index) {
+        return page.row(index).wrapped || page.row(index).isFull();
+    }
+
+    /// What is left of the cursor in its row, with all blanks.
+    public String leftOfCursor() {
+        return page.row(row).cells(0, pendingWrap ? columns : column);
+    }
+
+    /// What is right of the cursor in its row, with all blanks.
+    public String rightOfCursor() {
+        return page.row(row).cells(pendingWrap ? columns : column, columns);
+    }
+
+    /// Whether a row begins with this text; blanks at its end may be missing on the screen.
+    public boolean begins(int index, String text) {
+        String line = page.row(index).text();
+        return line.startsWith(text)
+                || line.length() < text.length() && text.stripTrailing().equals(line);
+    }
+
     public Cell cell(int atColumn, int atRow) {
         return cover.cell(page, page == main, atColumn, atRow);
     }
@@ -219,6 +279,12 @@ public final class TerminalScreen {
     /// [PrintableText].
     public String title() {
         return title;
+    }
+
+    /// True while the program wants pastes bracketed (xterm's mode 2004), which line editors want
+    /// exactly while they read a line.
+    public boolean isPasteBracketed() {
+        return pasteBracketed;
     }
 
     /// True while a full-screen program has the alternate screen.
@@ -485,6 +551,7 @@ public final class TerminalScreen {
         alternate.clear(0, rows, Style.PLAIN);
         moveTo(0, 0);
         newlineMode = false;
+        pasteBracketed = false;
         title = "";
         lastPrinted = -1;
         defaultTabs();
@@ -530,7 +597,11 @@ public final class TerminalScreen {
                     restore();
                 }
             }
-            default -> {} // Mouse, keypad, bracketed paste: nothing to see.
+            case 2004 -> {
+                moments.pasteBracketed(on);
+                pasteBracketed = on;
+            }
+            default -> {} // Mouse, keypad: nothing to see.
         }
     }
 
@@ -557,13 +628,17 @@ public final class TerminalScreen {
                 case 0x08 -> moveTo(column - 1, row);
                 case 0x09 -> tab(1);
                 case 0x0a, 0x0b, 0x0c -> {
+                    moments.lineFeed();
                     lineFeed();
                     if (newlineMode) {
                         column = 0;
                     }
                     pendingWrap = false;
                 }
-                case 0x0d -> moveTo(0, row);
+                case 0x0d -> {
+                    moments.carriageReturn();
+                    moveTo(0, row);
+                }
                 case 0x0e -> charsets.shift(1);
                 case 0x0f -> charsets.shift(0);
                 default -> {} // Bells and enquiries: nothing to see.
