@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A text of a rule, with wildcards: `*` for any text and `?` for one character, unless a backslash
 /// stands before it. Immutable.
-final class Wildcard {
+public final class Wildcard {
     private static final int ONE = -1;
     private static final int SOME = -2;
 
@@ -36,6 +36,11 @@ final class Wildcard {
                 Arrays.copyOfRange(
                         steps, openStart ? 1 : 0, Math.max(openEnd ? last : last + 1, openStart ? 1 : 0));
         this.core = IntStream.of(inner).allMatch(step -> step >= 0) ? text(inner) : null;
+    }
+
+    /// One that goes by upper and lower case.
+    public static Wildcard of(String text) {
+        return of(text, true, false, false, false);
     }
 
     /// @param text as the rule has it
@@ -118,7 +123,7 @@ final class Wildcard {
         return longest.toLowerCase(Locale.ROOT);
     }
 
-    Answer answer(Value value) {
+    public Answer answer(Value value) {
         return value.isText() ? Answer.of(matches(value.text(cased))) : answer(value.glob(cased));
     }
 
