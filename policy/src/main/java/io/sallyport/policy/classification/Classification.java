@@ -1,0 +1,38 @@
+package io.sallyport.policy.classification;
+
+import io.sallyport.policy.operation.Operation;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// What a line does.
+///
+/// @param operations those it has for sure; UNBOUNDED where it cannot be told, UNCLASSIFIED where no
+///     rule knows one of its commands
+/// @param perhaps others that it has by what is not known of it: `rm -rf $x`
+/// @param matched the rules, at most [Classifier#MOST_MATCHED]
+/// @param cannotTell whether the line holds what cannot be read
+public record Classification(
+        Set<Operation> operations,
+        Set<Operation> perhaps,
+        List<Matched> matched,
+        boolean cannotTell) {
+    public Classification {
+        operations = ordered(operations);
+        perhaps = ordered(perhaps);
+        matched = List.copyOf(matched);
+    }
+
+    private static Set<Operation> ordered(Collection<Operation> operations) {
+        Set<Operation> ordered = EnumSet.noneOf(Operation.class);
+        ordered.addAll(operations);
+        return Collections.unmodifiableSet(ordered);
+    }
+
+    /// Whether the line has it, or may have it.
+    public boolean mayBe(Operation operation) {
+        return operations.contains(operation) || perhaps.contains(operation);
+    }
+}

@@ -1,0 +1,98 @@
+package io.sallyport.policy.classification;
+
+import io.sallyport.policy.command.CommandLine;
+import io.sallyport.policy.command.SimpleCommand;
+import io.sallyport.policy.operation.Operation;
+import io.sallyport.recorder.rule.Answer;
+import io.sallyport.recorder.rule.Event;
+import io.sallyport.recorder.rule.Match;
+import io.sallyport.recorder.rule.Rule;
+import io.sallyport.recorder.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Says what a line does, by rules. Immutable.
+public final class Classifier {
+    /// Matches that are told of one line; the operations of the others count all the same.
+    public static final int MOST_MATCHED = 200;
+
+    /// Begins the tags that say what a rule's matches do.
+    private static final String OPERATION = "sallyport.operation.";
+
+    private final RuleSet rules;
+    private final Map<String, Set<Operation>> operations = new HashMap<>();
+
+    /// @throws IllegalArgumentException where a tag names an operation that is none
+    public Classifier(RuleSet rules) {
+        this.rules = rules;
+        rules.rules().forEach(rule -> operations.put(rule.id(), operationsOf(rule)));
+    }
+
+    private static Set<Operation> operationsOf(Rule rule) {
+        Set<Operation> operations = EnumSet.noneOf(Operation.class);
+        for (String tag : rule.tags()) {
+            if (tag.startsWith(OPERATION)) {
+                try {
+                    operations.add(Operation.parse(tag.substring(OPERATION.length())));
+                } catch (IllegalArgumentException unknown) {
+                    throw new IllegalArgumentException(
+                            rule.file() + ":" + rule.line() + ": " + unknown.getMessage(), unknown);
+                }
+            }
+        }
+        return operations;
+    }
+
+    public Classification classify(CommandLine line, Circumstances circumstances) {
+        Finding finding = new Finding();
+        finding.note(rules.match(Event.ofText(line.text())), Matched.WHOLE_LINE);
+        CommandEvent events = new CommandEvent(line, circumstances);
+        for (int place = 0; place < line.commands().size(); place++) {
+            SimpleCommand command = line.commands().get(place);
+            boolean classified = finding.note(rules.match(events.of(place)), place);
+            if (!classified && CommandEvent.isNamed(command)) {
+                finding.sure.add(Operation.UNCLASSIFIED);
+            }
+        }
+        if (!line.isBounded()) {
+            finding.sure.add(Operation.UNBOUNDED);
+        }
+        finding.perhaps.removeAll(finding.sure);
+        return new Classification(
+                finding.sure, finding.perhaps, finding.matched, !line.isBounded());
+    }
+
+    /// Confined to one thread, for one line.
+    private final class Finding {
+        private final Set<Operation> sure = EnumSet.noneOf(Operation.class);
+        private final Set<Operation> perhaps = EnumSet.noneOf(Operation.class);
+        private final List<Matched> matched = new ArrayList<>();
+
+        /// Whether an operation is sure now.
+        private boolean note(List<Match> matches, int command) {
+            boolean classified = false;
+            for (Match match : matches) {
+                Rule rule = match.rule();
+                boolean certain = match.answer() == Answer.YES;
+                Set<Operation> its = operations.getOrDefault(rule.id(), Set.of());
+                (certain ? sure : perhaps).addAll(its);
+                classified |= certain && !its.isEmpty();
+                if (matched.size() < MOST_MATCHED) {
+                    matched.add(
+                            new Matched(
+                                    rule.id(),
+                                    rule.title(),
+                                    rule.level(),
+                                    rule.tags(),
+                                    command,
+                                    certain));
+                }
+            }
+            return classified;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.sallyport.policy.classification;
+
+import io.sallyport.policy.command.CommandLine;
+import io.sallyport.policy.command.Redirection;
+import io.sallyport.policy.command.SimpleCommand;
+import io.sallyport.policy.command.Word;
+import io.sallyport.recorder.rule.Answer;
+import io.sallyport.recorder.rule.Event;
+import io.sallyport.recorder.rule.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Makes of a simple command the event that rules are asked about; the fields are told in
+/// `docs/reference/rules.md`.
+///
+/// Confined to one thread, for one line.
+final class CommandEvent {
+    /// Words of a command that are looked at one by one; the others count as not known.
+    private static final int MOST_WORDS = 256;
+
+    /// `a0` and on.
+    private static final int NUMBERED = 10;
+
+    private static final Value UNKNOWN = Value.fitting("**");
+
+    /// Their arguments and input are SQL.
+    private static final Set<String> SQL =
+            Set.of(
+                    "mysql", "mariadb", "psql", "sqlite3", "sqlite", "mycli", "pgcli", "litecli",
+                    "sqlcmd", "isql", "tsql", "sqlplus", "clickhouse-client", "clickhouse",
+                    "cqlsh", "duckdb", "cockroach", "usql", "presto", "trino", "beeline", "hive",
+                    "spark-sql", "impala-shell", "db2", "vsql", "influx", "rqlite", "bq");
+
+    private final CommandLine line;
+    private final Circumstances circumstances;
+    private final Map<String, List<Value>> fields = new HashMap<>();
+
+    /// By command: those whose output comes to it, also by way of others.
+    private final List<BitSet> upstream = new ArrayList<>();
+
+    CommandEvent(CommandLine line, Circumstances circumstances) {
+        this.line = line;
+        this.circumstances = circumstances;
+        for (int place = 0; place < line.commands().size(); place++) {
+            upstream.add(upstream(place));
+        }
+    }
+
+    /// Whether rules can be asked what the command is: its name is known, in part at least.
+    static boolean isNamed(SimpleCommand command) {
+        return command.argv().isEmpty() || !programName(command).equals("**");
+    }
+
+    /// @param place that of the command in the line
+    Event of(int place) {
+        fields.clear();
+        SimpleCommand command = line.commands().get(place);
+        if (isNamed(command)) {
+            words(command);
+            pipes("PipedTo", downstream(place));
+            pipes("PipedFrom", upstream.get(place));
+            command.assignments()
+                    .forEach((name, value) -> add("assigns", joined(List.of(Word.literal(name), value), "=")));
+            command.input().ifPresent(text -> add("Input", Value.known(text)));
+        }
+        redirections(command);
+        surroundings(command);
+        return new Event(fields);
+    }
+
+    private void add(String field, Value value) {
+        fields.computeIfAbsent(field, f -> new ArrayList<>()).add(value);
+    }
+
+    private void addText(String field, String text) {
+        if (!text.isEmpty()) {
+            add(field, Value.known(text));
+        }
+    }
+
+    private static String programName(SimpleCommand command) {
+        String name = command.argv().getFirst().text();
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private void words(SimpleCommand command) {
+        List<Word> argv = command.argv();
+        if (argv.isEmpty()) {
+            return;
+        }
+        Word first = argv.getFirst();
+        String program = programName(command);
+        add("program", Paths.value(new Word(first.kind(), program, program)));
+        add("Image", image(first, command.directory()));
+        add("CommandLine", joined(argv, " "));
+        boolean many = argv.size() > MOST_WORDS;
+        List<Word> arguments = argv.subList(1, Math.min(argv.size(), MOST_WORDS));
+        for (int i = 0; i < Math.min(argv.size(), NUMBERED); i++) {
+            add("a" + i, Paths.value(argv.get(i)));
+        }
+        for (Word word : arguments) {
+            add("argv", Paths.value(word));
+            if (word.kind() == Word.Kind.UNKNOWN) {
+                addText("Computed", word.written());
+            }
+        }
+        Operands operands = Operands.of(program, command, arguments);
+        fields.put("option", operands.options);
+        fields.put("operand", operands.operands);
+        fields.put("remote", operands.remote);
+        paths("path", operands.paths);
+        paths("from", operands.from);
+        paths("into", operands.into);
+        operands.named.forEach((name, values) -> paths("value." + name, values));
+        if (!operands.operands.isEmpty()) {
+            add("last", operands.operands.getLast());
+        }
+        if (SQL.contains(program)) {
+            sql(command, arguments);
+        }
+        if (many) {
+            for (String field : List.of("argv", "option", "operand", "path", "from", "into")) {
+                add(field, UNKNOWN);
+            }
+        }
+    }
+
+    private static Value image(Word program, Word directory) {
+        return program.text().contains("/")
+                ? Paths.of(program, directory)
+                : Paths.value(new Word(program.kind(), "/usr/bin/" + program.text(), ""));
+    }
+
+    private static Value joined(List<Word> words, String between) {
+        if (words.stream().allMatch(Word::isLiteral)) {
+            return Value.known(String.join(between, words.stream().map(Word::text).toList()));
+        }
+        return Value.fitting(
+                String.join(between, words.stream().map(Paths::pattern).toList()));
+    }
+
+    /// A field of paths, and beside it what they are to user data.
+    private void paths(String field, List<Value> paths) {
+        if (paths.isEmpty()) {
+            return;
+        }
+        fields.computeIfAbsent(field, f -> new ArrayList<>()).addAll(paths);
+        UserData data = circumstances.userData();
+        Answer inside = Answer.NO;
+        Answer above = Answer.NO;
+        Answer named = Answer.NO;
+        for (Value path : paths) {
+            inside = inside.or(data.isInside(path, circumstances.home()));
+            above = above.or(data.isAbove(path));
+            named = named.or(data.isNamed(path));
+        }
+        weighed(field + ".data", "inside", inside);
+        weighed(field + ".data", "above", above);
+        weighed(field + ".data", "named", named);
+        if (paths.stream().allMatch(path -> UserData.isScratch(path, circumstances.home()))) {
+            add(field + ".data", Value.known("scratch"));
+        }
+    }
+
+    private void weighed(String field, String text, Answer answer) {
+        switch (answer) {
+            case YES -> add(field, Value.known(text));
+            case PERHAPS -> add(field, Value.possible(text));
+            case NO -> {}
+        }
+    }
+
+    /// The values of options that have one word with them (`-eDROP…`, `--execute=DROP…`) too.
+    private void sql(SimpleCommand command, List<Word> arguments) {
+        List<Value> statements = new ArrayList<>();
+        for (Word word : arguments) {
+            String text = word.text();
+            int equals = text.indexOf('=');
+            String sql = text;
+            if (text.startsWith("--") && equals > 0) {
+                sql = text.substring(equals + 1);
+            } else if (text.length() > 2 && text.startsWith("-") && !text.startsWith("--")) {
+                sql = text.substring(2);
+            }
+            statements.addAll(SqlStatements.of(new Word(word.kind(), sql, sql)));
+        }
+        command.input().ifPresent(text -> statements.addAll(SqlStatements.of(text)));
+        fields.put("Sql", statements);
+    }
+
+    private void redirections(SimpleCommand command) {
+        Map<Redirection.Way, List<Value>> files = new HashMap<>();
+        for (Redirection redirection : command.redirections()) {
+            Value path = Paths.of(redirection.file(), command.directory());
+            files.computeIfAbsent(redirection.way(), w -> new ArrayList<>()).add(path);
+        }
+        files.forEach((way, paths) -> {
+            switch (way) {
+                case READ -> paths("reads", paths);
+                case WRITE -> paths("writes", paths);
+                case APPEND -> paths("appends", paths);
+                case READ_WRITE -> {
+                    paths("reads", paths);
+                    paths("appends", paths);
+                }
+            }
+            if (way != Redirection.Way.READ) {
+                paths.forEach(path -> add("TargetFilename", path));
+            }
+        });
+    }
+
+    private void surroundings(SimpleCommand command) {
+        command.wrappers().forEach(wrapper -> addText("wrapper", wrapper));
+        String parent = command.wrappers().isEmpty() ? "bash" : command.wrappers().getLast();
+        addText("ParentImage", "/usr/bin/" + parent);
+        String account = command.account();
+        addText("User", account.isEmpty() ? circumstances.account() : account);
+        paths("CurrentDirectory", List.of(Paths.value(command.directory())));
+        addText("machine", command.machine());
+        addText("person", circumstances.person());
+        addText("target", circumstances.target());
+        addText("owner", circumstances.owner());
+        addText("data", circumstances.data());
+        addText("how", circumstances.how());
+    }
+
+    private void pipes(String field, BitSet places) {
+        places.stream()
+                .mapToObj(line.commands()::get)
+                .filter(other -> !other.argv().isEmpty())
+                .forEach(other -> {
+                    String name = programName(other);
+                    add(field, Paths.value(new Word(other.argv().getFirst().kind(), name, name)));
+                });
+    }
+
+    private BitSet upstream(int place) {
+        BitSet found = new BitSet();
+        Deque<Integer> open = new ArrayDeque<>(line.commands().get(place).inputFrom());
+        while (!open.isEmpty()) {
+            int next = open.remove();
+            if (next != place && !found.get(next)) {
+                found.set(next);
+                open.addAll(line.commands().get(next).inputFrom());
+            }
+        }
+        return found;
+    }
+
+    private BitSet downstream(int place) {
+        BitSet found = new BitSet();
+        for (int other = 0; other < upstream.size(); other++) {
+            found.set(other, upstream.get(other).get(place));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,95 @@
+package io.sallyport.policy.classification;
+
+import io.sallyport.recorder.rule.Rule;
+import io.sallyport.recorder.rule.RuleFile;
+import io.sallyport.recorder.rule.RuleReader;
+import io.sallyport.recorder.rule.RuleSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The rules that come with the program.
+public final class Rules {
+    private static final List<String> FILES =
+            List.of(
+                    "observe", "read", "modify", "destroy-files", "destroy-disks", "destroy-data",
+                    "export", "privilege", "credential", "persist", "evade", "integration",
+                    "reach", "service", "relocate");
+
+    /// What the placeholders in them stand for, beside user data.
+    private static final Map<String, List<String>> LISTS =
+            Map.of(
+                    "disks",
+                    List.of(
+                            "/dev/sd",
+                            "/dev/hd",
+                            "/dev/vd",
+                            "/dev/xvd",
+                            "/dev/nvme",
+                            "/dev/mmcblk",
+                            "/dev/md",
+                            "/dev/dm-",
+                            "/dev/disk/",
+                            "/dev/mapper/",
+                            "/dev/zvol/",
+                            "/dev/drbd",
+                            "/dev/rbd",
+                            "/dev/nbd",
+                            "/dev/bcache",
+                            "/dev/mem",
+                            "/dev/kmem"),
+                    "shells",
+                    List.of(
+                            "sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "csh",
+                            "tcsh", "rbash", "pwsh", "xonsh", "nu", "elvish"),
+                    "net_clients",
+                    List.of(
+                            "curl", "wget", "nc", "ncat", "netcat", "nc.openbsd", "nc.traditional",
+                            "socat", "telnet", "ssh", "openssl", "ftp", "lftp", "sftp", "tftp",
+                            "aws", "gsutil", "rclone", "ossutil", "s3cmd", "http", "https",
+                            "websocat", "cryptcat", "sbd", "pwncat", "mail", "mailx", "mutt",
+                            "sendmail", "msmtp", "swaks", "nping", "hping3", "termbin", "croc",
+                            "wormhole", "ffsend", "sz", "lsz", "xh", "aliyun", "b2", "gcloud"));
+
+    private Rules() {}
+
+    /// What placeholders in rules stand for, by name.
+    ///
+    /// @param userData that of the target which the rules are for
+    public static Map<String, List<String>> lists(UserData userData) {
+        Map<String, List<String>> lists = new HashMap<>(LISTS);
+        lists.putAll(userData.lists());
+        return Map.copyOf(lists);
+    }
+
+    /// @throws IllegalStateException when they cannot be read: the program is damaged
+    public static RuleSet shipped() {
+        RuleReader reader = new RuleReader(lists(UserData.usual()));
+        List<Rule> rules = new ArrayList<>();
+        for (String name : FILES) {
+            RuleFile file = reader.read(name + ".yml", text("rules/" + name + ".yml"));
+            if (!file.problems().isEmpty()) {
+                throw new IllegalStateException(
+                        "a rule that comes with the program: " + file.problems().getFirst());
+            }
+            rules.addAll(file.rules());
+        }
+        return new RuleSet(rules);
+    }
+
+    private static String text(String resource) {
+        try (InputStream in = Rules.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is missing from the program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(resource, unreadable);
+        }
+    }
+}

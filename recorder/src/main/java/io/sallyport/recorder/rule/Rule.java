@@ -1,0 +1,33 @@
+package io.sallyport.recorder.rule;
+
+import java.util.List;
+
+/// One Sigma rule. Immutable.
+///
+/// @param id unique in a set
+/// @param tags such as `attack.t1070.003` and `sallyport.operation.evade`, in lower case
+/// @param falsePositives when it may match what is harmless
+/// @param matches cases: lines on which it has to match
+/// @param passes cases: lines on which it must not
+/// @param file where it stands
+/// @param line counted from 1
+public record Rule(
+        String id,
+        String title,
+        Level level,
+        List<String> tags,
+        String description,
+        List<String> falsePositives,
+        Logsource logsource,
+        RuleCondition condition,
+        List<String> matches,
+        List<String> passes,
+        String file,
+        int line) {
+    public Rule {
+        tags = List.copyOf(tags);
+        falsePositives = List.copyOf(falsePositives);
+        matches = List.copyOf(matches);
+        passes = List.copyOf(passes);
+    }
+}

@@ -1,0 +1,182 @@
+package io.sallyport.recorder.rule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a rule asks of an event. Immutable.
+sealed interface RuleCondition {
+
+    Answer answer(Event event);
+
+    /// What an event needs for anything but NO; no demand where nothing can be named.
+    List<Demand> demands();
+
+    /// @param literals by field, pieces of lower-case text: one of them has to be in a value of its
+    ///     field
+    record Demand(Map<String, Set<String>> literals) {
+        public Demand {
+            literals = Map.copyOf(literals);
+        }
+
+        /// How little it lets pass: the length of its shortest literal.
+        int strength() {
+            return literals.values().stream()
+                    .flatMap(Set::stream)
+                    .mapToInt(String::length)
+                    .min()
+                    .orElse(0);
+        }
+    }
+
+    record All(List<RuleCondition> parts) implements RuleCondition {
+        /// More demands than this make nothing faster.
+        private static final int MOST_DEMANDS = 4;
+
+        public All {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public Answer answer(Event event) {
+            Answer answer = Answer.YES;
+            for (int i = 0; i < parts.size() && answer != Answer.NO; i++) {
+                answer = answer.and(parts.get(i).answer(event));
+            }
+            return answer;
+        }
+
+        @Override
+        public List<Demand> demands() {
+            return parts.stream()
+                    .flatMap(part -> part.demands().stream())
+                    .limit(MOST_DEMANDS)
+                    .toList();
+        }
+    }
+
+    record Any(List<RuleCondition> parts) implements RuleCondition {
+        public Any {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public Answer answer(Event event) {
+            Answer answer = Answer.NO;
+            for (int i = 0; i < parts.size() && answer != Answer.YES; i++) {
+                answer = answer.or(parts.get(i).answer(event));
+            }
+            return answer;
+        }
+
+        /// One that the strongest of each part make together.
+        @Override
+        public List<Demand> demands() {
+            Map<String, Set<String>> union = new HashMap<>();
+            for (RuleCondition part : parts) {
+                Optional<Demand> strongest =
+                        part.demands().stream().max(Comparator.comparingInt(Demand::strength));
+                if (strongest.isEmpty()) {
+                    return List.of();
+                }
+                strongest.get().literals()
+                        .forEach((field, literals) ->
+                                union.computeIfAbsent(field, f -> new HashSet<>())
+                                        .addAll(literals));
+            }
+            return union.isEmpty() ? List.of() : List.of(new Demand(union));
+        }
+    }
+
+    record Not(RuleCondition part) implements RuleCondition {
+        @Override
+        public Answer answer(Event event) {
+            return part.answer(event).not();
+        }
+
+        @Override
+        public List<Demand> demands() {
+            return List.of();
+        }
+    }
+
+    /// That a value of a field passes a test.
+    record Tested(String field, ValueTest test) implements RuleCondition {
+        @Override
+        public Answer answer(Event event) {
+            Answer answer = Answer.NO;
+            List<Value> values = event.values(field);
+            for (int i = 0; i < values.size() && answer != Answer.YES; i++) {
+                answer = answer.or(values.get(i).weighed(test.answer(values.get(i))));
+            }
+            return answer;
+        }
+
+        @Override
+        public List<Demand> demands() {
+            Set<String> literals = test.literals();
+            return literals.isEmpty()
+                    ? List.of()
+                    : List.of(new Demand(Map.of(field, literals)));
+        }
+    }
+
+    /// That a field is there.
+    record Present(String field) implements RuleCondition {
+        @Override
+        public Answer answer(Event event) {
+            List<Value> values = event.values(field);
+            if (values.isEmpty()) {
+                return Answer.NO;
+            }
+            return values.stream().anyMatch(Value::isCertain) ? Answer.YES : Answer.PERHAPS;
+        }
+
+        @Override
+        public List<Demand> demands() {
+            return List.of();
+        }
+    }
+
+    /// That a value of a field has a value of another field in it.
+    ///
+    /// @param before whether something may stand before it
+    /// @param after whether something may stand after it
+    record SameAs(String field, String other, boolean cased, boolean before, boolean after)
+            implements RuleCondition {
+        /// Values of each field that are compared; of more than these it is not known.
+        private static final int MOST_VALUES = 32;
+
+        @Override
+        public Answer answer(Event event) {
+            List<Value> ours = event.values(field);
+            List<Value> theirs = event.values(other);
+            boolean many = ours.size() > MOST_VALUES || theirs.size() > MOST_VALUES;
+            Answer answer = many ? Answer.PERHAPS : Answer.NO;
+            for (Value value : ours.subList(0, Math.min(ours.size(), MOST_VALUES))) {
+                for (Value part : theirs.subList(0, Math.min(theirs.size(), MOST_VALUES))) {
+                    answer = answer.or(part.weighed(value.weighed(compared(value, part))));
+                }
+            }
+            return answer;
+        }
+
+        private Answer compared(Value value, Value part) {
+            if (!part.isText()) {
+                return Answer.PERHAPS;
+            }
+            String text = part.text().replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?");
+            return Wildcard.of(text, cased, false, before, after).answer(value);
+        }
+
+        @Override
+        public List<Demand> demands() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.sallyport.recorder.rule;
+
+import java.util.List;
+
+/// What was read from a file.
+///
+/// @param rules those without a problem, in the order of the file
+public record RuleFile(List<Rule> rules, List<RuleProblem> problems) {
+    public RuleFile {
+        rules = List.copyOf(rules);
+        problems = List.copyOf(problems);
+    }
+
+    /// Whether something is wrong that its writer has to mend.
+    public boolean hasMistakes() {
+        return problems.stream().anyMatch(p -> p.kind() == RuleProblem.Kind.MISTAKE);
+    }
+}
