@@ -438,7 +438,7 @@ public final class CommandGate {
     private void guard() {
         Optional<TypedCommand> line =
                 detector.atEnter()
-                        .or(() -> atPrompt ? keyed.sofar().map(CommandGate::unseen) : Optional.empty())
+                        .or(() -> atPrompt ? keyed.soFar().map(CommandGate::unseen) : Optional.empty())
                         .map(command -> asking ? inside(command) : command)
                         .filter(command -> command.scope() != TypedCommand.Scope.REPL);
         if (line.isEmpty()) {

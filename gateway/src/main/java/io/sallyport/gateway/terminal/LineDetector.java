@@ -96,6 +96,16 @@ final class LineDetector {
         return seen == awaited;
     }
 
+    /// The line so far, as the keys make it, echoed or not.
+    Optional<String> soFar() {
+        return unknown || literal ? Optional.empty() : Optional.of(text());
+    }
+
+    /// The last line that was completed, echoed or not.
+    Optional<String> last() {
+        return Optional.ofNullable(lines.peekLast()).map(each -> each.text);
+    }
+
     /// A prompt is there and nothing was typed at it: what was not echoed so far never will be.
     void begin() {
         lines.clear();
