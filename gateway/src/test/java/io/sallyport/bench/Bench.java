@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             RelayBench.class,
             SessionsBench.class,
             DecisionsBench.class,
+            CaptureBench.class,
             JournalBench.class,
             RecordingBench.class,
             AuditBench.class,

@@ -1,10 +1,13 @@
 package io.sallyport.bench;
 
-import io.sallyport.gateway.terminal.CommandDetectorReplay;
+import io.sallyport.gateway.terminal.CommandDetector;
+import io.sallyport.gateway.terminal.TypedCommand;
 import io.sallyport.gateway.testing.Facts;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.masking.Masks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +96,7 @@ final class CaptureBench implements Callable<Integer> {
         String kept;
         if (one.isDevice()) {
             // No such machine is here: what was recorded of one is read again.
-            found = CommandDetectorReplay.of(recordingOf(one));
+            found = replayed(one);
             kept = String.join("\n", found);
         } else {
             site.prepare(one);
@@ -121,8 +124,32 @@ final class CaptureBench implements Callable<Integer> {
         }
     }
 
-    private Path recordingOf(CaptureCase one) {
-        return cases.resolveSibling("capture_recordings").resolve(one.id() + ".jsonl");
+    private List<String> replayed(CaptureCase one) throws IOException {
+        Path file = cases.resolveSibling("capture_recordings").resolve(one.id() + ".jsonl");
+        List<String> found = new ArrayList<>();
+        CommandDetector detector =
+                new CommandDetector(
+                        one.columns(),
+                        one.rows(),
+                        command -> {
+                            if (command.scope() != TypedCommand.Scope.REPL
+                                    && !command.text().isEmpty()) {
+                                found.add(command.text());
+                            }
+                        });
+        List<String> lines = Files.readAllLines(file);
+        for (String line : lines.subList(1, lines.size())) {
+            JsonNode event = JSON.readTree(line);
+            byte[] data = event.get(2).asString().getBytes(StandardCharsets.ISO_8859_1);
+            switch (event.get(1).asString()) {
+                case "i" -> detector.keys(data);
+                case "o" -> detector.output(data);
+                default -> {
+                    // a device's window stays as it is
+                }
+            }
+        }
+        return found;
     }
 
     /// What is kept of a command has its secrets covered.
@@ -157,7 +184,7 @@ final class CaptureBench implements Callable<Integer> {
         since.await("SessionEnded");
         List<String> found = new ArrayList<>();
         for (Entry entry : since.all("CommandJudged")) {
-            JsonNode fact = entry.payload();
+            JsonNode fact = entry.detail();
             String scope = fact.path("scope").asString();
             String text = fact.path("text").asString();
             boolean counts = scope.equals("shell") || scope.equals("nested");
@@ -197,14 +224,14 @@ final class CaptureBench implements Callable<Integer> {
                 through.awaitPrompt();
                 for (int i = 0; i < 60; i++) {
                     // What is shown is not what is typed, which the shell paints again and again.
-                    String line = "echo $((70000 + " + i + "))";
-                    String wanted = "\n" + (70000 + i);
-                    if (shell.equals("fish")) {
-                        line = "math 70000 + " + i;
-                    }
-                    double one = directly.run(line, Integer.toString(70000 + i)) / 1e6;
-                    double other = through.run(line, Integer.toString(70000 + i)) / 1e6;
-                    if (i >= 10 && !wanted.isEmpty()) {
+                    String line =
+                            shell.equals("fish")
+                                    ? "math 70000 + " + i
+                                    : "echo $((70000 + " + i + "))";
+                    String wanted = Integer.toString(70_000 + i);
+                    double one = directly.run(line, wanted) / 1e6;
+                    double other = through.run(line, wanted) / 1e6;
+                    if (i >= 10) { // the first ones warm up
                         plain.add(one);
                         asked.add(other);
                     }

@@ -123,7 +123,7 @@ final class CaptureSite implements AutoCloseable {
     static String text(Facts since) {
         StringBuilder text = new StringBuilder();
         for (Entry entry : since.all("CommandJudged")) {
-            text.append(entry.payload()).append('\n');
+            text.append(entry.detail()).append('\n');
         }
         return text.toString();
     }

@@ -116,6 +116,12 @@ public final class TestingInventory {
         return this;
     }
 
+    /// How commands on the target's terminals are known.
+    public TestingInventory capture(String target, String how) {
+        targets.get(target).put("capture", how);
+        return this;
+    }
+
     /// Puts a target into a zone.
     public TestingInventory inZone(String target, String zone) {
         targets.get(target).put("zone", zone);
