@@ -1,8 +1,11 @@
 package io.sallyport.gateway.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// An account of this machine with a login shell and a home of its own, made for one test class and
@@ -72,9 +75,25 @@ public final class ShellAccount implements AutoCloseable {
         RealClient.of("chown").and("-R", name + ":", home.toString()).run().succeeds();
     }
 
+    /// Also at the end of the process, when the folders that other programs' output goes to are
+    /// gone.
     private void remove() {
-        RealClient.of("pkill").and("-KILL", "-u", name).run();
-        RealClient.of(Programs.need("userdel", "passwd")).and("--force", name).run();
+        try {
+            for (List<String> command :
+                    List.of(
+                            List.of("pkill", "-KILL", "-u", name),
+                            List.of("userdel", "--force", name))) {
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
