@@ -13,6 +13,7 @@ import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.SimpleCommand;
 import io.sallyport.policy.operation.Operation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,14 @@ class ClassifierTest {
         assertThat(found.cannotTell()).isTrue();
         assertThat(found.operations()).containsExactly(Operation.OBSERVE, Operation.UNBOUNDED);
         assertThat(found.perhaps()).isEmpty();
+    }
+
+    @Test
+    void a_line_with_more_programs_known_in_part_than_a_bound_is_unbounded() {
+        SimpleCommand[] guesses = new SimpleCommand[500];
+        Arrays.fill(guesses, command("r**m", "/tmp/x"));
+        assertThat(classify(line(guesses)).cannotTell()).isTrue();
+        assertThat(classify(line(guesses[0])).cannotTell()).isFalse();
     }
 
     @Test
