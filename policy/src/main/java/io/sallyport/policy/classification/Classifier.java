@@ -20,6 +20,10 @@ public final class Classifier {
     /// Matches that are told of one line; the operations of the others count all the same.
     public static final int MOST_MATCHED = 200;
 
+    /// Commands whose program is known in part that rules are asked about: each may be what any rule
+    /// is for, so that they cost the most. The line counts as unbounded where there are more.
+    private static final int MOST_GUESSES = 50;
+
     /// Begins the tags that say what a rule's matches do.
     private static final String OPERATION = "sallyport.operation.";
 
@@ -51,19 +55,23 @@ public final class Classifier {
         Finding finding = new Finding();
         finding.note(rules.match(Event.ofText(line.text())), Matched.WHOLE_LINE);
         CommandEvent events = new CommandEvent(line, circumstances);
+        int guesses = 0;
         for (int place = 0; place < line.commands().size(); place++) {
             SimpleCommand command = line.commands().get(place);
-            boolean classified = finding.note(rules.match(events.of(place)), place);
-            if (!classified && CommandEvent.isNamed(command)) {
-                finding.sure.add(Operation.UNCLASSIFIED);
+            guesses += CommandEvent.isGuess(command) ? 1 : 0;
+            if (guesses <= MOST_GUESSES || !CommandEvent.isGuess(command)) {
+                boolean classified = finding.note(rules.match(events.of(place)), place);
+                if (!classified && CommandEvent.isNamed(command)) {
+                    finding.sure.add(Operation.UNCLASSIFIED);
+                }
             }
         }
-        if (!line.isBounded()) {
+        boolean cannotTell = !line.isBounded() || guesses > MOST_GUESSES;
+        if (cannotTell) {
             finding.sure.add(Operation.UNBOUNDED);
         }
         finding.perhaps.removeAll(finding.sure);
-        return new Classification(
-                finding.sure, finding.perhaps, finding.matched, !line.isBounded());
+        return new Classification(finding.sure, finding.perhaps, finding.matched, cannotTell);
     }
 
     /// Confined to one thread, for one line.

@@ -57,6 +57,13 @@ final class CommandEvent {
         return command.argv().isEmpty() || !programName(command).equals("**");
     }
 
+    /// Whether a part of its program's name is known, and a part is not.
+    static boolean isGuess(SimpleCommand command) {
+        return isNamed(command)
+                && !command.argv().isEmpty()
+                && !command.argv().getFirst().isLiteral();
+    }
+
     /// @param place that of the command in the line
     Event of(int place) {
         fields.clear();

@@ -22,6 +22,7 @@ final class SqlStatements {
     private final List<String> statements = new ArrayList<>();
     private final StringBuilder current = new StringBuilder();
     private int at;
+    private boolean quotesTold = true;
 
     private SqlStatements(String sql) {
         this.sql = sql;
@@ -115,11 +116,13 @@ final class SqlStatements {
         add(' ');
     }
 
-    /// A string with a backslash in it may end elsewhere in another product: it is read as code.
+    /// A string with a backslash in it ends elsewhere in another product: from there on all is read
+    /// as code.
     private void string() {
         int end = sql.indexOf('\'', at + 1);
         String inside = sql.substring(at + 1, end < 0 ? sql.length() : end);
-        if (inside.indexOf('\\') < 0) {
+        quotesTold &= inside.indexOf('\\') < 0;
+        if (quotesTold) {
             at = end < 0 ? sql.length() : end + 1;
             current.append("''");
         } else {
