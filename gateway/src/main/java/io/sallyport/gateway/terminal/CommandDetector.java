@@ -65,7 +65,6 @@ public final class CommandDetector {
             keys.feed(data[i]);
             discipline.key(data[i]);
         }
-        keys.pause();
     }
 
     /// These bytes came from the program.
@@ -75,7 +74,7 @@ public final class CommandDetector {
 
     /// These bytes came from the program.
     public void output(byte[] data, int offset, int length) {
-        if (detector.isAwaiting()) {
+        if (detector.isAwaiting() || discipline.isAwaiting()) {
             discipline.output(data, offset, offset + length);
             detector.showing(data, offset, offset + length);
         }

@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /// Tells keys in what a terminal sends: characters, controls, and the sequences of function keys.
-/// Confined to one thread.
+/// The Escape key alone counts with the key after it, which is what most editors do, too. Confined
+/// to one thread.
 final class KeyReader {
     /// The longest sequence that is told from others.
     private static final int MAX_SEQUENCE = 32;
@@ -52,13 +53,6 @@ final class KeyReader {
         } else {
             missing = 0;
             begin(next, b);
-        }
-    }
-
-    /// No more bytes for now: an escape character alone was the Escape key.
-    void pause() {
-        if (sequence.length() == 1) {
-            end();
         }
     }
 

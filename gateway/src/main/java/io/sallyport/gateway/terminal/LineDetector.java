@@ -75,6 +75,11 @@ final class LineDetector {
         return number;
     }
 
+    /// Whether an echo is to come.
+    boolean isAwaiting() {
+        return seen < awaited;
+    }
+
     /// The line with this number, where it was echoed.
     Optional<Echoed> line(int wanted) {
         for (Line each : lines) {
@@ -87,13 +92,9 @@ final class LineDetector {
 
     /// The line so far, where all of it was echoed.
     Optional<Echoed> unfinished() {
-        return isCaughtUp() && !unknown && !literal
+        return !isAwaiting() && !unknown && !literal
                 ? Optional.of(new Echoed(text(), noisy))
                 : Optional.empty();
-    }
-
-    private boolean isCaughtUp() {
-        return seen == awaited;
     }
 
     /// The line so far, as the keys make it, echoed or not.
@@ -129,7 +130,7 @@ final class LineDetector {
             begin();
             unknown = true;
         }
-        if (isCaughtUp() && length == 0) {
+        if (!isAwaiting() && length == 0) {
             forgetEcho();
         }
         if (literal) {

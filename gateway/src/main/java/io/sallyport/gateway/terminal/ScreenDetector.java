@@ -402,23 +402,28 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             }
             line = new Line();
         }
-        List<Prompt> prompts = new ArrayList<>();
         Prompt own = given.prompt;
-        if (own != null) {
-            prompts.add(own);
+        List<Prompt> others = known(true);
+        int last = page.lastRow(own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst());
+        Optional<ScreenReader.Found> found =
+                own != null ? page.line(List.of(own), last, true) : Optional.empty();
+        if (found.isEmpty()) {
+            found = page.line(withContinued(others, last), last, true);
         }
-        prompts.addAll(known(true));
-        int last = page.lastRow(prompts.isEmpty() ? NOWHERE : prompts.getFirst());
-        if (reader.mayContinue() && own == null) {
-            String row = page.written(0, page.firstRow(last), last);
-            String continued = Prompt.continued(row);
-            prompts.add(new Prompt(continued, continued.length(), "", Prompt.Kind.COMMAND, true));
-        }
-        Optional<ScreenReader.Found> found = page.line(prompts, last, true);
-        Prompt prompt =
-                own != null ? own : found.map(ScreenReader.Found::prompt).orElse(NOWHERE);
+        Prompt prompt = own != null ? own : found.map(ScreenReader.Found::prompt).orElse(NOWHERE);
         read(given, found.map(ScreenReader.Found::text), prompt);
         discipline.begin();
+    }
+
+    private List<Prompt> withContinued(List<Prompt> prompts, int last) {
+        String row = page.written(0, page.firstRow(last), last);
+        String continued = reader.mayContinue() ? Prompt.continued(row) : "";
+        if (continued.isEmpty()) {
+            return prompts;
+        }
+        List<Prompt> more = new ArrayList<>(prompts);
+        more.add(new Prompt(continued, continued.length(), "", Prompt.Kind.COMMAND, true));
+        return more;
     }
 
     private static final Prompt NOWHERE = new Prompt("", 0, "", Prompt.Kind.COMMAND, true);

@@ -37,15 +37,17 @@ final class ScreenReader {
         }
     }
 
-    /// The line of one of these prompts that ends in a row or above it, the nearest; the first
-    /// prompt that fits counts.
+    /// The line that ends in a row and began at one of these prompts, the nearest above.
     ///
     /// @param editor whether a line editor may have put line breaks in it
     Optional<Found> line(Collection<Prompt> prompts, int lastRow, boolean editor) {
         int first = editor ? 0 : firstRow(lastRow);
-        for (Prompt prompt : prompts) {
-            for (int row = lastRow; row >= first; row--) {
-                if (!(row > 0 && screen.isWrapped(row - 1)) && screen.begins(row, prompt.text())) {
+        for (int row = lastRow; row >= first; row--) {
+            if (row > 0 && screen.isWrapped(row - 1)) {
+                continue;
+            }
+            for (Prompt prompt : prompts) {
+                if (screen.begins(row, prompt.text())) {
                     return Optional.of(found(prompt, row, lastRow));
                 }
             }
