@@ -173,9 +173,14 @@ final class CaptureBench implements Callable<Integer> {
     private static void type(CaptureSite site, CaptureCase one) throws Exception {
         try (ClientSession session = site.signIn(one.shell());
                 Typist typist = new Typist(session, one.columns(), one.rows())) {
-            typist.awaitPrompt();
-            typist.type(one.keys());
-            typist.settle(300, 3000);
+            try {
+                typist.awaitPrompt();
+                typist.type(one.keys());
+                typist.settle(300, 3000);
+            } catch (IOException ended) {
+                // What was found until then counts.
+                System.err.println(one.id() + " ended: " + typist.shown());
+            }
         }
     }
 

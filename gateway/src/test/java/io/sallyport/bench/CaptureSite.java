@@ -36,7 +36,7 @@ final class CaptureSite implements AutoCloseable {
                     "fish", "function fish_prompt; echo -n '> '; end\nset -g fish_greeting\n",
                     "dash", "PS1='$ '\n");
 
-    private final TestingSshd sshd = TestingSshd.start();
+    private final TestingSshd sshd = TestingSshd.start("SetEnv LANG=C.UTF-8");
     private final Map<String, ShellAccount> accounts = new LinkedHashMap<>();
     private final TestingGateway gateway;
     private final SshClient client;
@@ -45,6 +45,7 @@ final class CaptureSite implements AutoCloseable {
     CaptureSite(String capture) throws IOException, GeneralSecurityException {
         PROMPTS.keySet().stream().sorted().forEach(shell ->
                 accounts.put(shell, ShellAccount.make(shell)));
+        accounts.values().forEach(account -> account.letIn(sshd.credential()));
         String[] names =
                 accounts.values().stream().map(ShellAccount::name).toArray(String[]::new);
         KeyFile alice = KeyFile.make(Folders.make("sallyport-bench").resolve("alice"));
@@ -154,7 +155,7 @@ final class CaptureSite implements AutoCloseable {
         String history = String.join("\n", wanted.history()) + "\n";
         switch (wanted.shell()) {
             case "bash" -> {
-                write(home, ".bash_profile", ". ~/.bashrc\n");
+                write(home, ".profile", ". ~/.bashrc\n");
                 write(home, ".bashrc", rc.toString());
                 write(home, ".bash_history", history);
             }

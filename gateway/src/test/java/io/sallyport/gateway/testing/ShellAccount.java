@@ -62,6 +62,13 @@ public final class ShellAccount implements AutoCloseable {
         }
     }
 
+    /// Lets this key in: its server reads the list of keys as the account.
+    public void letIn(KeyFile credential) {
+        Path folder = credential.publicKey().getParent();
+        RealClient.of("chmod").and("711", String.valueOf(folder)).run().succeeds();
+        RealClient.of("chmod").and("644", credential.publicKey().toString()).run().succeeds();
+    }
+
     public String name() {
         return name;
     }
