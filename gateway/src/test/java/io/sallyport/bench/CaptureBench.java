@@ -72,10 +72,8 @@ final class CaptureBench implements Callable<Integer> {
                 result.put("exact", exact);
                 result.put("secrets_in_clear", leaks.size());
                 Map<String, Object> shells = new LinkedHashMap<>();
-                byShell.forEach(
-                        (shell, counts) ->
-                                shells.put(
-                                        shell, Map.of("total", counts[0], "exact", counts[1])));
+                byShell.forEach((shell, counts) ->
+                        shells.put(shell, Map.of("total", counts[0], "exact", counts[1])));
                 result.put("by_shell", shells);
                 result.put("wrong", wrong);
                 result.put("leaking", leaks);
@@ -207,18 +205,8 @@ final class CaptureBench implements Callable<Integer> {
         for (String shell : SHELLS) {
             site.prepare(
                     new CaptureCase(
-                            "delay",
-                            shell,
-                            "",
-                            Map.of(),
-                            List.of(),
-                            Map.of(),
-                            100,
-                            24,
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            false));
+                            "delay", shell, "", Map.of(), List.of(), Map.of(), 100, 24, List.of(),
+                            List.of(), List.of(), false));
             List<Double> plain = new ArrayList<>();
             List<Double> asked = new ArrayList<>();
             try (ClientSession direct = site.signInDirectly(shell);
@@ -245,8 +233,7 @@ final class CaptureBench implements Callable<Integer> {
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("direct", Samples.rounded(Samples.median(plain)));
             figures.put("sallyport", Samples.rounded(Samples.median(asked)));
-            figures.put(
-                    "added", Samples.rounded(Samples.median(asked) - Samples.median(plain)));
+            figures.put("added", Samples.rounded(Samples.median(asked) - Samples.median(plain)));
             all.put(shell, figures);
         }
         return all;

@@ -76,7 +76,9 @@ record CaptureCase(
     /// Whether this is what was to be found.
     boolean isExactly(List<String> found) {
         return normalised
-                ? found.stream().map(String::strip).toList()
+                ? found.stream()
+                        .map(String::strip)
+                        .toList()
                         .equals(expected.stream().map(String::strip).toList())
                 : found.equals(expected);
     }

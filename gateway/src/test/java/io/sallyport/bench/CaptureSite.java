@@ -43,11 +43,11 @@ final class CaptureSite implements AutoCloseable {
 
     /// @param capture as the inventory has it
     CaptureSite(String capture) throws IOException, GeneralSecurityException {
-        PROMPTS.keySet().stream().sorted().forEach(shell ->
-                accounts.put(shell, ShellAccount.make(shell)));
+        PROMPTS.keySet().stream()
+                .sorted()
+                .forEach(shell -> accounts.put(shell, ShellAccount.make(shell)));
         accounts.values().forEach(account -> account.letIn(sshd.credential()));
-        String[] names =
-                accounts.values().stream().map(ShellAccount::name).toArray(String[]::new);
+        String[] names = accounts.values().stream().map(ShellAccount::name).toArray(String[]::new);
         KeyFile alice = KeyFile.make(Folders.make("sallyport-bench").resolve("alice"));
         gateway =
                 TestingGateway.start(
@@ -143,14 +143,13 @@ final class CaptureSite implements AutoCloseable {
         String place = home.toString();
         StringBuilder rc = new StringBuilder(PROMPTS.get(wanted.shell()));
         wanted.environment()
-                .forEach(
-                        (name, value) ->
-                                rc.append(wanted.shell().equals("fish") ? "set -gx " : "export ")
-                                        .append(name)
-                                        .append(wanted.shell().equals("fish") ? " " : "=")
-                                        .append("'")
-                                        .append(value.replace("/run/home", place))
-                                        .append("'\n"));
+                .forEach((name, value) ->
+                        rc.append(wanted.shell().equals("fish") ? "set -gx " : "export ")
+                                .append(name)
+                                .append(wanted.shell().equals("fish") ? " " : "=")
+                                .append("'")
+                                .append(value.replace("/run/home", place))
+                                .append("'\n"));
         rc.append(wanted.rc().replace("/run/home", place)).append('\n');
         String history = String.join("\n", wanted.history()) + "\n";
         switch (wanted.shell()) {

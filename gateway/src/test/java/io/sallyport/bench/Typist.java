@@ -183,7 +183,9 @@ final class Typist implements AutoCloseable {
         int before = output.size();
         long began = System.nanoTime();
         send("\r");
-        while (!output.text().substring(Math.min(before, output.text().length())).contains(wanted)) {
+        while (!output.text()
+                .substring(Math.min(before, output.text().length()))
+                .contains(wanted)) {
             if (System.nanoTime() - began > PATIENCE.toNanos()) {
                 throw new IOException("nothing came of " + line);
             }

@@ -216,8 +216,7 @@ public final class Admission {
 
     private void await(String id) throws InterruptedException {
         long begun = System.nanoTime();
-        Duration longest =
-                command != null ? COMMAND_WAITS : columns > 0 ? null : wishes.waiting();
+        Duration longest = command != null ? COMMAND_WAITS : columns > 0 ? null : wishes.waiting();
         while (true) {
             AccessRequest now = gates.requests().show(id).orElseThrow();
             switch (now.state()) {

@@ -171,8 +171,7 @@ final class OpenFiles {
     }
 
     private boolean data(@Nullable Outstanding request, @Nullable FileTally file, Buffer packet) {
-        boolean isRead =
-                file != null && request != null && request.kind() == Outstanding.Kind.READ;
+        boolean isRead = file != null && request != null && request.kind() == Outstanding.Kind.READ;
         int size = isRead ? packet.getInt() : packet.available();
         if (size < 0 || size > packet.available()) {
             throw new IllegalArgumentException("piece of " + size);

@@ -84,9 +84,7 @@ final class PathQuestions {
     }
 
     private int free() {
-        while (asked.containsKey(next)
-                || renumbered.containsKey(next)
-                || isClients.test(next)) {
+        while (asked.containsKey(next) || renumbered.containsKey(next) || isClients.test(next)) {
             next--;
         }
         return next--;
@@ -223,7 +221,7 @@ final class PathQuestions {
             unanswered = List.copyOf(asked.values());
             asked.clear();
         }
-        unanswered.forEach(one ->
-                one.completeExceptionally(new IllegalStateException("nobody answers")));
+        unanswered.forEach(
+                one -> one.completeExceptionally(new IllegalStateException("nobody answers")));
     }
 }

@@ -135,13 +135,13 @@ final class SessionJudge implements Judge {
         try {
             Commands.Read read = read(command);
             Decision decision = session.mayRun(read.operations());
-            if (decision instanceof Decision.Deny no
-                    && (no.canBeAskedFor() || no.heldByPolicy())) {
+            if (decision instanceof Decision.Deny no && (no.canBeAskedFor() || no.heldByPolicy())) {
                 keep(command, read, null, "hold", no.reason());
                 decision = held(command, read, no, answer);
             }
             return switch (decision) {
-                case Decision.Permit yes -> exact ? run(command, read, yes) : let(command, read, yes);
+                case Decision.Permit yes ->
+                        exact ? run(command, read, yes) : let(command, read, yes);
                 case Decision.Deny no -> deny(command, read, no.reason());
             };
         } catch (Refusal no) {
@@ -167,9 +167,7 @@ final class SessionJudge implements Judge {
         boolean told = command.grade() != TypedCommand.Grade.OPAQUE;
         Commands.Read read =
                 commands.read(
-                        told ? command.text() : "",
-                        before,
-                        circumstances(session, command.how()));
+                        told ? command.text() : "", before, circumstances(session, command.how()));
         return told
                 ? read
                 : new Commands.Read(
@@ -225,8 +223,7 @@ final class SessionJudge implements Judge {
 
     private Verdict run(TypedCommand command, Commands.Read read, Decision.Permit yes) {
         String warning = String.join("; ", yes.warnings());
-        int number =
-                keep(command, read, yes.open(), warning.isEmpty() ? "run" : "warn", warning);
+        int number = keep(command, read, yes.open(), warning.isEmpty() ? "run" : "warn", warning);
         Runnable over = session.runs(read.operations(), yes.open());
         synchronized (lock) {
             state = read.reading().next();

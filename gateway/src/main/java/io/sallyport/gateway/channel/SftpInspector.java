@@ -131,8 +131,7 @@ final class SftpInspector implements TrafficInspector {
             }
             case 5 -> { // READ
                 String handle = OpenFiles.handle(packet);
-                open.remember(
-                        id, Outstanding.on(Outstanding.Kind.READ, handle, packet.getLong()));
+                open.remember(id, Outstanding.on(Outstanding.Kind.READ, handle, packet.getLong()));
                 pass(data, offset, length);
             }
             case 6 -> writes(id, packet, data, offset, length);

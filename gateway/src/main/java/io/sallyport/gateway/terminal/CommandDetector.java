@@ -40,8 +40,8 @@ public final class CommandDetector {
 
     private boolean awaitsEdited;
 
-    /// @param commands receives each command once the program took it, in order, during
-    ///   [#output]; with a low grade where it was found late or is a guess
+    /// @param commands receives each command once the program took it, in order, during [#output];
+    ///   with a low grade where it was found late or is a guess
     public CommandDetector(int columns, int rows, Consumer<TypedCommand> commands) {
         screen = new TerminalScreen(columns, rows, Departures.FORGOTTEN);
         detector = new ScreenDetector(screen, discipline, new Lines());
@@ -185,8 +185,7 @@ public final class CommandDetector {
         public void taken(ReadLine line) {
             if (line.grade() == Grade.OPAQUE && line.text().isEmpty()) {
                 Scope scope = surroundings.at(line.prompt().text());
-                commands.accept(
-                        new TypedCommand("", How.SCREEN, Grade.OPAQUE, scope, line.why()));
+                commands.accept(new TypedCommand("", How.SCREEN, Grade.OPAQUE, scope, line.why()));
                 return;
             }
             if (!isCommand(line)) {

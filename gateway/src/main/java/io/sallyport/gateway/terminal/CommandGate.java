@@ -438,7 +438,10 @@ public final class CommandGate {
     private void guard() {
         Optional<TypedCommand> line =
                 detector.atEnter()
-                        .or(() -> atPrompt ? keyed.soFar().map(CommandGate::unseen) : Optional.empty())
+                        .or(() ->
+                                atPrompt
+                                        ? keyed.soFar().map(CommandGate::unseen)
+                                        : Optional.empty())
                         .map(command -> asking ? inside(command) : command)
                         .filter(command -> command.scope() != TypedCommand.Scope.REPL);
         if (line.isEmpty()) {
@@ -458,8 +461,7 @@ public final class CommandGate {
                 enter();
             }
             case Verdict.Deny(String sentence) -> {
-                way.say(
-                        sentence + "; the line was not sent, Ctrl-C or Ctrl-U takes it away", true);
+                way.say(sentence + "; the line was not sent, Ctrl-C or Ctrl-U takes it away", true);
                 if (turns.dropLineEnd()) {
                     way.taken(1);
                 }

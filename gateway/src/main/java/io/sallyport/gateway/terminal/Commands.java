@@ -32,10 +32,39 @@ public final class Commands {
     private static final int MOST_WORDS = 100;
     private static final Set<String> SHELLS =
             Set.of(
-                    "bash", "sh", "dash", "ash", "zsh", "fish", "ksh", "mksh", "csh", "tcsh",
-                    "busybox", "su", "sudo", "doas", "runuser", "ssh", "telnet", "tmux", "screen",
-                    "script", "docker", "podman", "nerdctl", "kubectl", "lxc", "machinectl",
-                    "chroot", "nsenter", "unshare", "newgrp", "sg", "login", "env");
+                    "bash",
+                    "sh",
+                    "dash",
+                    "ash",
+                    "zsh",
+                    "fish",
+                    "ksh",
+                    "mksh",
+                    "csh",
+                    "tcsh",
+                    "busybox",
+                    "su",
+                    "sudo",
+                    "doas",
+                    "runuser",
+                    "ssh",
+                    "telnet",
+                    "tmux",
+                    "screen",
+                    "script",
+                    "docker",
+                    "podman",
+                    "nerdctl",
+                    "kubectl",
+                    "lxc",
+                    "machinectl",
+                    "chroot",
+                    "nsenter",
+                    "unshare",
+                    "newgrp",
+                    "sg",
+                    "login",
+                    "env");
 
     private final Normaliser normaliser = new Normaliser();
     private final Classifier classifier;
@@ -44,10 +73,9 @@ public final class Commands {
 
     /// What a line comes to.
     ///
-    /// @param operations what has to be allowed for it to run: also that it cannot be bounded, where
-    ///   it may do harm and that is not sure
-    public record Read(
-            Reading reading, Classification classification, Set<Operation> operations) {
+    /// @param operations what has to be allowed for it to run: also that it cannot be bounded,
+    ///   where it may do harm and that is not sure
+    public record Read(Reading reading, Classification classification, Set<Operation> operations) {
 
         /// Whether it starts something that reads commands itself.
         public boolean opensShell() {
@@ -116,9 +144,10 @@ public final class Commands {
                 argv.stream()
                         .limit(MOST_WORDS)
                         .map(word -> word.isLiteral() ? word.text() : word.written())
-                        .map(word -> word.length() <= LONGEST_TEXT
-                                ? word
-                                : word.substring(0, LONGEST_TEXT) + "…")
+                        .map(word ->
+                                word.length() <= LONGEST_TEXT
+                                        ? word
+                                        : word.substring(0, LONGEST_TEXT) + "…")
                         .toList();
         String covered = masks.cover(String.join(" ", written));
         List<String> words = new ArrayList<>();

@@ -41,8 +41,8 @@ public final class LoginShells {
         this.clock = clock;
     }
 
-    /// The account's shell, where it is one that can report what it runs. Waits for the target where
-    /// nobody asked within the hour.
+    /// The account's shell, where it is one that can report what it runs. Waits for the target
+    /// where nobody asked within the hour.
     public Optional<LoginShell> of(TargetConnection connection, String target, String account) {
         Place place = new Place(target, account);
         Known before = known.get(place);

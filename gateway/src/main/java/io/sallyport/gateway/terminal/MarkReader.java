@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/// Takes a shell's marks out of what it shows: `ESC ] 7731 ; nonce ; …  BEL`. Everything else goes
+/// Takes a shell's marks out of what it shows: `ESC ] 7731 ; nonce ; … BEL`. Everything else goes
 /// on as it came, also what looks like a mark and has another nonce: what a program prints is its
 /// own. Confined to the thread that reads the target.
 final class MarkReader {
@@ -146,8 +146,7 @@ final class MarkReader {
                                     new Mark.Asks(
                                             fields[1].charAt(0),
                                             new String(
-                                                    unescaped(fields[2]),
-                                                    StandardCharsets.UTF_8)));
+                                                    unescaped(fields[2]), StandardCharsets.UTF_8)));
             default -> Optional.empty();
         };
     }

@@ -216,8 +216,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     }
 
     private static Prompt as(Prompt prompt, Prompt.Kind kind) {
-        return new Prompt(
-                prompt.text(), prompt.columns(), prompt.right(), kind, prompt.edited());
+        return new Prompt(prompt.text(), prompt.columns(), prompt.right(), kind, prompt.edited());
     }
 
     private void beginAt(Prompt prompt) {

@@ -19,8 +19,7 @@ public final class ShellIntegration {
         String start = script("start.sh");
         for (LoginShell shell : LoginShell.values()) {
             String hooks = script("hooks." + shell.word()).stripTrailing();
-            String whole =
-                    start + script("start." + shell.word()).replace("@@HOOKS@@", hooks);
+            String whole = start + script("start." + shell.word()).replace("@@HOOKS@@", hooks);
             COMMANDS.put(
                     shell, "exec /bin/sh -c 'eval \"$(printf %b \"" + encoded(whole) + "\")\"'");
         }

@@ -30,8 +30,7 @@ final class InspectorFuzzTest {
 
     /// Everything is permitted, and asked about.
     private static final FileScope ASKING =
-            new FileScope(
-                    new UserData(List.of("/data"), null), FileRights.ALL, FileRights.ALL);
+            new FileScope(new UserData(List.of("/data"), null), FileRights.ALL, FileRights.ALL);
 
     static LongStream seeds() {
         return LongStream.range(0, 300);
@@ -63,8 +62,7 @@ final class InspectorFuzzTest {
             this.random = random;
             this.inspector =
                     sftp
-                            ? new SftpInspector(
-                                    files, target.flow, operator, FileScope.EVERYTHING)
+                            ? new SftpInspector(files, target.flow, operator, FileScope.EVERYTHING)
                             : new ScpInspector(command, files, target.flow, operator);
         }
 

@@ -177,8 +177,9 @@ class UserDataFilesTest {
         mayDo(Operation.OBSERVE);
         Path back = here.resolve("back");
         isRefused(sftp("get %s/%s %s".formatted(root, path, back)), "export");
-        assertThat(back).satisfiesAnyOf(
-                no -> assertThat(no).doesNotExist(), no -> assertThat(no).isEmptyFile());
+        assertThat(back)
+                .satisfiesAnyOf(
+                        no -> assertThat(no).doesNotExist(), no -> assertThat(no).isEmptyFile());
         assertThat(scp("-s", root.resolve(path)).status()).isNotZero();
         Entry refused = facts.await("ChannelRefused");
         assertThat(refused.detail().get("why").asString())
@@ -254,7 +255,8 @@ class UserDataFilesTest {
     }
 
     @Test
-    void a_folder_of_many_files_goes_up_and_down_elsewhere_with_several_at_once() throws IOException {
+    void a_folder_of_many_files_goes_up_and_down_elsewhere_with_several_at_once()
+            throws IOException {
         mayDo(Operation.OBSERVE);
         Path tree = Files.createDirectories(here.resolve("tree/with space/äöü"));
         for (int i = 0; i < 60; i++) {

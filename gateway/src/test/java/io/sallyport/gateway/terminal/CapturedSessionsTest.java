@@ -20,7 +20,9 @@ class CapturedSessionsTest {
         List<String> missed = missed(sessions);
         missed.forEach(line -> org.slf4j.LoggerFactory.getLogger("misses").info(line));
         assertThat((double) (sessions.size() - missed.size()) / sessions.size())
-                .as("told %s of %s%n%s", sessions.size() - missed.size(), sessions.size(), String.join("\n", missed))
+                .as(
+                        "told %s of %s%n%s",
+                        sessions.size() - missed.size(), sessions.size(), String.join("\n", missed))
                 .isGreaterThan(2);
     }
 

@@ -32,10 +32,35 @@ final class CommandEvent {
     /// Their arguments and input are SQL.
     private static final Set<String> SQL =
             Set.of(
-                    "mysql", "mariadb", "psql", "sqlite3", "sqlite", "mycli", "pgcli", "litecli",
-                    "sqlcmd", "isql", "tsql", "sqlplus", "clickhouse-client", "clickhouse",
-                    "cqlsh", "duckdb", "cockroach", "usql", "presto", "trino", "beeline", "hive",
-                    "spark-sql", "impala-shell", "db2", "vsql", "influx", "rqlite", "bq");
+                    "mysql",
+                    "mariadb",
+                    "psql",
+                    "sqlite3",
+                    "sqlite",
+                    "mycli",
+                    "pgcli",
+                    "litecli",
+                    "sqlcmd",
+                    "isql",
+                    "tsql",
+                    "sqlplus",
+                    "clickhouse-client",
+                    "clickhouse",
+                    "cqlsh",
+                    "duckdb",
+                    "cockroach",
+                    "usql",
+                    "presto",
+                    "trino",
+                    "beeline",
+                    "hive",
+                    "spark-sql",
+                    "impala-shell",
+                    "db2",
+                    "vsql",
+                    "influx",
+                    "rqlite",
+                    "bq");
 
     private final CommandLine line;
     private final Circumstances circumstances;
@@ -73,7 +98,8 @@ final class CommandEvent {
             pipes("PipedTo", downstream(place));
             pipes("PipedFrom", upstream.get(place));
             command.assignments()
-                    .forEach((name, value) -> add("assigns", joined(List.of(Word.literal(name), value), "=")));
+                    .forEach((name, value) ->
+                            add("assigns", joined(List.of(Word.literal(name), value), "=")));
             command.input().ifPresent(text -> add("Input", Value.known(text)));
         }
         redirections(command);
@@ -148,8 +174,7 @@ final class CommandEvent {
         if (words.stream().allMatch(Word::isLiteral)) {
             return Value.known(String.join(between, words.stream().map(Word::text).toList()));
         }
-        return Value.fitting(
-                String.join(between, words.stream().map(Paths::pattern).toList()));
+        return Value.fitting(String.join(between, words.stream().map(Paths::pattern).toList()));
     }
 
     /// A field of paths, and beside it what they are to user data.

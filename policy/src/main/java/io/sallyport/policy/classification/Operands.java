@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /// Confined to one thread, for one command.
 final class Operands {
     private static final Pattern CLUSTER = Pattern.compile("-[A-Za-z0-9]{2,16}");
-    private static final Pattern NAMED = Pattern.compile("(-{0,2}[A-Za-z][\\w-]{0,40})=(.*)", Pattern.DOTALL);
+    private static final Pattern NAMED =
+            Pattern.compile("(-{0,2}[A-Za-z][\\w-]{0,40})=(.*)", Pattern.DOTALL);
     private static final Pattern ATTACHED = Pattern.compile("-[A-Za-z](/.*)", Pattern.DOTALL);
 
     /// `host:path`, `user@host:`, `host::module`, `scheme://…`
@@ -152,7 +153,10 @@ final class Operands {
                 continue;
             }
             int colon = word.text().indexOf(':');
-            Word file = colon > 0 && word.text().startsWith("/") ? part(word, word.text().substring(0, colon)) : word;
+            Word file =
+                    colon > 0 && word.text().startsWith("/")
+                            ? part(word, word.text().substring(0, colon))
+                            : word;
             Value path = Paths.of(file, directory);
             paths.add(path);
             (last ? into : from).add(path);

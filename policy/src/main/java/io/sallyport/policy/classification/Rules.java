@@ -17,9 +17,21 @@ import java.util.Map;
 public final class Rules {
     private static final List<String> FILES =
             List.of(
-                    "observe", "read", "modify", "destroy-files", "destroy-disks", "destroy-data",
-                    "export", "privilege", "credential", "persist", "evade", "integration",
-                    "reach", "service", "relocate");
+                    "observe",
+                    "read",
+                    "modify",
+                    "destroy-files",
+                    "destroy-disks",
+                    "destroy-data",
+                    "export",
+                    "privilege",
+                    "credential",
+                    "persist",
+                    "evade",
+                    "integration",
+                    "reach",
+                    "service",
+                    "relocate");
 
     /// What the placeholders in them stand for, beside user data.
     private static final Map<String, List<String>> LISTS =
@@ -49,12 +61,50 @@ public final class Rules {
                             "tcsh", "rbash", "pwsh", "xonsh", "nu", "elvish"),
                     "net_clients",
                     List.of(
-                            "curl", "wget", "nc", "ncat", "netcat", "nc.openbsd", "nc.traditional",
-                            "socat", "telnet", "ssh", "openssl", "ftp", "lftp", "sftp", "tftp",
-                            "aws", "gsutil", "rclone", "ossutil", "s3cmd", "http", "https",
-                            "websocat", "cryptcat", "sbd", "pwncat", "mail", "mailx", "mutt",
-                            "sendmail", "msmtp", "swaks", "nping", "hping3", "termbin", "croc",
-                            "wormhole", "ffsend", "sz", "lsz", "xh", "aliyun", "b2", "gcloud"));
+                            "curl",
+                            "wget",
+                            "nc",
+                            "ncat",
+                            "netcat",
+                            "nc.openbsd",
+                            "nc.traditional",
+                            "socat",
+                            "telnet",
+                            "ssh",
+                            "openssl",
+                            "ftp",
+                            "lftp",
+                            "sftp",
+                            "tftp",
+                            "aws",
+                            "gsutil",
+                            "rclone",
+                            "ossutil",
+                            "s3cmd",
+                            "http",
+                            "https",
+                            "websocat",
+                            "cryptcat",
+                            "sbd",
+                            "pwncat",
+                            "mail",
+                            "mailx",
+                            "mutt",
+                            "sendmail",
+                            "msmtp",
+                            "swaks",
+                            "nping",
+                            "hping3",
+                            "termbin",
+                            "croc",
+                            "wormhole",
+                            "ffsend",
+                            "sz",
+                            "lsz",
+                            "xh",
+                            "aliyun",
+                            "b2",
+                            "gcloud"));
 
     private Rules() {}
 

@@ -5,8 +5,16 @@ import java.util.OptionalLong;
 /// Computes what `$((…))` would, where all of it is known. Confined to the thread that reads.
 final class Arithmetic {
     private static final String[][] LEVELS = {
-        {"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<=", ">=", "<", ">"}, {"<<", ">>"},
-        {"+", "-"}, {"*", "/", "%"}
+        {"||"},
+        {"&&"},
+        {"|"},
+        {"^"},
+        {"&"},
+        {"==", "!="},
+        {"<=", ">=", "<", ">"},
+        {"<<", ">>"},
+        {"+", "-"},
+        {"*", "/", "%"}
     };
 
     private final String text;
@@ -89,7 +97,8 @@ final class Arithmetic {
                 at++;
                 return assigned(name, assignment());
             }
-            if (at + 1 < text.length() && text.charAt(at + 1) == '='
+            if (at + 1 < text.length()
+                    && text.charAt(at + 1) == '='
                     && "+-*/%&|^".indexOf(text.charAt(at)) >= 0) {
                 char operator = text.charAt(at);
                 at += 2;
@@ -219,7 +228,9 @@ final class Arithmetic {
             case '-', '+', '!', '~' -> {
                 at++;
                 long value = unary();
-                return c == '-' ? -value : c == '!' ? (value == 0 ? 1 : 0) : c == '~' ? ~value : value;
+                return c == '-'
+                        ? -value
+                        : c == '!' ? (value == 0 ? 1 : 0) : c == '~' ? ~value : value;
             }
             case '(' -> {
                 at++;

@@ -56,8 +56,7 @@ final class Braces {
         int at = from;
         while (at < to) {
             int close = partner[at];
-            List<List<Part>> choices =
-                    close > 0 && close < to ? choices(at + 1, close) : List.of();
+            List<List<Part>> choices = close > 0 && close < to ? choices(at + 1, close) : List.of();
             if (choices.isEmpty()) {
                 for (List<Part> word : words) {
                     word.add(parts.get(at));
@@ -105,7 +104,9 @@ final class Braces {
             choices.addAll(between(start, to));
             return choices;
         }
-        if (ranges && to - from == 1 && parts.get(from) instanceof Part.Text(String text, boolean q)
+        if (ranges
+                && to - from == 1
+                && parts.get(from) instanceof Part.Text(String text, boolean q)
                 && !q) {
             return range(text);
         }
@@ -117,8 +118,11 @@ final class Braces {
         if (ends.length < 2 || ends.length > 3) {
             return List.of();
         }
-        boolean letters = ends[0].length() == 1 && ends[1].length() == 1
-                && Character.isLetter(ends[0].charAt(0)) && Character.isLetter(ends[1].charAt(0));
+        boolean letters =
+                ends[0].length() == 1
+                        && ends[1].length() == 1
+                        && Character.isLetter(ends[0].charAt(0))
+                        && Character.isLetter(ends[1].charAt(0));
         if (!letters && !(isNumber(ends[0]) && isNumber(ends[1]))
                 || ends.length == 3 && !isNumber(ends[2])) {
             return List.of();
@@ -126,9 +130,10 @@ final class Braces {
         int first = letters ? ends[0].charAt(0) : Integer.parseInt(ends[0]);
         int last = letters ? ends[1].charAt(0) : Integer.parseInt(ends[1]);
         int step = ends.length == 3 ? Math.max(1, Math.abs(Integer.parseInt(ends[2]))) : 1;
-        int width = letters || !isPadded(ends[0]) && !isPadded(ends[1])
-                ? 0
-                : Math.max(ends[0].length(), ends[1].length());
+        int width =
+                letters || !isPadded(ends[0]) && !isPadded(ends[1])
+                        ? 0
+                        : Math.max(ends[0].length(), ends[1].length());
         List<List<Part>> choices = new ArrayList<>();
         int direction = first <= last ? step : -step;
         for (int i = first; direction > 0 ? i <= last : i >= last; i += direction) {

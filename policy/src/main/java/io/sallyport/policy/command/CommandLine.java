@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param text the line as it was typed or sent, whole, with its line ends
 /// @param commands in the order in which they are written; those of code in code (`eval`, `sh -c`,
-///     `$(…)`) stand before the one that has them
+///   `$(…)`) stand before the one that has them
 /// @param doubts what cannot be told, empty where everything can
 public record CommandLine(String text, List<SimpleCommand> commands, List<Doubt> doubts) {
     public CommandLine {

@@ -9,8 +9,8 @@ public record Doubt(Kind kind, String source) {
         UNKNOWN_COMMAND,
         /// Code that is not in the line, or not to be read: `curl … | sh`, `tr … | sh`.
         UNKNOWN_CODE,
-        /// A file's content runs, and it can change after it was approved: `./x`, `. file`,
-        /// `bash script.sh`, `mysql < file`.
+        /// A file's content runs, and it can change after it was approved: `./x`, `. file`, `bash
+        /// script.sh`, `mysql < file`.
         SCRIPT,
         /// Code of another language, which is not read here: `python -c`, `perl -e`, `awk` with
         /// `system`.

@@ -27,7 +27,7 @@ final class Escapes {
     }
 
     /// @param zeroOctal whether an octal number may begin with a zero that does not count, as for
-    ///     `echo -e` and `printf %b`
+    ///   `echo -e` and `printf %b`
     static String decoded(String text, boolean zeroOctal) {
         StringBuilder decoded = new StringBuilder(text.length());
         int at = 0;

@@ -110,8 +110,11 @@ final class Expansion {
             Part part = parts.get(i);
             if (part instanceof Part.Text(String text, boolean quoted) && !quoted) {
                 String rest = i == 0 ? tilde(text, parts.size() > 1, made) : text;
-                if (i == 0 && rest.startsWith("=") && rest.length() > 1
-                        && shell.dialect == Dialect.ZSH && cuts) {
+                if (i == 0
+                        && rest.startsWith("=")
+                        && rest.length() > 1
+                        && shell.dialect == Dialect.ZSH
+                        && cuts) {
                     rest = rest.substring(1);
                 }
                 if (!cuts) {
@@ -132,8 +135,11 @@ final class Expansion {
             case Part.Text(String text, boolean quoted) -> made.text(text, quoted || !cuts);
             case Part.Brace(char mark) -> made.text(String.valueOf(mark), false);
             case Part.Parameter parameter ->
-                    values(parameters.values(parameter), parameter.quoted() || !cuts,
-                            parameter.flags().contains("="), made);
+                    values(
+                            parameters.values(parameter),
+                            parameter.quoted() || !cuts,
+                            parameter.flags().contains("="),
+                            made);
             case Part.Substitution(Script body, boolean quoted) -> {
                 Word output = walker.captured(body, shell, setting);
                 if (quoted || !cuts) {

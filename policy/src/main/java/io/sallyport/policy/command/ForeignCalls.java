@@ -10,8 +10,25 @@ import java.util.List;
 final class ForeignCalls {
     private static final int MOST = 20;
     private static final String[] CALLS = {
-        "system", "exec", "popen", "spawn", "execSync", "shell_exec", "passthru", "check_output",
-        "check_call", "call", "run", "qx", "Popen", "getoutput", "execl", "execvp", "`", "|", "%x"
+        "system",
+        "exec",
+        "popen",
+        "spawn",
+        "execSync",
+        "shell_exec",
+        "passthru",
+        "check_output",
+        "check_call",
+        "call",
+        "run",
+        "qx",
+        "Popen",
+        "getoutput",
+        "execl",
+        "execvp",
+        "`",
+        "|",
+        "%x"
     };
 
     private ForeignCalls() {}
@@ -27,7 +44,8 @@ final class ForeignCalls {
                 continue;
             }
             int open = after;
-            while (open < text.length() && open < after + 8
+            while (open < text.length()
+                    && open < after + 8
                     && " (=[{f&".indexOf(text.charAt(open)) >= 0) {
                 open++;
             }

@@ -10,8 +10,8 @@ import java.util.Optional;
 ///
 /// @param shell the shell that runs it
 /// @param sources what the files of process substitutions hold, by their names
-/// @param program whether it is run by a program, so that the shell's own functions and builtins are
-///     not meant
+/// @param program whether it is run by a program, so that the shell's own functions and builtins
+///   are not meant
 /// @param written the piece of the line
 record Invocation(
         List<Word> argv,
@@ -26,8 +26,15 @@ record Invocation(
 
     Invocation with(List<Word> otherArgv) {
         return new Invocation(
-                List.copyOf(otherArgv), assignments, redirections, directory, setting, shell,
-                sources, program, written);
+                List.copyOf(otherArgv),
+                assignments,
+                redirections,
+                directory,
+                setting,
+                shell,
+                sources,
+                program,
+                written);
     }
 
     /// What stands from that word on, run through the program that it is the argument of.
@@ -37,13 +44,27 @@ record Invocation(
 
     Invocation in(Setting other) {
         return new Invocation(
-                argv, assignments, redirections, directory, other, shell, sources, program,
+                argv,
+                assignments,
+                redirections,
+                directory,
+                other,
+                shell,
+                sources,
+                program,
                 written);
     }
 
     Invocation at(Word otherDirectory) {
         return new Invocation(
-                argv, assignments, redirections, otherDirectory, setting, shell, sources, program,
+                argv,
+                assignments,
+                redirections,
+                otherDirectory,
+                setting,
+                shell,
+                sources,
+                program,
                 written);
     }
 

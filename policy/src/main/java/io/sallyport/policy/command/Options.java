@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The options that a program knows, written as for `getopt_long`: a colon after those with a value,
-/// two after those whose value may be missing and is never a word of its own.
+/// The options that a program knows, written as for `getopt_long`: a colon after those with a
+/// value, two after those whose value may be missing and is never a word of its own.
 final class Options {
     private enum Value {
         NONE,
@@ -47,8 +47,7 @@ final class Options {
     /// @param operands the words that are none, as far as they were asked for
     /// @param next the place of the first operand; the end of the command where there is none
     /// @param clear whether every option is known, and no word that is not known may be one
-    record Parsed(
-            Map<String, List<Word>> values, List<Word> operands, int next, boolean clear) {
+    record Parsed(Map<String, List<Word>> values, List<Word> operands, int next, boolean clear) {
         boolean has(String... names) {
             return value(names) != null;
         }

@@ -63,9 +63,7 @@ final class ParameterExpansion {
                     case ":-", "-", ":=", "=", ":+", "+" -> true;
                     default -> false;
                 };
-        return hasDefault
-                        && parameter.flags().isEmpty()
-                        && presence(parameter) == Presence.UNKNOWN
+        return hasDefault && parameter.flags().isEmpty() && presence(parameter) == Presence.UNKNOWN
                 ? parameter
                 : null;
     }
@@ -102,16 +100,15 @@ final class ParameterExpansion {
     private Values withDefault(Part.Parameter parameter, String operator) {
         Presence presence = presence(parameter);
         boolean emptyCounts = operator.startsWith(":");
-        boolean missing =
-                presence == Presence.UNSET || presence == Presence.EMPTY && emptyCounts;
+        boolean missing = presence == Presence.UNSET || presence == Presence.EMPTY && emptyCounts;
         char sign = operator.charAt(operator.length() - 1);
         if (presence == Presence.UNKNOWN) {
             Word either = expansion.value(parameter.first(), "");
             if (sign == '=') {
                 shell.forget(parameter.name());
             }
-            return Values.one(sign == '?' ? base(parameter).words().get(0)
-                    : Word.unknown(either.written()));
+            return Values.one(
+                    sign == '?' ? base(parameter).words().get(0) : Word.unknown(either.written()));
         }
         if (sign == '+') {
             return Values.one(missing ? Word.literal("") : expansion.value(parameter.first(), ""));
@@ -155,8 +152,10 @@ final class ParameterExpansion {
     private Values base(Part.Parameter parameter) {
         String name = parameter.name();
         String flags = parameter.flags();
-        if (flags.contains("(") || flags.chars().anyMatch(Character::isLetter)
-                || flags.contains("+") || flags.contains("#")) {
+        if (flags.contains("(")
+                || flags.chars().anyMatch(Character::isLetter)
+                || flags.contains("+")
+                || flags.contains("#")) {
             return Values.one(Word.unknown("${" + flags + name + "}"));
         }
         if (flags.contains("!")) {

@@ -16,7 +16,7 @@ sealed interface Part {
     ///
     /// @param subscript of `x[…]`
     /// @param operator what stands after the name: `:-`, `#`, `/`, `:`; `#len` for `${#x}`; `?` for
-    ///     one that is not known here
+    ///   one that is not known here
     /// @param flags what zsh has before the name, and `!` of bash
     record Parameter(
             String name,

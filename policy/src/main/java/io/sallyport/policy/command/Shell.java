@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// reads.
 ///
 /// Variables are kept flat, as in [SessionState]: `a[0]` is an element of an array, `x@` are the
-/// attributes of a variable (`r` read-only, `x` exported, `l`, `u`, `i`, `n`, `L` a function's own),
-/// `@[0]` the first positional parameter; `@` stands where those are not known.
+/// attributes of a variable (`r` read-only, `x` exported, `l`, `u`, `i`, `n`, `L` a function's
+/// own), `@[0]` the first positional parameter; `@` stands where those are not known.
 final class Shell {
     private final Budget budget;
     final Dialect dialect;
@@ -91,20 +91,18 @@ final class Shell {
     /// Another shell that this one starts: it gets what is exported.
     Shell child(Dialect itsDialect) {
         TreeMap<String, Word> exported = new TreeMap<>();
-        variables.forEach(
-                (name, value) -> {
-                    if (has(name, 'x')) {
-                        exported.put(name, value);
-                        exported.put(name + "@", Word.literal("x"));
-                    }
-                });
+        variables.forEach((name, value) -> {
+            if (has(name, 'x')) {
+                exported.put(name, value);
+                exported.put(name + "@", Word.literal("x"));
+            }
+        });
         Map<String, String> inherited = new HashMap<>();
-        functions.forEach(
-                (name, code) -> {
-                    if (has(name + "()", 'x')) {
-                        inherited.put(name, code);
-                    }
-                });
+        functions.forEach((name, code) -> {
+            if (has(name + "()", 'x')) {
+                inherited.put(name, code);
+            }
+        });
         return new Shell(
                 itsDialect,
                 new HashMap<>(),
@@ -191,8 +189,9 @@ final class Shell {
             return;
         }
         forget(called);
-        if (values.stream().anyMatch(value -> value.kind() != Word.Kind.LITERAL
-                && value.text().equals("**"))) {
+        if (values.stream()
+                .anyMatch(
+                        value -> value.kind() != Word.Kind.LITERAL && value.text().equals("**"))) {
             return; // It may be several: no element's place is known.
         }
         for (int i = 0; i < values.size(); i++) {
@@ -269,7 +268,8 @@ final class Shell {
             variables.put(
                     name + "@",
                     Word.literal(
-                            before.text().chars()
+                            before.text()
+                                    .chars()
                                     .filter(c -> letters.indexOf(c) < 0)
                                     .collect(
                                             StringBuilder::new,
@@ -282,8 +282,7 @@ final class Shell {
     private static String distinct(String letters) {
         return letters.chars()
                 .distinct()
-                .collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 
@@ -384,19 +383,18 @@ final class Shell {
                 setPositionals(null);
             } else if (name.endsWith("@")) {
                 Word theirs = other.variables.get(name);
-                addAttributes(name.substring(0, name.length() - 1),
-                        theirs == null ? "" : theirs.text());
+                addAttributes(
+                        name.substring(0, name.length() - 1), theirs == null ? "" : theirs.text());
             } else {
                 variables.remove(name);
             }
         }
         unset.retainAll(other.unset);
-        other.aliases.forEach(
-                (name, text) -> {
-                    if (!text.equals(aliases.putIfAbsent(name, text))) {
-                        freshAliases.add(name);
-                    }
-                });
+        other.aliases.forEach((name, text) -> {
+            if (!text.equals(aliases.putIfAbsent(name, text))) {
+                freshAliases.add(name);
+            }
+        });
         other.functions.forEach((name, code) -> functions.merge(name, code, Shell::either));
         if (!directory.equals(other.directory)) {
             directory = Word.unknown(directory.written());

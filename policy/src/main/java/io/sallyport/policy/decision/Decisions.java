@@ -11,7 +11,6 @@ import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.TwoGates.Question;
-import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.Warrant;
@@ -242,7 +241,10 @@ public final class Decisions {
         }
         return gates.ways(known.name(), clock.instant()).stream()
                 .map(way ->
-                        new Reachable(way.target(), way.account(), new Decision.Permit(way.open(), List.of())))
+                        new Reachable(
+                                way.target(),
+                                way.account(),
+                                new Decision.Permit(way.open(), List.of())))
                 .sorted(
                         Comparator.comparing((Reachable way) -> way.target().name())
                                 .thenComparing(

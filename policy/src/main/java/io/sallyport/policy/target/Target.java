@@ -37,7 +37,8 @@ public record Target(
         @Nullable Zone zone,
         Capture capture) {
 
-    /// A target that the gateway reaches by itself, with what is usual: it is its owner's as a whole.
+    /// A target that the gateway reaches by itself, with what is usual: it is its owner's as a
+    /// whole.
     public Target(
             String name,
             String host,

@@ -1,6 +1,5 @@
 package io.sallyport.recorder.rule;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +17,7 @@ sealed interface RuleCondition {
     List<Demand> demands();
 
     /// @param literals by field, pieces of lower-case text: one of them has to be in a value of its
-    ///     field
+    ///   field
     record Demand(Map<String, Set<String>> literals) {
         public Demand {
             literals = Map.copyOf(literals);
@@ -84,7 +83,9 @@ sealed interface RuleCondition {
                 if (strongest.isEmpty()) {
                     return List.of();
                 }
-                strongest.get().literals()
+                strongest
+                        .get()
+                        .literals()
                         .forEach((field, literals) ->
                                 union.computeIfAbsent(field, f -> new HashSet<>())
                                         .addAll(literals));
@@ -120,9 +121,7 @@ sealed interface RuleCondition {
         @Override
         public List<Demand> demands() {
             Set<String> literals = test.literals();
-            return literals.isEmpty()
-                    ? List.of()
-                    : List.of(new Demand(Map.of(field, literals)));
+            return literals.isEmpty() ? List.of() : List.of(new Demand(Map.of(field, literals)));
         }
     }
 

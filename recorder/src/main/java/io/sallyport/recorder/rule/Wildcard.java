@@ -34,7 +34,9 @@ public final class Wildcard {
         this.openEnd = last > 0 && steps[last] == SOME;
         int[] inner =
                 Arrays.copyOfRange(
-                        steps, openStart ? 1 : 0, Math.max(openEnd ? last : last + 1, openStart ? 1 : 0));
+                        steps,
+                        openStart ? 1 : 0,
+                        Math.max(openEnd ? last : last + 1, openStart ? 1 : 0));
         this.core = IntStream.of(inner).allMatch(step -> step >= 0) ? text(inner) : null;
     }
 

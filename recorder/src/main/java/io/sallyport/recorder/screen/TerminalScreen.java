@@ -222,20 +222,18 @@ public final class TerminalScreen {
     }
 
     /// What was written from a cell to the end of a row, uncovered: rows that wrapped are one line,
-    /// others are separated by a newline, and what nothing was written on left of `fromColumn` is no
-    /// part of a later line.
+    /// others are separated by a newline, and what nothing was written on left of `fromColumn` is
+    /// no part of a later line.
     ///
     /// @param least blanks at the end are kept as far as they are left of this column
     /// @param mostCharacters the text ends there
-    public String written(
-            int fromColumn, int fromRow, int lastRow, int least, int mostCharacters) {
+    public String written(int fromColumn, int fromRow, int lastRow, int least, int mostCharacters) {
         StringBuilder text = new StringBuilder();
         int last = Math.min(lastRow, rows - 1);
         for (int i = fromRow; i <= last && text.length() < mostCharacters; i++) {
             Row at = page.row(i);
             boolean goesOn = i < last && goesOn(i);
-            int from =
-                    i == fromRow ? fromColumn : goesOn(i - 1) ? 0 : at.unwritten(fromColumn);
+            int from = i == fromRow ? fromColumn : goesOn(i - 1) ? 0 : at.unwritten(fromColumn);
             text.append(at.written(from, goesOn, i == last ? least : 0));
             if (i < last && !goesOn) {
                 text.append('\n');
