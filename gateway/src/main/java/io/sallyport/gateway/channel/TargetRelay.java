@@ -238,9 +238,10 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             terminal = new ChannelHead.Terminal(old.type(), size[0], size[1]);
         }
         Recorded to = recorded;
-        if (to != null && to.isTerminal()) {
+        TerminalTraffic terminals = to == null ? null : to.terminal();
+        if (to != null && terminals != null) {
             recording(() -> to.recording().resize(to.channel(), size[0], size[1]));
-            to.terminal().resized(size[0], size[1]);
+            terminals.resized(size[0], size[1]);
         }
     }
 

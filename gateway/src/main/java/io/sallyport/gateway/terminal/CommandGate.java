@@ -105,7 +105,6 @@ public final class CommandGate {
     private boolean letThrough; // what was let through has not ended
     private boolean typedSince; // something was typed since the last command began to run
     private boolean atPrompt; // dash waits for a line
-    private boolean foundSince; // and what it was given was found
 
     /// @param shell the shell that was started by [ShellIntegration]; absent: whatever the target
     ///   starts
@@ -197,6 +196,7 @@ public final class CommandGate {
     private void show(byte[] data, int offset, int length) {
         way.shown(data, offset, length);
         detector.output(data, offset, length);
+        keyed.output(data, offset, offset + length);
         lastShown = System.nanoTime();
         echoAwaited = false;
     }
@@ -272,11 +272,12 @@ public final class CommandGate {
     /// A shell without a line editor was at its prompt and is there again: what it was given and
     /// nobody saw, since its echo was off, was a command all the same.
     private void lineTaken() {
-        if (atPrompt && !foundSince) {
-            keyed.last().ifPresent(text -> judge.seen(unseen(text)));
+        if (atPrompt && keyed.line(keyed.completed()).isEmpty()) {
+            keyed.last()
+                    .filter(text -> !text.isBlank())
+                    .ifPresent(text -> judge.seen(unseen(text)));
         }
         atPrompt = false;
-        foundSince = false;
     }
 
     private static TypedCommand unseen(String text) {
@@ -290,7 +291,6 @@ public final class CommandGate {
 
     /// The detector found what a program took.
     private void found(TypedCommand command) {
-        foundSince = true;
         if (!asking) {
             judge.seen(command);
         } else if (letThrough && typedSince) {
@@ -420,8 +420,9 @@ public final class CommandGate {
         }
         if (asking && state == State.READY) {
             turns.lineEnd();
+            before = State.READY;
             go(State.ENTERED);
-            after(ANSWER, this::ready);
+            whenQuiet(this::ready); // nothing ran: a menu of completions, the end of a search
         } else {
             before = state;
             go(State.READING);

@@ -2,6 +2,7 @@ package io.sallyport.recorder.search;
 
 import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import io.sallyport.recorder.shipping.Searchable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class ElasticsearchTranslation {
                 all.filter(anyOf(clause));
             }
         }
+        all.mustNot(exactly(Field.KIND.elastic, Searchable.PART)); // the whole is found
         Instant from = query.from();
         Instant until = query.until();
         if (from != null || until != null) {

@@ -6,6 +6,7 @@ import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FactHeader;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class EcsDocument {
     static final String ECS_VERSION = "9.0.0";
 
+    private static final String COMMAND = "CommandJudged";
     private static final String TOKEN = " via token ";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -42,6 +44,8 @@ final class EcsDocument {
                     Map.entry("ChannelOpened", new Kind("process", "start")),
                     Map.entry("ChannelClosed", new Kind("process", "end")),
                     Map.entry("ChannelRefused", new Kind("process", "denied")),
+                    Map.entry("CommandJudged", new Kind("process", "start")),
+                    Map.entry("CommandFinished", new Kind("process", "end")),
                     Map.entry("FileAccessed", new Kind("file", "access")),
                     Map.entry("FileTransferred", new Kind("file", "access")),
                     Map.entry("UserDataLimitReached", new Kind("file", "denied")),
@@ -137,6 +141,33 @@ final class EcsDocument {
         return JSON.writeValueAsBytes(document);
     }
 
+    /// Of a command line a document for each command that it would run, so that the arguments of
+    /// two never mix; of every other entry none.
+    static List<byte[]> partsOf(Entry entry, DataStream stream) {
+        if (!entry.fact().equals(COMMAND)) {
+            return List.of();
+        }
+        List<byte[]> parts = new ArrayList<>();
+        for (JsonNode run : entry.detail().path("runs")) {
+            ObjectNode document = document(entry.time(), entry.node(), stream);
+            document.put("message", message(entry));
+            event(entry, stream, document.putObject("event"));
+            people(entry.header(), document);
+            List<String> words = new ArrayList<>();
+            run.path("words").forEach(word -> words.add(word.asString()));
+            ObjectNode process = document.putObject("process");
+            process.put("command_line", String.join(" ", words));
+            words.forEach(process.putArray("args")::add);
+            rules(entry, document);
+            ObjectNode own = header(entry);
+            own.putArray("kind").add(Searchable.PART);
+            command(entry, own);
+            document.set("sallyport", own);
+            parts.add(JSON.writeValueAsBytes(document));
+        }
+        return parts;
+    }
+
     private static ObjectNode document(Instant time, String node, DataStream stream) {
         ObjectNode document = JSON.createObjectNode();
         document.put("@timestamp", time.toString());
@@ -216,6 +247,13 @@ final class EcsDocument {
 
     private static String outcome(Entry entry) {
         String fact = entry.fact();
+        if (fact.equals(COMMAND)) {
+            return switch (entry.detail().path("decision").asString("")) {
+                case "deny" -> "failure";
+                case "hold" -> "unknown";
+                default -> "success";
+            };
+        }
         if (fact.endsWith("Refused") || fact.endsWith("Denied") || fact.endsWith("Breached")) {
             return "failure";
         }
@@ -269,6 +307,14 @@ final class EcsDocument {
         if (entry.fact().equals("ChannelOpened") && command.isString()) {
             document.putObject("process").put("command_line", command.stringValue());
         }
+        if (entry.fact().equals(COMMAND)) {
+            document.putObject("process").put("command_line", detail.path("text").asString(""));
+            rules(entry, document);
+        }
+        JsonNode ended = detail.path("status");
+        if (entry.fact().equals("CommandFinished") && ended.isIntegralNumber()) {
+            document.putObject("process").put("exit_code", ended.asLong());
+        }
         JsonNode status = detail.path("exitStatus");
         if (entry.fact().equals("ChannelClosed") && status.isIntegralNumber()) {
             document.putObject("process").put("exit_code", status.asLong());
@@ -288,7 +334,39 @@ final class EcsDocument {
         }
     }
 
+    private static void rules(Entry entry, ObjectNode document) {
+        JsonNode detail = entry.detail();
+        if (!detail.path("rules").isEmpty()) {
+            ObjectNode rule = document.putObject("rule");
+            detail.path("rules").forEach(rule.putArray("id")::add);
+            rule.put("level", detail.path("level").asString(""));
+        }
+    }
+
+    /// How a command is known, and what became of it.
+    private static void command(Entry entry, ObjectNode own) {
+        JsonNode detail = entry.detail();
+        ObjectNode command = own.withObject("/command");
+        for (String name : List.of("how", "grade", "scope", "decision")) {
+            command.put(name, detail.path(name).asString(""));
+        }
+        detail.path("operations").forEach(command.putArray("operations")::add);
+        own.putObject("recording").put("offset", detail.path("offset").asLong());
+    }
+
     private static ObjectNode own(Entry entry) {
+        ObjectNode own = header(entry);
+        if (!entry.detail().isEmpty()) {
+            own.set("detail", entry.detail());
+        }
+        Searchable.of(entry).into(own);
+        if (entry.fact().equals(COMMAND)) {
+            command(entry, own);
+        }
+        return own;
+    }
+
+    private static ObjectNode header(Entry entry) {
         FactHeader header = entry.header();
         ObjectNode own = JSON.createObjectNode();
         own.put("fact", entry.fact());
@@ -310,10 +388,6 @@ final class EcsDocument {
                 own.put("token", token);
             }
         }
-        if (!entry.detail().isEmpty()) {
-            own.set("detail", entry.detail());
-        }
-        Searchable.of(entry).into(own);
         return own;
     }
 

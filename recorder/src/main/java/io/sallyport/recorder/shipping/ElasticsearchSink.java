@@ -63,6 +63,11 @@ public final class ElasticsearchSink implements ShippingSink {
     }
 
     @Override
+    public List<byte[]> packParts(Entry entry) {
+        return EcsDocument.partsOf(entry, settings.stream());
+    }
+
+    @Override
     public List<String> notes() {
         return notes;
     }

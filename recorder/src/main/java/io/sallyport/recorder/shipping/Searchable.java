@@ -44,6 +44,10 @@ public record Searchable(
     public static final String COMMAND = "command";
     public static final String SCREEN = "screen";
 
+    /// A part of another document, such as one command of a line: for whoever queries the index
+    /// itself. Searches find the whole.
+    public static final String PART = "part";
+
     /// What is longer is cut: words behind it are not found.
     public static final int LONGEST_TEXT = 32_768;
 
@@ -79,7 +83,9 @@ public record Searchable(
                 entry.id(),
                 entry.sequence(),
                 entry.time(),
-                detail.path("command").isString() ? Set.of(FACT, COMMAND) : Set.of(FACT),
+                detail.path("command").isString() || entry.fact().equals("CommandJudged")
+                        ? Set.of(FACT, COMMAND)
+                        : Set.of(FACT),
                 entry.fact(),
                 entry.node(),
                 header,

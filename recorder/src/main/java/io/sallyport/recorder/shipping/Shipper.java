@@ -36,6 +36,9 @@ public final class Shipper implements AutoCloseable {
     /// How long a stop waits for the batch that is under way; what it does not reach is sent again.
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
+    /// How often a sink that wants a pause is looked past: whether a full batch waits.
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     private final Journal journal;
     private final ShippingSink sink;
     private final Spool spool;
@@ -150,7 +153,7 @@ public final class Shipper implements AutoCloseable {
             }
             add(entry);
             long end = entry.sequence() + 1;
-            if (isFull() || (isLast(end) && keepsPace() && isLast(end))) {
+            if (isFull() || (isLast(end) && keepsPace(end) && isLast(end))) {
                 ship(end);
             }
         }
@@ -164,18 +167,31 @@ public final class Shipper implements AutoCloseable {
         return end >= journal.size();
     }
 
-    /// Waits until the sink may get a batch again; what comes meanwhile waits in the journal.
+    /// Waits until the sink may get a batch again, or what waits in the journal meanwhile makes a
+    /// full one.
     ///
+    /// @param end the first entry that is not in the batch
     /// @return whether it may, rather than that the shipper is closed
-    private boolean keepsPace() {
-        long wait = lastShipped + sink.pace().toNanos() - System.nanoTime();
-        return wait <= 0 || !sleeps(wait);
+    private boolean keepsPace(long end) {
+        long until = lastShipped + sink.pace().toNanos();
+        while (journal.size() - end + batch.size() + unmade.size() < limits.entries()) {
+            long wait = until - System.nanoTime();
+            if (wait <= 0) {
+                return true;
+            }
+            if (sleeps(Math.min(wait, LOOK_EVERY.toNanos()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void add(Entry entry) {
         byte[] document;
+        List<byte[]> parts;
         try {
             document = sink.pack(entry);
+            parts = sink.packParts(entry);
         } catch (RuntimeException e) {
             // Our own mistake must not stop the flow.
             log.error("entry {} could not be made into a document", entry.id(), e);
@@ -185,12 +201,16 @@ public final class Shipper implements AutoCloseable {
                             "could not be made into a document: " + e));
             return;
         }
-        if (!batch.isEmpty() && batchBytes + document.length > limits.bytes()) {
+        int bytes = document.length + parts.stream().mapToInt(part -> part.length).sum();
+        if (!batch.isEmpty() && batchBytes + bytes > limits.bytes()) {
             ship(entry.sequence());
             oldest = entry.time();
         }
         batch.add(new Parcel(entry, document));
-        batchBytes += document.length;
+        for (int i = 0; i < parts.size(); i++) {
+            batch.add(new Parcel(entry, i + 1, parts.get(i)));
+        }
+        batchBytes += bytes;
     }
 
     /// Returns once the whole batch is settled and that is noted, or the shipper is closed.

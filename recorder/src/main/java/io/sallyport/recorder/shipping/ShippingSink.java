@@ -14,6 +14,12 @@ public interface ShippingSink extends AutoCloseable {
     /// The document for an entry. The same entry gives the same document.
     byte[] pack(Entry entry);
 
+    /// Documents of an entry beside its own, such as one for each command of a line; mostly none.
+    /// The same entry gives the same.
+    default List<byte[]> packParts(Entry entry) {
+        return List.of();
+    }
+
     /// Returns once every parcel is durable there, refused, or certainly not there. May be repeated
     /// with the same parcels: a reader sees each once. Waits no longer than the sink's time limit.
     ///

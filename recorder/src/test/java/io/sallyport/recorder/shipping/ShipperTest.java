@@ -250,11 +250,13 @@ class ShipperTest {
         start(new ShippingLimits(10, 1000, Duration.ofMillis(1), Duration.ofMillis(10)));
         await().atMost(LONG).until(() -> sink.batches.size() == 2);
         assertThat(sink.held()).containsExactlyElementsOf(ids().subList(0, 20));
-        append(5);
-        await().atMost(LONG).until(() -> journal.size() >= 30);
-        shipper.close();
-        assertThat(sink.batches).hasSize(2);
+        append(5); // with them there are ten again, and they do not wait for the hour
+        await().atMost(LONG).until(() -> sink.batches.size() == 3);
+        assertThat(sink.held()).containsExactlyElementsOf(ids());
 
+        append(3);
+        shipper.close();
+        assertThat(sink.batches).hasSize(3);
         sink.pace = Duration.ofMillis(1);
         start(new ShippingLimits(10, 1000, Duration.ofMillis(1), Duration.ofMillis(10)));
         awaitShipped();
