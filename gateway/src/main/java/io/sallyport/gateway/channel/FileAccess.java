@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param path as the client wrote it
 /// @param other the second path, likewise
 /// @param resolved where the first one leads, as the target itself said; absent where that was not
-///     asked for or not to be learnt
+///   asked for or not to be learnt
 /// @param otherResolved likewise of the second
 /// @param isUserData whether it counts as done to user data, where the machine holds any
 record FileAccess(
@@ -30,7 +30,10 @@ record FileAccess(
     private static String inWords(String path, @Nullable String resolved) {
         return path.equals(resolved)
                 ? path
-                : path + (resolved == null ? ", which cannot be resolved" : ", which is " + resolved);
+                : path
+                        + (resolved == null
+                                ? ", which cannot be resolved"
+                                : ", which is " + resolved);
     }
 
     /// Where nothing is known but what was written.

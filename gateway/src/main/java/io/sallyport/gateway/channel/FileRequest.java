@@ -94,9 +94,7 @@ record FileRequest(Deed deed, boolean reads, List<Name> names) {
         int flags = packet.getInt();
         boolean writes = (flags & WRITES) != 0;
         return new FileRequest(
-                writes ? Deed.WRITE : Deed.READ,
-                !writes || (flags & READS) != 0,
-                List.of(name));
+                writes ? Deed.WRITE : Deed.READ, !writes || (flags & READS) != 0, List.of(name));
     }
 
     private static Optional<FileRequest> one(Deed deed, Buffer packet) {

@@ -36,14 +36,12 @@ record FileRights(@Nullable String fetch, @Nullable String put, @Nullable String
     }
 
     private static @Nullable String ask(ProxySession session, Work.Act act, Operation operation) {
-        return ask(
-                session, act, new Doing(Set.of(operation), Set.of(), Set.of(ChannelKind.SFTP)));
+        return ask(session, act, new Doing(Set.of(operation), Set.of(), Set.of(ChannelKind.SFTP)));
     }
 
     private static @Nullable String askElsewhere(
             ProxySession session, Work.Act act, Operation operation) {
-        return ask(
-                session, act, new Doing(Set.of(), Set.of(operation), Set.of(ChannelKind.SFTP)));
+        return ask(session, act, new Doing(Set.of(), Set.of(operation), Set.of(ChannelKind.SFTP)));
     }
 
     private static @Nullable String ask(ProxySession session, Work.Act act, Doing doing) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What a channel of files may do, where on the machine.
 ///
 /// @param listed the folders that user data is in, as the inventory writes them; absent where
-///     everything is judged alike
+///   everything is judged alike
 /// @param inside what may be done to user data, or to all
 /// @param outside what may be done to the rest
 record FileScope(@Nullable UserData listed, FileRights inside, FileRights outside) {

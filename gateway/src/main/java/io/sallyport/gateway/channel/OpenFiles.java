@@ -171,17 +171,15 @@ final class OpenFiles {
     }
 
     private boolean data(@Nullable Outstanding request, @Nullable FileTally file, Buffer packet) {
-        boolean isRead =
-                file != null && request != null && request.kind() == Outstanding.Kind.READ;
-        int size = isRead ? packet.getInt() : packet.available();
+        if (file == null || request == null || request.kind() != Outstanding.Kind.READ) {
+            return files.lets(packet.available()); // what nobody asked for may be of any file
+        }
+        int size = packet.getInt();
         if (size < 0 || size > packet.available()) {
             throw new IllegalArgumentException("piece of " + size);
         }
-        if (isRead) {
-            file.piece(request.place(), packet.array(), packet.rpos(), size);
-        }
-        // What nobody is known to have asked for may be of any file.
-        return isRead && !file.isUserData() || files.lets(size);
+        file.piece(request.place(), packet.array(), packet.rpos(), size);
+        return !file.isUserData() || files.lets(size);
     }
 
     private void status(Outstanding request, @Nullable FileTally file, int code) {

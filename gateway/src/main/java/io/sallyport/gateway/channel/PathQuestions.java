@@ -84,9 +84,7 @@ final class PathQuestions {
     }
 
     private int free() {
-        while (asked.containsKey(next)
-                || renumbered.containsKey(next)
-                || isClients.test(next)) {
+        while (asked.containsKey(next) || renumbered.containsKey(next) || isClients.test(next)) {
             next--;
         }
         return next--;
@@ -123,7 +121,7 @@ final class PathQuestions {
 
     private static CompletableFuture<Optional<RemotePath>> settled(
             CompletableFuture<Optional<RemotePath>> path) {
-        return path.exceptionally(garbage -> Optional.empty());
+        return path.exceptionally(_ -> Optional.empty());
     }
 
     private CompletableFuture<Optional<RemotePath>> realPath(RemotePath path) {
@@ -223,7 +221,7 @@ final class PathQuestions {
             unanswered = List.copyOf(asked.values());
             asked.clear();
         }
-        unanswered.forEach(one ->
-                one.completeExceptionally(new IllegalStateException("nobody answers")));
+        unanswered.forEach(
+                one -> one.completeExceptionally(new IllegalStateException("nobody answers")));
     }
 }

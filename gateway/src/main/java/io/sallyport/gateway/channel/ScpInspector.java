@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// files and folders, each file's bytes after its line.
 ///
 /// What it moves counts as user data wherever it lies: the protocol has no way to ask where a path
-/// leads. An upload's line waits until its fact is durable. A download's content needs none: the command
-/// itself, with the path, was journalled before it ran. Where the stream departs from the protocol
-/// it is no longer followed: it is then recorded like any command's output, and the file under way
-/// is reported as incomplete.
+/// leads. An upload's line waits until its fact is durable. A download's content needs none: the
+/// command itself, with the path, was journalled before it ran. Where the stream departs from the
+/// protocol it is no longer followed: it is then recorded like any command's output, and the file
+/// under way is reported as incomplete.
 final class ScpInspector implements TrafficInspector {
     private static final int LINE_LIMIT = 8192;
 

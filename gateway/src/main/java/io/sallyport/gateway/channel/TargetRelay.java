@@ -553,7 +553,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         });
     }
 
-    /// Output that nobody follows: what of it is user data cannot be told, so that all of it counts.
+    /// Output that nobody follows: what of it is user data cannot be told, so that all of it
+    /// counts.
     private void output(Recorded to, int stream, byte[] data, int offset, int length) {
         OutputStreamKind kind = stream == 0 ? OutputStreamKind.STDOUT : OutputStreamKind.STDERR;
         to.recording().output(to.channel(), kind, data, offset, length);

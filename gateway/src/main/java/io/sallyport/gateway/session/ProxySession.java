@@ -179,9 +179,7 @@ public final class ProxySession {
             basis = services.decisions().basis();
             switch (services.decisions().connect(login.person(), target, account)) {
                 case Decision.Permit yes ->
-                        carried =
-                                new Carried(
-                                        yes.open(), Doing.NOTHING, Set.of(Work.Act.CONNECT));
+                        carried = new Carried(yes.open(), Doing.NOTHING, Set.of(Work.Act.CONNECT));
                 case Decision.Deny no -> {
                     if (no.canBeAskedFor() && denied.complete(Optional.of(no))) {
                         return; // a channel asks, or tells; without one nothing is missed
@@ -310,9 +308,7 @@ public final class ProxySession {
     ///
     /// @param kind of channel that is opened for it; absent where it is none of those
     public void require(Work.Act act, Set<Operation> operations, @Nullable ChannelKind kind) {
-        require(
-                act,
-                new Doing(operations, Set.of(), kind == null ? Set.of() : Set.of(kind)));
+        require(act, new Doing(operations, Set.of(), kind == null ? Set.of() : Set.of(kind)));
     }
 
     /// The same, for whatever is done.
@@ -327,8 +323,7 @@ public final class ProxySession {
             Set<Work.Act> acts = EnumSet.copyOf(now.acts());
             acts.add(act);
             try {
-                Carried wanted =
-                        new Carried(now.open(), now.doing().and(more), Set.copyOf(acts));
+                Carried wanted = new Carried(now.open(), now.doing().and(more), Set.copyOf(acts));
                 switch (decide(act, wanted)) {
                     case Decision.Permit yes -> carriedBy(wanted.by(yes.open()));
                     case Decision.Deny no -> throw new Refusal(no.reason());

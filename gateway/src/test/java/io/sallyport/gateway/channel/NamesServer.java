@@ -50,15 +50,16 @@ final class NamesServer {
     List<byte[]> read(List<byte[]> answers) {
         byte[] all = flow.arrived();
         List<byte[]> others = new ArrayList<>();
-        new PacketAssembler((data, offset, length) -> {
-                    byte[] packet = Arrays.copyOfRange(data, offset, offset + length);
-                    byte[] answer = answer(packet);
-                    if (answer == null) {
-                        others.add(packet);
-                    } else if (answer.length > 0) {
-                        answers.add(answer);
-                    }
-                })
+        new PacketAssembler(
+                        (data, offset, length) -> {
+                            byte[] packet = Arrays.copyOfRange(data, offset, offset + length);
+                            byte[] answer = answer(packet);
+                            if (answer == null) {
+                                others.add(packet);
+                            } else if (answer.length > 0) {
+                                answers.add(answer);
+                            }
+                        })
                 .add(all, seen, all.length - seen);
         seen = all.length;
         return others;

@@ -26,8 +26,7 @@ final class NotedFiles implements FileLedger {
     public CompletableFuture<Void> accessed(FileAccess access) {
         String other = access.other();
         accesses.add(access);
-        accessed.add(
-                access.operation() + " " + access.path() + (other == null ? "" : " " + other));
+        accessed.add(access.operation() + " " + access.path() + (other == null ? "" : " " + other));
         CompletableFuture<Void> fact = new CompletableFuture<>();
         pending.add(fact);
         return fact;

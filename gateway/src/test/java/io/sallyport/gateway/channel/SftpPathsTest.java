@@ -38,8 +38,7 @@ final class SftpPathsTest {
     private final ByteArrayOutputStream toOperator = new ByteArrayOutputStream();
     private Random cuts = new Random(1);
     private int mostAtOnce = Integer.MAX_VALUE;
-    private SftpInspector inspector =
-            new SftpInspector(files, target.flow, operator, OUTSIDE_ONLY);
+    private SftpInspector inspector = new SftpInspector(files, target.flow, operator, OUTSIDE_ONLY);
 
     @BeforeEach
     void begin() {

@@ -70,7 +70,9 @@ final class FlowTest {
         shared.carry();
         shared.data(0, "ghi".getBytes(US_ASCII), 0, 3);
         assertThat(text(sink)).isEqualTo("abcdefHELDOWNghi");
-        assertThat(((FakePeer) adder).credit()).as("six, one for what was held, three").isEqualTo(10);
+        assertThat(((FakePeer) adder).credit())
+                .as("six, one for what was held, three")
+                .isEqualTo(10);
     }
 
     @Test

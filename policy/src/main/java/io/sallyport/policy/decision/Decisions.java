@@ -11,7 +11,6 @@ import io.sallyport.policy.forward.Forward;
 import io.sallyport.policy.gate.Passage;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.TwoGates.Question;
-import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.Grant;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.Warrant;

@@ -8,7 +8,7 @@ import java.util.Set;
 /// What is done in a session, all of it.
 ///
 /// @param operations what is done to user data, or cannot be told from it: on a machine with an
-///     owner, a consent has to cover it as well as a grant
+///   owner, a consent has to cover it as well as a grant
 /// @param elsewhere what is done to files there that are no user data: only a grant has to
 /// @param channels what is opened
 public record Doing(

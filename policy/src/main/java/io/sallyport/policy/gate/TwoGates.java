@@ -287,7 +287,7 @@ public final class TwoGates {
     ///
     /// @param operations what is about to happen; empty: anything at all
     /// @param elsewhere what is about to happen to files that are no user data: a grant has to
-    ///     cover it, no consent
+    ///   cover it, no consent
     /// @param channels what is about to be opened; empty: anything at all
     public record Question(
             String person,

@@ -88,8 +88,7 @@ final class TargetsReader {
                     "target " + name + " has `user-data` and no `owner`; name whose data it is");
         }
         Fields fields =
-                target.inner(
-                        "user-data", "`user-data` of target " + name, InventoryKeys.USER_DATA);
+                target.inner("user-data", "`user-data` of target " + name, InventoryKeys.USER_DATA);
         Set<String> paths = new LinkedHashSet<>();
         for (Fields.Text path : fields.texts("paths")) {
             if (!FOLDER.matcher(path.text()).matches()) {

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 /// resolved links and `..` in them.
 ///
 /// @param paths the folders that hold it, absolute and without `.` and `..`; none listed: all of
-///     the machine is user data
+///   the machine is user data
 /// @param limit how much of it one session may take away; absent: as much as it may read
 public record UserData(List<String> paths, @Nullable DataSize limit) {
     public static final UserData WHOLE_MACHINE = new UserData(List.of(), null);

@@ -88,8 +88,7 @@ class InventoryReaderTest {
         assertThat(db01.holdsUserData()).isTrue();
         assertThat(db01.defaultAccount()).isEqualTo("app");
         assertThat(db01.userData())
-                .isEqualTo(
-                        new UserData(List.of("/data", "/srv/app"), DataSize.ofMegabytes(100)));
+                .isEqualTo(new UserData(List.of("/data", "/srv/app"), DataSize.ofMegabytes(100)));
         assertThat(inventory.owners().get("acme").people()).containsExactly("carol");
         assertThat(inventory.userAuthorities()).hasSize(1);
         assertThat(inventory.grants())
@@ -386,8 +385,7 @@ class InventoryReaderTest {
 
     @Test
     void folders_and_limit_of_user_data_stand_alone_or_together() {
-        assertThat(userDataOf("{paths: [/data]}"))
-                .isEqualTo(new UserData(List.of("/data"), null));
+        assertThat(userDataOf("{paths: [/data]}")).isEqualTo(new UserData(List.of("/data"), null));
         assertThat(userDataOf("{limit: 2GB}"))
                 .isEqualTo(new UserData(List.of(), DataSize.ofGigabytes(2)));
         assertThat(userDataOf("")).isEqualTo(UserData.WHOLE_MACHINE);

@@ -18,7 +18,8 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/srv", "/database", "/dat", "/srv/apple", "/x/data", "data/x", ""})
+    @ValueSource(
+            strings = {"/", "/srv", "/database", "/dat", "/srv/apple", "/x/data", "data/x", ""})
     void what_only_looks_like_it_is_none(String path) {
         assertThat(LISTED.covers(path)).isFalse();
         assertThat(UserData.WHOLE_MACHINE.covers(path)).isTrue();
