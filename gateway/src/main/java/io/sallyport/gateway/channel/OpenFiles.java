@@ -172,8 +172,7 @@ final class OpenFiles {
 
     private boolean data(@Nullable Outstanding request, @Nullable FileTally file, Buffer packet) {
         if (file == null || request == null || request.kind() != Outstanding.Kind.READ) {
-            // What nobody is known to have asked for may be of any file.
-            return files.lets(packet.available());
+            return files.lets(packet.available()); // what nobody asked for may be of any file
         }
         int size = packet.getInt();
         if (size < 0 || size > packet.available()) {

@@ -121,7 +121,7 @@ final class PathQuestions {
 
     private static CompletableFuture<Optional<RemotePath>> settled(
             CompletableFuture<Optional<RemotePath>> path) {
-        return path.exceptionally(garbage -> Optional.empty());
+        return path.exceptionally(_ -> Optional.empty());
     }
 
     private CompletableFuture<Optional<RemotePath>> realPath(RemotePath path) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// was judged in the place of its own; what is done to files that are open does not wait for it.
 /// Elsewhere paths are as the client wrote them, and all are judged alike.
 final class SftpInspector implements TrafficInspector {
+    private static final int VERSION = 3;
     private static final int REFUSALS_JOURNALLED = 16;
     private static final byte[] UNKNOWN_EXTENSION =
             "refused@sallyport".getBytes(StandardCharsets.US_ASCII);
@@ -158,12 +159,16 @@ final class SftpInspector implements TrafficInspector {
     }
 
     /// INIT, once and with nothing but a version: otherwise it could carry anything, unrecorded.
+    /// Later versions than 3 write requests another way: the server is told that there is none.
     private void begin(byte[] data, int offset, int length) {
         if (begun || length != 9) {
             throw new IllegalArgumentException("a second INIT, or a long one");
         }
         begun = true;
-        toTarget.data(0, data, offset, length);
+        byte[] packet = Arrays.copyOfRange(data, offset, offset + length);
+        ByteBuffer version = ByteBuffer.wrap(packet);
+        version.putInt(5, Math.clamp(Integer.toUnsignedLong(version.getInt(5)), 0, VERSION));
+        toTarget.data(0, packet, 0, length);
     }
 
     private void writes(int id, Buffer packet, byte[] data, int offset, int length) {
@@ -238,7 +243,7 @@ final class SftpInspector implements TrafficInspector {
                         request.from(offset),
                         Arrays.copyOfRange(data, offset, offset + length));
         if (asking == null) {
-            decide(one, request.names().stream().map(name -> Place.UNRESOLVED).toList());
+            decide(one, request.names().stream().map(_ -> Place.UNRESOLVED).toList());
         } else {
             asking.pending().add(one);
         }

@@ -134,7 +134,7 @@ final class Whereabouts {
                         known.thenCombine(
                                 questions.located(RemotePath.of(folder)), Whereabouts::with);
             }
-            known = known.exceptionally(garbage -> UserData.WHOLE_MACHINE);
+            known = known.exceptionally(_ -> UserData.WHOLE_MACHINE);
             folders = known;
         }
         return known;

@@ -99,6 +99,16 @@ final class SftpInspectorTest {
     }
 
     @Test
+    void a_client_that_knows_later_versions_speaks_the_one_that_is_followed() {
+        TargetFlow other = new TargetFlow();
+        byte[] init = Sftp.INIT.clone();
+        init[8] = 6;
+        new SftpInspector(files, other.flow, operator, FileScope.EVERYTHING)
+                .fromOperator(init, 0, init.length);
+        assertThat(other.arrived()).isEqualTo(Sftp.INIT);
+    }
+
+    @Test
     void as_many_writes_as_the_limit_go_to_the_target_without_an_answer() {
         opensToWrite(1, "/a", "h");
         for (int i = 0; i < WRITES_AT_TARGET; i++) {

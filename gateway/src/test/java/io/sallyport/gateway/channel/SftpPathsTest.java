@@ -366,6 +366,26 @@ final class SftpPathsTest {
     }
 
     @Test
+    void a_question_has_no_number_that_a_request_of_the_client_waits_under() {
+        for (int number = -1; number >= -5; number--) {
+            sends(Sftp.stat(number, "/etc/" + number));
+        }
+        sends(Sftp.openToRead(5, "/tmp/x"));
+        List<byte[]> questions = new ArrayList<>();
+        assertThat(server.read(questions)).hasSize(5);
+        assertThat(questions)
+                .extracting(NamesServer::number)
+                .isNotEmpty()
+                .allMatch(number -> number < -5);
+        questions.forEach(this::fromTarget);
+        for (int number = -1; number >= -5; number--) {
+            answers(Sftp.attributes(number));
+        }
+        assertThat(settlesToOne()).isEqualTo(Sftp.openToRead(5, "/tmp/x"));
+        isAllThatReachedTheOperator();
+    }
+
+    @Test
     void content_of_files_that_are_no_user_data_does_not_count_and_other_content_does() {
         inspector =
                 new SftpInspector(

@@ -6,8 +6,10 @@ import io.sallyport.gateway.testing.Facts;
 import io.sallyport.gateway.testing.Folders;
 import io.sallyport.gateway.testing.House;
 import io.sallyport.gateway.testing.Programs;
+import io.sallyport.gateway.testing.Pty;
 import io.sallyport.gateway.testing.RealClient;
 import io.sallyport.gateway.testing.TestingFiles;
+import io.sallyport.gateway.testing.TestingInventory;
 import io.sallyport.gateway.testing.TestingSshd;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.journal.Entry;
@@ -56,16 +58,13 @@ class UserDataFilesTest {
     void open() {
         house =
                 House.open(
-                        (inventory, more) ->
-                                inventory
-                                        .grant("alice-data", "alice", "db01")
-                                        .userData(
-                                                "db01",
-                                                "1MB",
-                                                data.toString(),
-                                                root.resolve("srv").toString()),
+                        (inventory, more) -> listed(inventory).grant("alice-data", "alice", "db01"),
                         InstantSource.system());
         desk = new DeskTalk(house);
+    }
+
+    private TestingInventory listed(TestingInventory inventory) {
+        return inventory.userData("db01", "1MB", data.toString(), root.resolve("srv").toString());
     }
 
     @AfterAll
@@ -283,6 +282,20 @@ class UserDataFilesTest {
         RealClient.Result refused = sftp("put -r %s/tree %s/link/up".formatted(here, elsewhere));
         assertThat(refused.errors()).contains("has not consented to modify");
         assertThat(data.resolve("up")).doesNotExist();
+    }
+
+    @Test
+    void a_session_that_began_by_other_folders_ends_when_the_inventory_lists_new_ones() {
+        mayDo(Operation.UNBOUNDED);
+        try (Pty shell = desk.shell("alice", "db01")) {
+            house.gateway().write(house.inventory().userData("db01", "1MB", "/nowhere"));
+            shell.await("the inventory now says otherwise what is user data on db01");
+            assertThat(shell.status()).isEqualTo(254);
+        } finally {
+            int loads = facts.all("InventoryLoaded").size();
+            house.gateway().write(listed(house.inventory()));
+            facts.await("InventoryLoaded", loads + 1);
+        }
     }
 
     // ---- how much

@@ -250,7 +250,7 @@ class ShipperTest {
         start(new ShippingLimits(10, 1000, Duration.ofMillis(1), Duration.ofMillis(10)));
         await().atMost(LONG).until(() -> sink.batches.size() == 2);
         assertThat(sink.held()).containsExactlyElementsOf(ids().subList(0, 20));
-        append(5); // with them there are ten again, and they do not wait for the hour
+        append(4); // with them there are ten again, and they do not wait for the hour
         await().atMost(LONG).until(() -> sink.batches.size() == 3);
         assertThat(sink.held()).containsExactlyElementsOf(ids());
 
