@@ -111,6 +111,7 @@ final class CaptureBench implements Callable<Integer> {
             wrong.add(one.id());
             if (show) {
                 System.err.println(one.id() + "\n  ran   " + one.expected() + "\n  found " + found);
+                System.err.println("  kept  " + kept.replace("\n", "\n        "));
             }
         }
         String text = kept;

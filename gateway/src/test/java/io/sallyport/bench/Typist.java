@@ -117,11 +117,12 @@ final class Typist implements AutoCloseable {
         int colon = name.indexOf(':');
         String word = colon < 0 ? name : name.substring(0, colon);
         String rest = colon < 0 ? "" : name.substring(colon + 1);
+        int before = output.size();
         switch (word) {
             case "WAIT" -> Thread.sleep(Integer.parseInt(rest));
             case "BURST" -> {
                 send(rest);
-                answered();
+                answered(before);
             }
             case "PASTE" -> {
                 boolean bracketed =
@@ -129,7 +130,7 @@ final class Typist implements AutoCloseable {
                                 > output.text().lastIndexOf("\u001b[?2004l");
                 String pasted = rest.replace('\n', '\r');
                 send(bracketed ? "\u001b[200~" + pasted + "\u001b[201~" : pasted);
-                answered();
+                answered(before);
             }
             case "KEYQ" -> send(key(rest));
             case "RESIZE" -> {
@@ -139,14 +140,17 @@ final class Typist implements AutoCloseable {
             }
             default -> {
                 send(key(name));
-                answered();
+                answered(before);
             }
         }
     }
 
     /// A key that does something: its effect is awaited, for a while.
-    private void answered() throws InterruptedException {
-        Thread.sleep(30);
+    private void answered(int before) throws InterruptedException {
+        long end = System.nanoTime() + 900_000_000L;
+        while (output.size() == before && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
         settle(150, 2500);
     }
 
