@@ -40,8 +40,9 @@ public final class CommandDetector {
 
     private boolean awaitsEdited;
 
-    /// @param commands receives each command once the program took it, in order, during
-    ///   [#output]; with a low grade where it was found late or is a guess
+    /// @param commands receives each command once the program took it, in order, during [#output],
+    ///   or during [#keys] where it was found late, or inside of tmux and the like, which do not
+    ///   say when a line is taken
     public CommandDetector(int columns, int rows, Consumer<TypedCommand> commands) {
         screen = new TerminalScreen(columns, rows, Departures.FORGOTTEN);
         detector = new ScreenDetector(screen, discipline, new Lines());
@@ -79,7 +80,7 @@ public final class CommandDetector {
             detector.showing(data, offset, offset + length);
         }
         screen.feed(data, offset, length);
-        if (statement != null && isPromptBack()) {
+        if (statement != null && !detector.isAwaiting() && isPromptBack()) {
             flush();
         }
     }
@@ -192,20 +193,22 @@ public final class CommandDetector {
             if (!isCommand(line)) {
                 return;
             }
-            if (line.edited()) {
+            if (line.taking() == ReadLine.Taking.EDITED) {
                 awaitsEdited = true;
                 return;
             }
             if (statement != null && !isContinued(line.prompt())) {
                 flush();
             }
-            if (statement == null) {
-                begin(line);
-            } else {
-                statement.add(line);
-            }
-            if (statement != null && !statement.isOpen()) {
-                flush();
+            for (ReadLine each : line.commands()) {
+                if (statement == null) {
+                    begin(each);
+                } else {
+                    statement.add(each);
+                }
+                if (statement != null && !statement.isOpen()) {
+                    flush();
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.terminal;
 
 import io.sallyport.gateway.terminal.LineDetector.Echoed;
+import io.sallyport.gateway.terminal.ReadLine.Taking;
 import io.sallyport.gateway.terminal.TypedCommand.Grade;
 import io.sallyport.gateway.terminal.TypedCommand.How;
 import io.sallyport.recorder.screen.Moments;
@@ -74,10 +75,12 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     private Line line = new Line();
     private boolean asked = true;
     private boolean fed = true;
-    private boolean wasHidden;
+    private boolean wasAlternate;
 
     /// The last key was one for the multiplexer.
     private boolean commanded;
+
+    private boolean shownSinceEnter;
 
     private int lookedAt;
     private int printed = Integer.MAX_VALUE;
@@ -97,6 +100,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// Output is about to be shown.
     void showing(byte[] data, int offset, int end) {
+        shownSinceEnter = true;
         for (Line each : ended) {
             each.typed.shown(data, offset, end);
             if (!each.typed.isEchoed()) {
@@ -106,12 +110,18 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         line.typed.shown(data, offset, end);
     }
 
+    /// A full-screen program has the terminal: what it is given is no command.
     private boolean isHidden() {
         return screen.isAlternate() && reader.multiplexerKey() == 0;
     }
 
+    /// A program shares the screen out to shells, and says nothing of their lines.
+    private boolean isShared() {
+        return screen.isAlternate() && !isHidden();
+    }
+
     private boolean isEdited() {
-        return screen.isPasteBracketed() && !isHidden();
+        return isShared() || screen.isPasteBracketed() && !screen.isAlternate();
     }
 
     // What is typed.
@@ -136,7 +146,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return;
         }
         boolean literal = line.typed.isLiteralNext();
-        if (screen.isAlternate() && code == reader.multiplexerKey()) {
+        if (isShared() && code == reader.multiplexerKey()) {
             commanded = true;
         } else if (!literal && (code == '\r' || code == '\n')) {
             end();
@@ -153,13 +163,12 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// Keys come, and all that was shown before is shown: a prompt may be there.
     void keysCome() {
-        if (isHidden()) {
-            wasHidden = true;
-            return;
-        }
-        if (wasHidden) {
-            wasHidden = false;
+        if (screen.isAlternate() != wasAlternate) {
+            wasAlternate = !wasAlternate;
             anew();
+        }
+        if (isHidden()) {
+            return;
         }
         if (!line.typed.isBegun()) {
             begin();
@@ -186,7 +195,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     }
 
     private void begin() {
-        if (isEdited() ? !asked : !fed) {
+        if (!isAsking()) {
             return; // Typed ahead, or at the same prompt as before.
         }
         Prompt prompt = promptNow();
@@ -194,6 +203,11 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return;
         }
         beginAt(prompt);
+    }
+
+    /// Whether what was shown since the last line may be a prompt.
+    private boolean isAsking() {
+        return isShared() || (isEdited() ? asked : fed);
     }
 
     private Prompt promptNow() {
@@ -254,6 +268,13 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     }
 
     private void end() {
+        if (isShared()) {
+            Line given = line;
+            Optional<ReadLine> read = atEnter();
+            line = new Line();
+            read.filter(any -> given.prompt != null).ifPresent(this::taken);
+            return;
+        }
         line.number = discipline.completed() + 1;
         if (ended.size() == MAX_AHEAD) {
             ended.removeFirst();
@@ -262,6 +283,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         line = new Line();
         asked = false;
         fed = false;
+        shownSinceEnter = false;
         lookedAt = 0;
     }
 
@@ -348,8 +370,9 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
                         Grade.LOW,
                         "other output came while it was typed",
                         prompt,
-                        false)
-                : new ReadLine(echoed.text(), How.LINE, Grade.COOKED, "", prompt, false);
+                        Taking.WHOLE)
+                : new ReadLine(
+                        echoed.text(), How.LINE, Grade.COOKED, "", prompt, Taking.WHOLE);
     }
 
     /// A shell that shows its prompt and goes on at once has taken a line that was typed ahead.
@@ -378,7 +401,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     @Override
     public void pasteBracketed(boolean on) {
-        if (isHidden()) {
+        if (screen.isAlternate()) {
             return;
         }
         if (on) {
@@ -436,11 +459,14 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         if (!isEdited() && sure && !given.typed.isEchoed()) {
             return; // Nothing echoed it: what is shown is something else.
         }
+        if (isMasked(text) && !typed.equals(text)) {
+            return; // A password, even if nothing said so.
+        }
         if (given.edited) {
-            taken(new ReadLine(text, How.SCREEN, Grade.LOW, "edited", prompt, true));
+            taken(ReadLine.read(text, Grade.LOW, "", prompt).taken(Taking.EDITED));
         } else if (sure && shown.isPresent() && TypedLine.looksLike(text, typed)) {
             taken(ReadLine.read(typed, Grade.HIGH, "", prompt));
-        } else if (sure && given.typed.isEchoed() && isTorn(text, shown.isPresent(), typed)) {
+        } else if (sure && given.typed.isEchoed() && isTorn(shown, typed)) {
             String why = "other output came while it was typed: told by its keys";
             taken(ReadLine.read(typed, Grade.LOW, why, prompt));
         } else if (shown.isPresent() && (!text.isBlank() || typed.isBlank() || !sure)) {
@@ -456,28 +482,33 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         }
     }
 
+    private static boolean isMasked(String text) {
+        String shown = text.strip();
+        return !shown.isEmpty() && shown.chars().allMatch(c -> "*\u2022\u25cf\u2219".indexOf(c) >= 0);
+    }
+
     /// Whether the screen shows the line in pieces, or a part of it.
-    private static boolean isTorn(String text, boolean shown, String typed) {
+    private boolean isTorn(Optional<String> shown, String typed) {
+        String text = shown.orElse("");
         boolean cut = text.endsWith(">") && typed.startsWith(text.substring(0, text.length() - 1));
-        return !shown || cut || text.indexOf('\n') >= 0;
+        boolean fills = typed.length() > (screen.rows() - 2) * screen.columns();
+        return shown.isEmpty() || cut || fills || text.indexOf('\n') >= 0;
     }
 
     private void taken(ReadLine taken) {
         printed = 0;
-        reader.taken(taken);
+        boolean byLine = taken.taking() == Taking.WHOLE && fed && page.isByLine(taken.text());
+        reader.taken(byLine ? taken.taken(Taking.BY_LINE) : taken);
     }
 
     // What would be taken.
 
     /// The line that would be taken if Enter was sent now.
     Optional<ReadLine> atEnter() {
-        Prompt prompt = line.prompt;
-        if (isHidden() || !line.typed.isBegun() && (isEdited() ? !asked : !fed)) {
+        if (isHidden()) {
             return Optional.empty();
         }
-        if (!line.typed.isBegun()) {
-            prompt = promptNow();
-        }
+        Prompt prompt = promptAtEnter();
         if (prompt == null) {
             String why = "typed ahead, while a program was running";
             return line.typed.text().isBlank()
@@ -487,27 +518,46 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         return isEdited() ? inEditor(prompt) : inLine(prompt);
     }
 
+    private @Nullable Prompt promptAtEnter() {
+        if (line.prompt != null) {
+            return line.prompt;
+        }
+        if (!line.typed.isBegun() && isAsking()) {
+            return promptNow();
+        }
+        // An Enter that something was shown for and that took no line chose from a list.
+        boolean chosen = isEdited() && !asked && shownSinceEnter && !ended.isEmpty();
+        return chosen ? ended.getLast().prompt : null;
+    }
+
     private Optional<ReadLine> inEditor(Prompt prompt) {
         int row = page.endOfLine();
         String typed = line.typed.text();
-        boolean sure = line.typed.isPure();
+        boolean sure = line.typed.isPure() && line.prompt != null;
         Optional<String> searched = page.searched(row);
         if (searched.isPresent()) {
             String why = "found by a search";
             return Optional.of(ReadLine.read(searched.get(), Grade.LOW, why, prompt));
         }
         Optional<String> shown =
-                page.line(List.of(prompt), row, true).map(ScreenReader.Found::text);
+                page.line(List.of(prompt), row, true)
+                        .map(ScreenReader.Found::text)
+                        .filter(text -> !isMasked(text));
         String text = shown.map(this::withoutSuggestion).orElse("");
         if (sure && TypedLine.looksLike(text, typed)) {
             return Optional.of(ReadLine.read(typed, Grade.HIGH, "", prompt));
         }
-        if (sure) {
-            // A line editor echoes, if late: its prompt is no password's.
+        if (text.isBlank() && !typed.isBlank()) {
+            String why = "not shown yet, or typed while nothing echoes it";
+            return Optional.of(ReadLine.read("", Grade.OPAQUE, why, prompt));
+        }
+        if (sure && typed.startsWith(text)) {
             String why = "not all of it was shown yet";
             return Optional.of(ReadLine.read(typed, Grade.LOW, why, prompt));
         }
-        return shown.map(any -> ReadLine.read(text, Grade.HIGH, "", prompt));
+        String why = sure ? "the screen shows something else than was typed" : "";
+        Grade grade = sure || line.prompt == null ? Grade.LOW : Grade.HIGH;
+        return shown.map(any -> ReadLine.read(text, grade, why, prompt));
     }
 
     private String withoutSuggestion(String text) {

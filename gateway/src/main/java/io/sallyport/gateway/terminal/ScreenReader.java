@@ -113,6 +113,25 @@ final class ScreenReader {
                 : cursor.row();
     }
 
+    /// Whether whoever took these lines runs them one by one. Bash does, which ends its line before
+    /// it gives it up, and shows the later ones without anything in front of them; zsh gives it up
+    /// first, and fish shows them under the first one.
+    boolean isByLine(String text) {
+        String lines = text.stripTrailing();
+        int last = lines.lastIndexOf('\n') + 1;
+        long empty = text.substring(lines.length()).chars().filter(c -> c == '\n').count();
+        Cursor cursor = screen.cursor();
+        int row = cursor.row() - 1;
+        return last > 0
+                && cursor.column() == 0
+                && (begins(row, lines.substring(last))
+                        || begins(row - (int) empty, lines.substring(last)));
+    }
+
+    private boolean begins(int row, String text) {
+        return row >= 0 && screen.begins(row, text);
+    }
+
     /// The text of a search through the history, which stands where the prompt was.
     Optional<String> searched(int row) {
         Matcher search = SEARCH.matcher(screen.written(0, firstRow(row), row, 0, 4096));

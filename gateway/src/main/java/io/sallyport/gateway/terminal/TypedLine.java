@@ -174,7 +174,9 @@ final class TypedLine {
 
     /// Whether a screen that shows the first may have been given the second: controls are shown
     /// with a caret, and blanks do not tell a tabulator.
-    static boolean looksLike(String shown, String typed) {
+    static boolean looksLike(String shownLine, String typedLine) {
+        String shown = shownLine.strip();
+        String typed = typedLine.strip();
         int i = 0;
         int j = 0;
         while (true) {
