@@ -101,9 +101,9 @@ final class KeyReader {
     private void end() {
         String whole = sequence.toString();
         sequence.setLength(0);
-        if (whole.equals(PASTE_BEGINS)) {
-            pasted = brackets.getAsBoolean();
-        } else if (whole.equals(PASTE_ENDS)) {
+        if (whole.equals(PASTE_BEGINS) && brackets.getAsBoolean()) {
+            pasted = true;
+        } else if (whole.equals(PASTE_ENDS) && pasted) {
             pasted = false;
         } else if (pasted) {
             whole.codePoints().forEach(c -> keys.character(c, true));

@@ -540,10 +540,11 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return Optional.of(ReadLine.read(searched.get(), Grade.LOW, why, prompt));
         }
         Optional<String> shown =
-                page.line(List.of(prompt), row, true)
-                        .map(ScreenReader.Found::text)
-                        .filter(text -> !isMasked(text));
+                page.line(List.of(prompt), row, true).map(ScreenReader.Found::text);
         String text = shown.map(this::withoutSuggestion).orElse("");
+        if (isMasked(text) && !typed.equals(text)) {
+            return Optional.empty();
+        }
         if (sure && TypedLine.looksLike(text, typed)) {
             return Optional.of(ReadLine.read(typed, Grade.HIGH, "", prompt));
         }
