@@ -106,11 +106,8 @@ final class ScreenReader {
     /// where the cursor went on to the next one.
     int lastRow(Prompt prompt) {
         Cursor cursor = screen.cursor();
-        int margin = prompt.text().lastIndexOf(PANE) + 1;
-        return cursor.column() <= margin && cursor.row() > 0 && prompt.columns() > margin
-                        || cursor.column() < margin
-                ? cursor.row() - 1
-                : cursor.row();
+        boolean wentOn = cursor.column() == 0 && prompt.columns() > 0;
+        return wentOn && cursor.row() > 0 ? cursor.row() - 1 : cursor.row();
     }
 
     /// Whether whoever took these lines runs them one by one. Bash does, which ends its line before

@@ -41,6 +41,11 @@ final class Surroundings {
     private static final Set<String> WRAPPERS =
             Set.of("sudo", "doas", "exec", "command", "env", "nohup", "nice", "time", "builtin");
 
+    private static final Pattern SUDO_SHELL = Pattern.compile("-[a-zA-Z]*[is]|--login|--shell");
+
+    /// Options of sudo whose value is the next word.
+    private static final Pattern SUDO_VALUE = Pattern.compile("-[a-zA-Z]*[ughpCDRTUr]");
+
     private static final Pattern PATH = Pattern.compile("[~/][^\\s$#%>\\])]*");
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern SHELL_AGAIN = Pattern.compile("(?s).*[^=\\-(*!'\"][$#%] ");
@@ -135,13 +140,14 @@ final class Surroundings {
         int i = 0;
         boolean sudo = false;
         while (i < words.size() && isPrefix(words.get(i), sudo)) {
-            sudo |= words.get(i).equals("sudo") || words.get(i).equals("doas");
-            if (sudo && words.get(i).matches("-[a-zA-Z]*[is]|--login|--shell")) {
+            String word = words.get(i);
+            sudo |= word.equals("sudo") || word.equals("doas");
+            if (sudo && SUDO_SHELL.matcher(word).matches()) {
                 return Launch.SHELL_HERE;
             }
-            i++;
+            i += sudo && SUDO_VALUE.matcher(word).matches() ? 2 : 1;
         }
-        if (i == words.size()) {
+        if (i >= words.size()) {
             return null;
         }
         String program = words.get(i).substring(words.get(i).lastIndexOf('/') + 1);
