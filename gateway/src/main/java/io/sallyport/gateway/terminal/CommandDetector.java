@@ -99,7 +99,7 @@ public final class CommandDetector {
             return Optional.empty();
         }
         ReadLine read = line.get();
-        Scope scope = surroundings.at(read.prompt().text());
+        Scope scope = surroundings.at(read.prompt());
         Statement begun = statement;
         TypedCommand command;
         if (begun != null && isContinued(read.prompt())) {
@@ -124,7 +124,7 @@ public final class CommandDetector {
     private boolean isCommand(ReadLine line) {
         return switch (line.prompt().kind()) {
             case COMMAND -> true;
-            case ANSWER -> surroundings.at(line.prompt().text()) == Scope.REPL;
+            case ANSWER -> surroundings.at(line.prompt()) == Scope.REPL;
             case SECRET, NONE -> false;
         };
     }
@@ -185,7 +185,7 @@ public final class CommandDetector {
         @Override
         public void taken(ReadLine line) {
             if (line.grade() == Grade.OPAQUE && line.text().isEmpty()) {
-                Scope scope = surroundings.at(line.prompt().text());
+                Scope scope = surroundings.at(line.prompt());
                 commands.accept(
                         new TypedCommand("", How.SCREEN, Grade.OPAQUE, scope, line.why()));
                 return;
@@ -213,7 +213,7 @@ public final class CommandDetector {
         }
 
         private void begin(ReadLine line) {
-            Scope scope = surroundings.at(line.prompt().text());
+            Scope scope = surroundings.at(line.prompt());
             if (scope == Scope.REPL) {
                 surroundings.ran(line.text());
                 if (!line.text().isBlank()) {
@@ -262,6 +262,11 @@ public final class CommandDetector {
         @Override
         public boolean mayContinue() {
             return statement != null;
+        }
+
+        @Override
+        public void interrupted() {
+            statement = null;
         }
 
         @Override

@@ -46,6 +46,9 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
         /// The end of input was typed at a prompt.
         void ended();
+
+        /// A line was given up before it was ended.
+        void interrupted();
     }
 
     private static final class Line {
@@ -59,6 +62,9 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
         boolean edited;
         boolean afterPrefix;
+
+        /// Something of it was on the screen when Enter was sent.
+        boolean shownAtEnter;
     }
 
     private final TerminalScreen screen;
@@ -202,12 +208,21 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         if (prompt.kind() == Prompt.Kind.NONE) {
             return;
         }
+        if (!isEdited() && !ended.isEmpty()) {
+            takenSilently(prompt.text());
+        }
         beginAt(prompt);
     }
 
     /// Whether what was shown since the last line may be a prompt.
     private boolean isAsking() {
-        return isShared() || (isEdited() ? asked : fed);
+        return isShared() || (isEdited() ? asked : fed || isPromptShown());
+    }
+
+    /// A program that read without an echo does not begin a new line.
+    private boolean isPromptShown() {
+        return shownSinceEnter
+                && known(false).stream().anyMatch(each -> page.isLeftOfCursor(each.text()));
     }
 
     private Prompt promptNow() {
@@ -240,11 +255,15 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         ended.clear();
         discipline.begin();
         if (prompt.kind() == Prompt.Kind.COMMAND) {
-            known.removeIf(each -> isSame(each, prompt));
-            known.addFirst(prompt);
-            if (known.size() > MAX_PROMPTS) {
-                known.removeLast();
-            }
+            know(prompt);
+        }
+    }
+
+    private void know(Prompt prompt) {
+        known.removeIf(each -> isSame(each, prompt));
+        known.addFirst(prompt);
+        if (known.size() > MAX_PROMPTS) {
+            known.removeLast();
         }
     }
 
@@ -268,6 +287,10 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     }
 
     private void end() {
+        Prompt prompt = line.prompt;
+        if (prompt != null && !isEdited()) {
+            line.shownAtEnter = !shown(prompt).orElse("").isBlank();
+        }
         if (isShared()) {
             Line given = line;
             Optional<ReadLine> read = atEnter();
@@ -288,6 +311,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     }
 
     private void interrupt() {
+        reader.interrupted();
         Prompt before = line.prompt;
         if (fed) {
             ended.clear(); // An Enter that took no line, or a line that went to a program.
@@ -340,9 +364,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return;
         }
         Optional<Echoed> echoed = discipline.line(first.number);
-        int row = screen.cursor().row();
-        Optional<String> shown =
-                page.line(List.of(first.prompt), row, false).map(ScreenReader.Found::text);
+        Optional<String> shown = shown(first.prompt);
         if (echoed.isPresent() && !(echoed.get().noisy() && shown.isPresent())) {
             ended.removeFirst();
             taken(cooked(echoed.get(), first.prompt));
@@ -352,6 +374,11 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             ended.removeFirst();
             read(first, shown, first.prompt);
         }
+    }
+
+    private Optional<String> shown(Prompt prompt) {
+        int row = screen.cursor().row();
+        return page.line(List.of(prompt), row, false).map(ScreenReader.Found::text);
     }
 
     private static boolean isOnItsWay(Line line, String shown) {
@@ -383,20 +410,44 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return; // The echo of the line itself, or the output of a program.
         }
         Prompt prompt = found.get().prompt();
-        String rest = found.get().text();
+        String rest = takenSilently(prompt, found.get().text());
         while (!ended.isEmpty()) {
             Line first = ended.removeFirst();
-            Optional<Echoed> echoed = discipline.line(first.number);
             if (first.typed.isPure() && TypedLine.looksLike(rest, first.typed.text())) {
                 taken(ReadLine.read(first.typed.text(), Grade.HIGH, "", prompt));
-            } else if (echoed.isPresent() && !echoed.get().noisy()) {
-                taken(cooked(echoed.get(), prompt));
-            }
-            if (!rest.startsWith(prompt.text())) {
                 return;
             }
-            rest = rest.substring(prompt.text().length());
+            if (takenUnseen(first, prompt)) {
+                return;
+            }
         }
+    }
+
+    /// Prompts of the same shell behind each other: what was typed ahead made no output.
+    private void takenSilently(String prompts) {
+        for (Prompt each : known(false)) {
+            if (prompts.startsWith(each.text())) {
+                takenSilently(each, prompts.substring(each.text().length()));
+                return;
+            }
+        }
+    }
+
+    private String takenSilently(Prompt prompt, String behind) {
+        String rest = behind;
+        while (!ended.isEmpty() && rest.startsWith(prompt.text())) {
+            if (takenUnseen(ended.removeFirst(), prompt)) {
+                rest = rest.substring(prompt.text().length());
+            }
+        }
+        return rest;
+    }
+
+    /// Whether the line can have been taken from the line discipline, which echoed it before.
+    private boolean takenUnseen(Line ahead, Prompt prompt) {
+        Optional<Echoed> echoed = discipline.line(ahead.number).filter(each -> !each.noisy());
+        echoed.ifPresent(each -> taken(cooked(each, prompt)));
+        return echoed.isPresent();
     }
 
     @Override
@@ -417,25 +468,51 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// A line editor gave up its line: it took it, or dropped it.
     private void givenUp() {
-        Line given = ended.pollFirst();
-        if (given == null) {
-            given = line;
-            if (!given.typed.isBegun()) {
-                return; // Nobody typed anything: dropped, or somebody plays line editor.
-            }
+        Line first = ended.pollFirst();
+        if (first != null) {
+            givenUp(first);
+        } else if (line.typed.isBegun()) {
+            Line unended = line;
             line = new Line();
-        }
+            givenUp(unended);
+        } // Else nobody typed anything: it was dropped, or somebody plays line editor.
+    }
+
+    private void givenUp(Line given) {
         Prompt own = given.prompt;
         List<Prompt> others = known(true);
         int last = page.lastRow(own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst());
         Optional<ScreenReader.Found> found =
                 own != null ? page.line(List.of(own), last, true) : Optional.empty();
-        if (found.isEmpty()) {
-            found = page.line(withContinued(others, last), last, true);
+        found = found.or(() -> page.line(withContinued(others, last), last, true));
+        if (own == null && given.typed.isPure()) {
+            found = found.or(() -> page.lineEnding(given.typed.text(), last));
+            found.map(ScreenReader.Found::prompt).ifPresent(this::know);
         }
+        found.ifPresent(each -> goOn(given, each.text()));
         Prompt prompt = own != null ? own : found.map(ScreenReader.Found::prompt).orElse(NOWHERE);
         read(given, found.map(ScreenReader.Found::text), prompt);
         discipline.begin();
+    }
+
+    /// An editor that lets several lines be edited took more than one Enter for this one.
+    private void goOn(Line given, String shown) {
+        String typed = given.typed.text();
+        int lines = 0;
+        boolean fits = given.typed.isPure() && TypedLine.looksLike(shown, typed);
+        for (Line each : fits || shown.indexOf('\n') < 0 ? List.<Line>of() : ended) {
+            typed += "\n" + each.typed.text();
+            lines++;
+            if (each.typed.isPure() && TypedLine.looksLike(shown, typed)) {
+                fits = true;
+                break;
+            }
+        }
+        for (int i = 0; fits && i < lines; i++) {
+            Line next = ended.removeFirst();
+            given.typed.character('\n');
+            given.typed.add(next.typed);
+        }
     }
 
     private List<Prompt> withContinued(List<Prompt> prompts, int last) {
@@ -456,7 +533,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         String typed = given.typed.text();
         boolean sure = given.typed.isPure();
         String text = shown.orElse("");
-        if (!isEdited() && sure && !given.typed.isEchoed()) {
+        if (!isEdited() && !typed.isBlank() && (!given.shownAtEnter || sure && !given.typed.isEchoed())) {
             return; // Nothing echoed it: what is shown is something else.
         }
         if (isMasked(text) && !typed.equals(text)) {
@@ -527,7 +604,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         }
         // An Enter that something was shown for and that took no line chose from a list.
         boolean chosen = isEdited() && !asked && shownSinceEnter && !ended.isEmpty();
-        return chosen ? ended.getLast().prompt : null;
+        return chosen ? ended.getFirst().prompt : null;
     }
 
     private Optional<ReadLine> inEditor(Prompt prompt) {
@@ -574,9 +651,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     private Optional<ReadLine> inLine(Prompt prompt) {
         Optional<Echoed> echoed = discipline.unfinished();
-        int row = screen.cursor().row();
-        Optional<String> shown =
-                page.line(List.of(prompt), row, false).map(ScreenReader.Found::text);
+        Optional<String> shown = shown(prompt);
         if (echoed.isPresent() && !(echoed.get().noisy() && shown.isPresent())) {
             return Optional.of(cooked(echoed.get(), prompt));
         }

@@ -55,6 +55,35 @@ final class ScreenReader {
         return Optional.empty();
     }
 
+    /// A line whose end is known and whose prompt is not.
+    Optional<Found> lineEnding(String end, int lastRow) {
+        int first = firstRow(lastRow);
+        String whole = written(0, first, lastRow);
+        int at = whole.length() - end.length();
+        if (end.isBlank() || at <= 0 || !whole.endsWith(end) || first < lastRow) {
+            return Optional.empty();
+        }
+        String text = whole.substring(0, at);
+        Prompt prompt = new Prompt(text, widthOf(text, first), "", Prompt.Kind.COMMAND, true);
+        return Optional.of(new Found(end, prompt));
+    }
+
+    private int widthOf(String text, int row) {
+        int column = 0;
+        int characters = 0;
+        while (column < screen.columns() && characters < text.length()) {
+            characters += screen.cell(column++, row).text().length();
+        }
+        while (column < screen.columns() && screen.cell(column, row).width() == 0) {
+            column++;
+        }
+        return column;
+    }
+
+    boolean isLeftOfCursor(String prompt) {
+        return screen.leftOfCursor().equals(prompt);
+    }
+
     private Found found(Prompt prompt, int row, int lastRow) {
         int pane = prompt.text().lastIndexOf(PANE) + 1;
         String text = written(prompt.columns(), row, lastRow);
@@ -75,7 +104,12 @@ final class ScreenReader {
     private static String withoutRight(String text, String right) {
         int end = text.indexOf('\n') < 0 ? text.length() : text.indexOf('\n');
         String line = text.substring(0, end).stripTrailing();
-        if (right.isEmpty() || !line.endsWith(right)) {
+        int at = line.length() - right.length();
+        // It may be another one of the same length by now: a time, say.
+        boolean there =
+                !right.isEmpty()
+                        && (line.endsWith(right) || at > 2 && line.substring(at - 2, at).isBlank());
+        if (!there) {
             return text;
         }
         return line.substring(0, line.length() - right.length()).stripTrailing()

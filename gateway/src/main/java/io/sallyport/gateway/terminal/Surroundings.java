@@ -80,8 +80,9 @@ final class Surroundings {
     }
 
     /// Who asks with this prompt, which is the one after the last command.
-    Scope at(String prompt) {
-        String shape = shape(prompt);
+    Scope at(Prompt asking) {
+        String prompt = asking.text();
+        String shape = shape(asking);
         Launch last = launched;
         launched = null;
         if (last != null
@@ -181,7 +182,8 @@ final class Surroundings {
     }
 
     /// What stays of a prompt from one command to the next.
-    private static String shape(String prompt) {
-        return DIGITS.matcher(PATH.matcher(prompt).replaceAll("/")).replaceAll("0");
+    private static String shape(Prompt prompt) {
+        String text = PATH.matcher(prompt.text()).replaceAll("/");
+        return (prompt.edited() ? "edited " : "") + DIGITS.matcher(text).replaceAll("0");
     }
 }
