@@ -289,7 +289,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     private void end() {
         Prompt prompt = line.prompt;
         if (prompt != null && !isEdited()) {
-            line.shownAtEnter = !shown(prompt).orElse("").isBlank();
+            line.shownAtEnter = page.isMoreThan(prompt);
         }
         if (isShared()) {
             Line given = line;
@@ -407,7 +407,8 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         int row = screen.cursor().row();
         Optional<ScreenReader.Found> found = page.line(known(false), row, false);
         if (found.isEmpty()) {
-            return; // The echo of the line itself, or the output of a program.
+            typedAheadOfFirst();
+            return;
         }
         Prompt prompt = found.get().prompt();
         String rest = takenSilently(prompt, found.get().text());
@@ -421,6 +422,20 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
                 return;
             }
         }
+    }
+
+    /// The line was begun before its prompt came, which is not known yet.
+    private void typedAheadOfFirst() {
+        Line first = ended.getFirst();
+        Optional<ScreenReader.Found> found =
+                first.typed.isPure() && first.typed.isEchoed()
+                        ? page.lineEnding(first.typed.text(), screen.cursor().row(), false)
+                        : Optional.empty();
+        if (found.isPresent() && found.get().prompt().kind() == Prompt.Kind.COMMAND) {
+            ended.removeFirst();
+            know(found.get().prompt());
+            taken(ReadLine.read(found.get().text(), Grade.HIGH, "", found.get().prompt()));
+        } // Else it is the echo of the line itself, or the output of a program.
     }
 
     /// Prompts of the same shell behind each other: what was typed ahead made no output.
@@ -481,12 +496,12 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     private void givenUp(Line given) {
         Prompt own = given.prompt;
         List<Prompt> others = known(true);
-        int last = page.lastRow(own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst());
+        int last = page.lastRow(own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst(), fed);
         Optional<ScreenReader.Found> found =
                 own != null ? page.line(List.of(own), last, true) : Optional.empty();
         found = found.or(() -> page.line(withContinued(others, last), last, true));
         if (own == null && given.typed.isPure()) {
-            found = found.or(() -> page.lineEnding(given.typed.text(), last));
+            found = found.or(() -> page.lineEnding(given.typed.text(), last, true));
             found.map(ScreenReader.Found::prompt).ifPresent(this::know);
         }
         found.ifPresent(each -> goOn(given, each.text()));
@@ -533,7 +548,9 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         String typed = given.typed.text();
         boolean sure = given.typed.isPure();
         String text = shown.orElse("");
-        if (!isEdited() && !typed.isBlank() && (!given.shownAtEnter || sure && !given.typed.isEchoed())) {
+        boolean fits = sure && shown.isPresent() && TypedLine.looksLike(text, typed);
+        boolean hidden = !given.shownAtEnter || sure && !given.typed.isEchoed();
+        if (!isEdited() && !fits && hidden && !typed.isBlank()) {
             return; // Nothing echoed it: what is shown is something else.
         }
         if (isMasked(text) && !typed.equals(text)) {
@@ -541,7 +558,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         }
         if (given.edited) {
             taken(ReadLine.read(text, Grade.LOW, "", prompt).taken(Taking.EDITED));
-        } else if (sure && shown.isPresent() && TypedLine.looksLike(text, typed)) {
+        } else if (fits) {
             taken(ReadLine.read(typed, Grade.HIGH, "", prompt));
         } else if (sure && given.typed.isEchoed() && isTorn(shown, typed)) {
             String why = "other output came while it was typed: told by its keys";

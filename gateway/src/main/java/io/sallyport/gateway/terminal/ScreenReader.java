@@ -56,7 +56,7 @@ final class ScreenReader {
     }
 
     /// A line whose end is known and whose prompt is not.
-    Optional<Found> lineEnding(String end, int lastRow) {
+    Optional<Found> lineEnding(String end, int lastRow, boolean edited) {
         int first = firstRow(lastRow);
         String whole = written(0, first, lastRow);
         int at = whole.length() - end.length();
@@ -64,7 +64,8 @@ final class ScreenReader {
             return Optional.empty();
         }
         String text = whole.substring(0, at);
-        Prompt prompt = new Prompt(text, widthOf(text, first), "", Prompt.Kind.COMMAND, true);
+        Prompt.Kind kind = edited ? Prompt.Kind.COMMAND : Prompt.kindOf(text);
+        Prompt prompt = new Prompt(text, widthOf(text, first), "", kind, edited);
         return Optional.of(new Found(end, prompt));
     }
 
@@ -80,8 +81,16 @@ final class ScreenReader {
         return column;
     }
 
+    /// Whether nothing but this prompt is left of the cursor, perhaps more than once.
     boolean isLeftOfCursor(String prompt) {
-        return screen.leftOfCursor().equals(prompt);
+        String left = screen.leftOfCursor();
+        return !prompt.isEmpty() && !left.isEmpty() && left.replace(prompt, "").isEmpty();
+    }
+
+    /// Whether something stands behind a prompt in the cursor's line, or instead of it.
+    boolean isMoreThan(Prompt prompt) {
+        int row = screen.cursor().row();
+        return !written(0, firstRow(row), row).strip().equals(prompt.text().strip());
     }
 
     private Found found(Prompt prompt, int row, int lastRow) {
@@ -138,9 +147,11 @@ final class ScreenReader {
 
     /// The last row of a line that a line editor has just given up: the cursor's, or the one above
     /// where the cursor went on to the next one.
-    int lastRow(Prompt prompt) {
+    ///
+    /// @param fed whether there was a line feed since Enter
+    int lastRow(Prompt prompt, boolean fed) {
         Cursor cursor = screen.cursor();
-        boolean wentOn = cursor.column() == 0 && prompt.columns() > 0;
+        boolean wentOn = cursor.column() == 0 && (prompt.columns() > 0 || fed);
         return wentOn && cursor.row() > 0 ? cursor.row() - 1 : cursor.row();
     }
 

@@ -70,6 +70,15 @@ class KeyReaderTest {
         assertThat(read("\u001b[" + "1".repeat(40) + "a")).endsWith("ca").hasSizeGreaterThan(2);
     }
 
+    @Test
+    void what_a_terminal_says_by_itself_is_no_key() {
+        assertThat(
+                        read(
+                                "a\u001b[24;3Rb\u001b[?62;22cc\u001b[I\u001b[<0;1;2Md"
+                                        + "\u001b]11;rgb:0/0/0\u001b\\e\u001bP1+r\u0007f"))
+                .containsExactly("ca", "cb", "cc", "cd", "ce", "cf");
+    }
+
     private List<String> read(String text) {
         return read(text.getBytes(StandardCharsets.UTF_8));
     }
