@@ -24,6 +24,10 @@ record ReadLine(String text, How how, Grade grade, String why, Prompt prompt, Ta
         return new ReadLine(text, How.SCREEN, grade, why, prompt, Taking.WHOLE);
     }
 
+    TypedCommand command(TypedCommand.Scope scope) {
+        return new TypedCommand(text, how, grade, scope, why);
+    }
+
     ReadLine taken(Taking by) {
         return new ReadLine(text, how, grade, why, prompt, by);
     }

@@ -3,10 +3,8 @@ package io.sallyport.gateway.terminal;
 import io.sallyport.gateway.terminal.LineDetector.Echoed;
 import io.sallyport.gateway.terminal.ReadLine.Taking;
 import io.sallyport.gateway.terminal.TypedCommand.Grade;
-import io.sallyport.gateway.terminal.TypedCommand.How;
 import io.sallyport.recorder.screen.Moments;
 import io.sallyport.recorder.screen.TerminalScreen;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,15 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// An audit aid, not a boundary: what is run by a key of its own, expanded after Enter, or painted
 /// over is seen as far as it is shown. Confined to one thread.
 final class ScreenDetector implements Moments, KeyReader.Keys {
-    /// How many lines may be typed ahead; of more, the first are forgotten.
-    private static final int MAX_AHEAD = 64;
+    /// How many lines of output are handed on after a line was taken.
+    private static final int MAX_PRINTED = 2;
 
-    private static final int MAX_PROMPTS = 16;
+    private static final Prompt NOWHERE = new Prompt("", 0, "", Prompt.Kind.COMMAND, true);
 
-    /// How many lines of output are looked at for the one that was typed.
-    private static final int MAX_LOOKED_AT = 10_000;
-
-    /// Who is told. Called while output is shown.
+    /// Who is told. Called while keys are told or output is shown.
     interface Reader {
         void taken(ReadLine line);
 
@@ -49,53 +44,44 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
         /// A line was given up before it was ended.
         void interrupted();
-    }
 
-    private static final class Line {
-        TypedLine typed = new TypedLine();
-
-        /// Null while it is typed ahead.
-        @Nullable Prompt prompt;
-
-        /// Its number among the line discipline's.
-        int number;
-
-        boolean edited;
-        boolean afterPrefix;
-
-        /// Something of it was on the screen when Enter was sent.
-        boolean shownAtEnter;
+        /// A line was typed that no prompt was shown for.
+        void unread();
     }
 
     private final TerminalScreen screen;
     private final ScreenReader page;
     private final LineDetector discipline;
     private final Reader reader;
+    private final Evidence evidence;
+    private final Prompts prompts = new Prompts();
+    private final EndedLines ended;
 
-    /// The prompts for commands that were seen, the last one first.
-    private final List<Prompt> known = new ArrayList<>();
+    private AwaitedLine line = new AwaitedLine();
 
-    /// Lines that were ended and not yet taken.
-    private final ArrayDeque<Line> ended = new ArrayDeque<>();
-
-    private Line line = new Line();
+    /// A line editor began to edit since the last Enter.
     private boolean asked = true;
+
+    /// A line feed came since the last Enter.
     private boolean fed = true;
+
+    private boolean shownSinceEnter;
     private boolean wasAlternate;
 
     /// The last key was one for the multiplexer.
     private boolean commanded;
 
-    private boolean shownSinceEnter;
-
-    private int lookedAt;
-    private int printed = Integer.MAX_VALUE;
+    private int printed = MAX_PRINTED;
 
     ScreenDetector(TerminalScreen screen, LineDetector discipline, Reader reader) {
         this.screen = screen;
-        this.page = new ScreenReader(screen);
         this.discipline = discipline;
         this.reader = reader;
+        page = new ScreenReader(screen);
+        evidence = new Evidence(screen, page);
+        ended =
+                new EndedLines(
+                        screen, page, discipline, prompts, evidence, reader, this::tellTaken);
         screen.tell(this);
     }
 
@@ -107,13 +93,9 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     /// Output is about to be shown.
     void showing(byte[] data, int offset, int end) {
         shownSinceEnter = true;
-        for (Line each : ended) {
-            each.typed.shown(data, offset, end);
-            if (!each.typed.isEchoed()) {
-                return;
-            }
+        if (ended.shown(data, offset, end)) {
+            line.typed.shown(data, offset, end);
         }
-        line.typed.shown(data, offset, end);
     }
 
     /// A full-screen program has the terminal: what it is given is no command.
@@ -161,25 +143,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         } else if (!literal && code == 0x04 && line.typed.text().isEmpty()) {
             endOfInput();
         } else {
-            line.edited = line.afterPrefix && code == 0x05;
-            line.afterPrefix = code == 0x18;
-            line.typed.control(code);
-        }
-    }
-
-    /// Keys come, and all that was shown before is shown: a prompt may be there.
-    void keysCome() {
-        if (screen.isAlternate() != wasAlternate) {
-            wasAlternate = !wasAlternate;
-            anew();
-        }
-        if (isHidden()) {
-            return;
-        }
-        if (!line.typed.isBegun()) {
-            begin();
-        } else if (!isEdited()) {
-            beginAgain();
+            line.control(code);
         }
     }
 
@@ -194,24 +158,28 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// Another screen is there: what was typed at the one before is of no account.
     private void anew() {
-        ended.clear();
-        line = new Line();
+        ended.forget();
+        line = new AwaitedLine();
         fed = true;
         asked = true;
     }
 
-    private void begin() {
-        if (!isAsking()) {
-            return; // Typed ahead, or at the same prompt as before.
+    /// Keys come, and all that was shown before is shown: a prompt may be there.
+    void keysCome() {
+        if (screen.isAlternate() != wasAlternate) {
+            wasAlternate = !wasAlternate;
+            anew();
         }
-        Prompt prompt = promptNow();
-        if (prompt.kind() == Prompt.Kind.NONE) {
+        if (isHidden()) {
             return;
         }
-        if (!isEdited() && !ended.isEmpty()) {
-            takenSilently(prompt.text());
+        if (!line.typed.isBegun()) {
+            if (isAsking()) {
+                beginAt(prompt());
+            } // Else it is typed ahead, or at the same prompt as before.
+        } else if (!isEdited()) {
+            beginAgain();
         }
-        beginAt(prompt);
     }
 
     /// Whether what was shown since the last line may be a prompt.
@@ -219,52 +187,29 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         return isShared() || (isEdited() ? asked : fed || isPromptShown());
     }
 
-    /// A program that read without an echo does not begin a new line.
+    /// What read without an echo does not go to a new line.
     private boolean isPromptShown() {
         return shownSinceEnter
-                && known(false).stream().anyMatch(each -> page.isLeftOfCursor(each.text()));
+                && prompts.of(false).stream().anyMatch(each -> page.isLeftOfCursor(each.text()));
     }
 
-    private Prompt promptNow() {
-        Prompt prompt = page.prompt(isEdited() ? known(true) : List.of(), isEdited());
-        return isEdited() && isFirst(prompt) ? as(prompt, Prompt.Kind.COMMAND) : prompt;
-    }
-
-    private List<Prompt> known(boolean edited) {
-        return known.stream().filter(each -> each.edited() == edited).toList();
-    }
-
-    /// What a line editor asks first, or what was a prompt before, is one for commands.
-    private boolean isFirst(Prompt prompt) {
-        return prompt.kind() == Prompt.Kind.ANSWER
-                && (known.isEmpty() || known.stream().anyMatch(each -> isSame(each, prompt)));
-    }
-
-    private static boolean isSame(Prompt one, Prompt other) {
-        return one.text().equals(other.text()) && one.edited() == other.edited();
-    }
-
-    private static Prompt as(Prompt prompt, Prompt.Kind kind) {
-        return new Prompt(
-                prompt.text(), prompt.columns(), prompt.right(), kind, prompt.edited());
+    private Prompt prompt() {
+        boolean edited = isEdited();
+        return prompts.recognised(page.prompt(edited ? prompts.of(true) : List.of(), edited));
     }
 
     private void beginAt(Prompt prompt) {
+        if (prompt.kind() == Prompt.Kind.NONE) {
+            return;
+        }
+        if (prompt.edited()) {
+            ended.forget();
+        } else {
+            ended.prompted(prompt.text());
+        }
         line.prompt = prompt;
-        // A prompt waits: what was typed ahead and is not taken went to a program.
-        ended.clear();
         discipline.begin();
-        if (prompt.kind() == Prompt.Kind.COMMAND) {
-            know(prompt);
-        }
-    }
-
-    private void know(Prompt prompt) {
-        known.removeIf(each -> isSame(each, prompt));
-        known.addFirst(prompt);
-        if (known.size() > MAX_PROMPTS) {
-            known.removeLast();
-        }
+        prompts.know(prompt);
     }
 
     /// A key that acts at once may have led to another prompt: a pager's, an answer, a help.
@@ -277,48 +222,45 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         int first = page.firstRow(screen.cursor().row());
         Prompt now = page.prompt(List.of(), false);
         boolean asksOtherwise =
-                now.kind() == Prompt.Kind.COMMAND
-                        || now.kind() == Prompt.Kind.SECRET
-                        || now.kind() == Prompt.Kind.ANSWER && before.kind() == Prompt.Kind.ANSWER;
-        if (!screen.begins(first, before.text()) && asksOtherwise) {
-            line = new Line();
+                switch (now.kind()) {
+                    case COMMAND, SECRET -> true;
+                    case ANSWER -> before.kind() == Prompt.Kind.ANSWER;
+                    case NONE -> false;
+                };
+        if (asksOtherwise && !screen.begins(first, before.text())) {
+            line = new AwaitedLine();
             beginAt(now);
         }
     }
 
     private void end() {
-        Prompt prompt = line.prompt;
-        if (prompt != null && !isEdited()) {
-            line.shownAtEnter = page.isMoreThan(prompt);
-        }
+        AwaitedLine given = line;
+        Prompt prompt = given.prompt;
         if (isShared()) {
-            Line given = line;
+            // Read now: which of its shells takes it, and when, it does not say.
             Optional<ReadLine> read = atEnter();
-            line = new Line();
-            read.filter(any -> given.prompt != null).ifPresent(this::taken);
+            line = new AwaitedLine();
+            read.filter(any -> prompt != null).ifPresent(this::tellTaken);
             return;
         }
-        line.number = discipline.completed() + 1;
-        if (ended.size() == MAX_AHEAD) {
-            ended.removeFirst();
-        }
-        ended.addLast(line);
-        line = new Line();
+        given.shownAtEnter = prompt != null && !isEdited() && page.isMoreThan(prompt);
+        given.number = discipline.completed() + 1;
+        ended.add(given);
+        line = new AwaitedLine();
         asked = false;
         fed = false;
         shownSinceEnter = false;
-        lookedAt = 0;
     }
 
     private void interrupt() {
         reader.interrupted();
         Prompt before = line.prompt;
         if (fed) {
-            ended.clear(); // An Enter that took no line, or a line that went to a program.
+            ended.forget(); // An Enter that took no line, or a line that went to a program.
         } else {
-            ended.removeIf(each -> each.prompt == null);
+            ended.forgetAhead();
         }
-        line = new Line();
+        line = new AwaitedLine();
         line.prompt = before; // Some shells go on at the same one.
         asked = false;
         fed = false;
@@ -326,8 +268,8 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     private void endOfInput() {
         Prompt prompt = line.prompt;
-        ended.removeIf(each -> each.prompt == null);
-        line = new Line();
+        ended.forgetAhead();
+        line = new AwaitedLine();
         if (prompt != null && prompt.kind() == Prompt.Kind.COMMAND) {
             reader.ended();
         }
@@ -343,126 +285,14 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     @Override
     public void lineFeed() {
         fed = true;
-        if (printed < 2 && !screen.isAlternate()) {
+        if (printed < MAX_PRINTED && !screen.isAlternate()) {
             printed++;
             int row = screen.cursor().row();
             reader.printed(page.written(0, page.firstRow(row), row).stripTrailing());
         }
         if (!ended.isEmpty() && !isEdited() && !isHidden()) {
-            if (++lookedAt > MAX_LOOKED_AT) {
-                ended.clear();
-            } else {
-                fedAfterEnter();
-            }
+            ended.fed();
         }
-    }
-
-    private void fedAfterEnter() {
-        Line first = ended.getFirst();
-        if (first.prompt == null) {
-            typedAhead();
-            return;
-        }
-        Optional<Echoed> echoed = discipline.line(first.number);
-        Optional<String> shown = shown(first.prompt);
-        if (echoed.isPresent() && !(echoed.get().noisy() && shown.isPresent())) {
-            ended.removeFirst();
-            taken(cooked(echoed.get(), first.prompt));
-        } else if (shown.isPresent() && isOnItsWay(first, shown.get())) {
-            return; // Other output came first.
-        } else {
-            ended.removeFirst();
-            read(first, shown, first.prompt);
-        }
-    }
-
-    private Optional<String> shown(Prompt prompt) {
-        int row = screen.cursor().row();
-        return page.line(List.of(prompt), row, false).map(ScreenReader.Found::text);
-    }
-
-    private static boolean isOnItsWay(Line line, String shown) {
-        return line.typed.isPure()
-                && !line.typed.isEchoed()
-                && shown.length() < line.typed.text().length()
-                && !shown.isEmpty()
-                && line.typed.text().startsWith(shown);
-    }
-
-    private static ReadLine cooked(Echoed echoed, Prompt prompt) {
-        return echoed.noisy()
-                ? new ReadLine(
-                        echoed.text(),
-                        How.LINE,
-                        Grade.LOW,
-                        "other output came while it was typed",
-                        prompt,
-                        Taking.WHOLE)
-                : new ReadLine(
-                        echoed.text(), How.LINE, Grade.COOKED, "", prompt, Taking.WHOLE);
-    }
-
-    /// A shell that shows its prompt and goes on at once has taken a line that was typed ahead.
-    private void typedAhead() {
-        int row = screen.cursor().row();
-        Optional<ScreenReader.Found> found = page.line(known(false), row, false);
-        if (found.isEmpty()) {
-            typedAheadOfFirst();
-            return;
-        }
-        Prompt prompt = found.get().prompt();
-        String rest = takenSilently(prompt, found.get().text());
-        while (!ended.isEmpty()) {
-            Line first = ended.removeFirst();
-            if (first.typed.isPure() && TypedLine.looksLike(rest, first.typed.text())) {
-                taken(ReadLine.read(first.typed.text(), Grade.HIGH, "", prompt));
-                return;
-            }
-            if (takenUnseen(first, prompt)) {
-                return;
-            }
-        }
-    }
-
-    /// The line was begun before its prompt came, which is not known yet.
-    private void typedAheadOfFirst() {
-        Line first = ended.getFirst();
-        Optional<ScreenReader.Found> found =
-                first.typed.isPure() && first.typed.isEchoed()
-                        ? page.lineEnding(first.typed.text(), screen.cursor().row(), false)
-                        : Optional.empty();
-        if (found.isPresent() && found.get().prompt().kind() == Prompt.Kind.COMMAND) {
-            ended.removeFirst();
-            know(found.get().prompt());
-            taken(ReadLine.read(found.get().text(), Grade.HIGH, "", found.get().prompt()));
-        } // Else it is the echo of the line itself, or the output of a program.
-    }
-
-    /// Prompts of the same shell behind each other: what was typed ahead made no output.
-    private void takenSilently(String prompts) {
-        for (Prompt each : known(false)) {
-            if (prompts.startsWith(each.text())) {
-                takenSilently(each, prompts.substring(each.text().length()));
-                return;
-            }
-        }
-    }
-
-    private String takenSilently(Prompt prompt, String behind) {
-        String rest = behind;
-        while (!ended.isEmpty() && rest.startsWith(prompt.text())) {
-            if (takenUnseen(ended.removeFirst(), prompt)) {
-                rest = rest.substring(prompt.text().length());
-            }
-        }
-        return rest;
-    }
-
-    /// Whether the line can have been taken from the line discipline, which echoed it before.
-    private boolean takenUnseen(Line ahead, Prompt prompt) {
-        Optional<Echoed> echoed = discipline.line(ahead.number).filter(each -> !each.noisy());
-        echoed.ifPresent(each -> taken(cooked(each, prompt)));
-        return echoed.isPresent();
     }
 
     @Override
@@ -472,9 +302,9 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         }
         if (on) {
             asked = true;
-            printed = Integer.MAX_VALUE;
+            printed = MAX_PRINTED;
             if (line.prompt != null) {
-                line = new Line(); // Another line is read: a pager's key is no part of it.
+                line = new AwaitedLine(); // A pager's key, say, is no part of the next line.
             }
         } else if (screen.isPasteBracketed()) {
             givenUp();
@@ -483,119 +313,58 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// A line editor gave up its line: it took it, or dropped it.
     private void givenUp() {
-        Line first = ended.pollFirst();
+        AwaitedLine first = ended.takeFirst();
         if (first != null) {
             givenUp(first);
         } else if (line.typed.isBegun()) {
-            Line unended = line;
-            line = new Line();
+            AwaitedLine unended = line;
+            line = new AwaitedLine();
             givenUp(unended);
         } // Else nobody typed anything: it was dropped, or somebody plays line editor.
     }
 
-    private void givenUp(Line given) {
+    private void givenUp(AwaitedLine given) {
         Prompt own = given.prompt;
-        List<Prompt> others = known(true);
-        int last = page.lastRow(own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst(), fed);
+        List<Prompt> others = prompts.of(true);
+        Prompt likely = own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst();
+        int last = page.lastRow(likely, fed);
         Optional<ScreenReader.Found> found =
-                own != null ? page.line(List.of(own), last, true) : Optional.empty();
-        found = found.or(() -> page.line(withContinued(others, last), last, true));
-        if (own == null && given.typed.isPure()) {
-            found = found.or(() -> page.lineEnding(given.typed.text(), last, true));
-            found.map(ScreenReader.Found::prompt).ifPresent(this::know);
-        }
-        found.ifPresent(each -> goOn(given, each.text()));
+                (own != null ? page.line(List.of(own), last, true) : page.none())
+                        .or(() -> page.line(withContinued(others, last), last, true))
+                        .or(() -> own == null ? unknown(given, last) : page.none());
+        found.ifPresent(each -> ended.goOn(given, each.text()));
         Prompt prompt = own != null ? own : found.map(ScreenReader.Found::prompt).orElse(NOWHERE);
-        read(given, found.map(ScreenReader.Found::text), prompt);
+        evidence.taken(given, found.map(ScreenReader.Found::text), prompt, true)
+                .ifPresent(this::tellTaken);
         discipline.begin();
     }
 
-    /// An editor that lets several lines be edited took more than one Enter for this one.
-    private void goOn(Line given, String shown) {
-        String typed = given.typed.text();
-        int lines = 0;
-        boolean fits = given.typed.isPure() && TypedLine.looksLike(shown, typed);
-        for (Line each : fits || shown.indexOf('\n') < 0 ? List.<Line>of() : ended) {
-            typed += "\n" + each.typed.text();
-            lines++;
-            if (each.typed.isPure() && TypedLine.looksLike(shown, typed)) {
-                fits = true;
-                break;
-            }
-        }
-        for (int i = 0; fits && i < lines; i++) {
-            Line next = ended.removeFirst();
-            given.typed.character('\n');
-            given.typed.add(next.typed);
-        }
+    /// The line was begun before its prompt came, which is what stands left of it.
+    private Optional<ScreenReader.Found> unknown(AwaitedLine given, int last) {
+        Optional<ScreenReader.Found> found =
+                given.typed.isPure()
+                        ? page.lineEnding(given.typed.text(), last, true)
+                        : page.none();
+        found.ifPresent(each -> prompts.know(each.prompt()));
+        return found;
     }
 
-    private List<Prompt> withContinued(List<Prompt> prompts, int last) {
+    private List<Prompt> withContinued(List<Prompt> known, int last) {
         String row = page.written(0, page.firstRow(last), last);
         String continued = reader.mayContinue() ? Prompt.continued(row) : "";
         if (continued.isEmpty()) {
-            return prompts;
+            return known;
         }
-        List<Prompt> more = new ArrayList<>(prompts);
+        List<Prompt> more = new ArrayList<>(known);
         more.add(new Prompt(continued, continued.length(), "", Prompt.Kind.COMMAND, true));
         return more;
     }
 
-    private static final Prompt NOWHERE = new Prompt("", 0, "", Prompt.Kind.COMMAND, true);
-
-    /// Weighs what was shown against what was typed.
-    private void read(Line given, Optional<String> shown, Prompt prompt) {
-        String typed = given.typed.text();
-        boolean sure = given.typed.isPure();
-        String text = shown.orElse("");
-        boolean fits = sure && shown.isPresent() && TypedLine.looksLike(text, typed);
-        boolean hidden = !given.shownAtEnter || sure && !given.typed.isEchoed();
-        if (!isEdited() && !fits && hidden && !typed.isBlank()) {
-            return; // Nothing echoed it: what is shown is something else.
-        }
-        if (isMasked(text) && !typed.equals(text)) {
-            return; // A password, even if nothing said so.
-        }
-        if (given.edited) {
-            taken(ReadLine.read(text, Grade.LOW, "", prompt).taken(Taking.EDITED));
-        } else if (fits) {
-            taken(ReadLine.read(typed, Grade.HIGH, "", prompt));
-        } else if (sure && given.typed.isEchoed() && isTorn(shown, typed)) {
-            String why = "other output came while it was typed: told by its keys";
-            taken(ReadLine.read(typed, Grade.LOW, why, prompt));
-        } else if (shown.isPresent() && (!text.isBlank() || typed.isBlank() || !sure)) {
-            boolean differs = sure || given.prompt == null;
-            String why = differs ? "the screen shows something else than was typed" : "";
-            taken(ReadLine.read(text, differs ? Grade.LOW : Grade.HIGH, why, prompt));
-        } else if (isEdited() && !typed.isBlank()) {
-            String why =
-                    shown.isPresent()
-                            ? "typed while nothing echoed it"
-                            : "its line is not on the screen";
-            taken(ReadLine.read("", Grade.OPAQUE, why, prompt));
-        }
-    }
-
-    private static boolean isMasked(String text) {
-        String shown = text.strip();
-        return !shown.isEmpty() && shown.chars().allMatch(c -> "*\u2022\u25cf\u2219".indexOf(c) >= 0);
-    }
-
-    /// Whether the screen shows the line in pieces, or a part of it.
-    private boolean isTorn(Optional<String> shown, String typed) {
-        String text = shown.orElse("");
-        boolean cut = text.endsWith(">") && typed.startsWith(text.substring(0, text.length() - 1));
-        boolean fills = typed.length() > (screen.rows() - 2) * screen.columns();
-        return shown.isEmpty() || cut || fills || text.indexOf('\n') >= 0;
-    }
-
-    private void taken(ReadLine taken) {
+    private void tellTaken(ReadLine taken) {
         printed = 0;
         boolean byLine = taken.taking() == Taking.WHOLE && fed && page.isByLine(taken.text());
         reader.taken(byLine ? taken.taken(Taking.BY_LINE) : taken);
     }
-
-    // What would be taken.
 
     /// The line that would be taken if Enter was sent now.
     Optional<ReadLine> atEnter() {
@@ -603,13 +372,15 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return Optional.empty();
         }
         Prompt prompt = promptAtEnter();
-        if (prompt == null) {
-            String why = "typed ahead, while a program was running";
-            return line.typed.text().isBlank()
-                    ? Optional.empty()
-                    : Optional.of(ReadLine.read("", Grade.OPAQUE, why, NOWHERE));
+        if (prompt != null) {
+            return isEdited()
+                    ? evidence.inEditor(line, prompt)
+                    : evidence.inLine(line, prompt, discipline.unfinished());
         }
-        return isEdited() ? inEditor(prompt) : inLine(prompt);
+        String why = "typed ahead, while a program was running";
+        return line.typed.text().isBlank()
+                ? Optional.empty()
+                : Optional.of(ReadLine.read("", Grade.OPAQUE, why, NOWHERE));
     }
 
     private @Nullable Prompt promptAtEnter() {
@@ -617,65 +388,11 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return line.prompt;
         }
         if (!line.typed.isBegun() && isAsking()) {
-            return promptNow();
+            return prompt();
         }
         // An Enter that something was shown for and that took no line chose from a list.
-        boolean chosen = isEdited() && !asked && shownSinceEnter && !ended.isEmpty();
-        return chosen ? ended.getFirst().prompt : null;
-    }
-
-    private Optional<ReadLine> inEditor(Prompt prompt) {
-        int row = page.endOfLine();
-        String typed = line.typed.text();
-        boolean sure = line.typed.isPure() && line.prompt != null;
-        Optional<String> searched = page.searched(row);
-        if (searched.isPresent()) {
-            String why = "found by a search";
-            return Optional.of(ReadLine.read(searched.get(), Grade.LOW, why, prompt));
-        }
-        Optional<String> shown =
-                page.line(List.of(prompt), row, true).map(ScreenReader.Found::text);
-        String text = shown.map(this::withoutSuggestion).orElse("");
-        if (isMasked(text) && !typed.equals(text)) {
-            return Optional.empty();
-        }
-        if (sure && TypedLine.looksLike(text, typed)) {
-            return Optional.of(ReadLine.read(typed, Grade.HIGH, "", prompt));
-        }
-        if (text.isBlank() && !typed.isBlank()) {
-            String why = "not shown yet, or typed while nothing echoes it";
-            return Optional.of(ReadLine.read("", Grade.OPAQUE, why, prompt));
-        }
-        if (sure && typed.startsWith(text)) {
-            String why = "not all of it was shown yet";
-            return Optional.of(ReadLine.read(typed, Grade.LOW, why, prompt));
-        }
-        String why = sure ? "the screen shows something else than was typed" : "";
-        Grade grade = sure || line.prompt == null ? Grade.LOW : Grade.HIGH;
-        return shown.map(any -> ReadLine.read(text, grade, why, prompt));
-    }
-
-    private String withoutSuggestion(String text) {
-        if (!page.isSuggestionBehindCursor()) {
-            return text;
-        }
-        String behind = screen.rightOfCursor().stripTrailing();
-        String stripped = text.stripTrailing();
-        return stripped.endsWith(behind)
-                ? stripped.substring(0, stripped.length() - behind.length())
-                : text;
-    }
-
-    private Optional<ReadLine> inLine(Prompt prompt) {
-        Optional<Echoed> echoed = discipline.unfinished();
-        Optional<String> shown = shown(prompt);
-        if (echoed.isPresent() && !(echoed.get().noisy() && shown.isPresent())) {
-            return Optional.of(cooked(echoed.get(), prompt));
-        }
-        if (shown.isPresent() && (!shown.get().isBlank() || line.typed.text().isBlank())) {
-            return Optional.of(ReadLine.read(shown.get(), Grade.HIGH, "", prompt));
-        }
-        String why = "not shown yet, or typed while nothing echoes it";
-        return Optional.of(ReadLine.read("", Grade.OPAQUE, why, prompt));
+        AwaitedLine first = ended.first();
+        boolean chosen = isEdited() && !asked && shownSinceEnter && first != null;
+        return chosen ? first.prompt : null;
     }
 }

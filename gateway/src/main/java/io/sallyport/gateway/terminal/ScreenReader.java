@@ -81,6 +81,16 @@ final class ScreenReader {
         return column;
     }
 
+    /// No line.
+    Optional<Found> none() {
+        return Optional.empty();
+    }
+
+    /// The line of a prompt that the cursor is in.
+    Optional<String> lineAtCursor(Prompt prompt) {
+        return line(List.of(prompt), screen.cursor().row(), false).map(Found::text);
+    }
+
     /// Whether nothing but this prompt is left of the cursor, perhaps more than once.
     boolean isLeftOfCursor(String prompt) {
         String left = screen.leftOfCursor();
@@ -190,7 +200,7 @@ final class ScreenReader {
     }
 
     /// Whether all that stands behind the cursor looks like a suggestion: dim, or grey.
-    boolean isSuggestionBehindCursor() {
+    private boolean isSuggestionBehindCursor() {
         Cursor cursor = screen.cursor();
         boolean any = false;
         for (int column = cursor.column(); column < screen.columns(); column++) {
@@ -203,6 +213,15 @@ final class ScreenReader {
             }
         }
         return any;
+    }
+
+    /// The text of a line without what looks like a suggestion.
+    String withoutSuggestion(String text) {
+        String behind = isSuggestionBehindCursor() ? screen.rightOfCursor().stripTrailing() : "";
+        String stripped = text.stripTrailing();
+        return !behind.isEmpty() && stripped.endsWith(behind)
+                ? stripped.substring(0, stripped.length() - behind.length())
+                : text;
     }
 
     private static boolean isFaint(Style style) {

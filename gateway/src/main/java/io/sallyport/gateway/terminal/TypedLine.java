@@ -63,8 +63,9 @@ final class TypedLine {
     }
 
     /// The line goes on with another one.
-    void add(TypedLine next) {
+    void goOn(TypedLine next) {
         pure &= next.pure && cursor == text.length();
+        character('\n');
         next.text.codePoints().forEach(this::character);
         echoSeen = isEchoed() || next.isEchoed() ? echoLength : echoSeen;
     }

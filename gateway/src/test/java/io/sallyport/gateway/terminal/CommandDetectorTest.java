@@ -38,15 +38,46 @@ class CommandDetectorTest {
         dialog.types("rm -rf /").enters().shows("rm -rf /\r\n").sends("\u0004").shows("$ ");
         dialog.types("ls").enters();
 
-        assertThat(dialog.texts()).containsExactly("cat", "ls");
+        assertThat(dialog.commands()).containsExactly("cat", "ls");
+    }
+
+    @Test
+    void that_a_program_read_lines_it_did_not_prompt_for_is_told_once() {
+        Dialog dialog = dialog().shows("$ ").types("cat").enters();
+        dialog.types("rm -rf /").enters().types("id").enters().sends("\u0003").shows("^C\r\n$ ");
+
+        assertThat(dialog.texts()).containsExactly("cat", "");
+        assertThat(dialog.last().grade()).isEqualTo(Grade.OPAQUE);
     }
 
     @Test
     void an_answer_to_a_question_is_no_command() {
         Dialog dialog = dialog().shows("$ ").types("rm -i a").enters();
-        dialog.shows("rm: remove regular file 'a'? ").types("n").enters().shows("$ ");
+        dialog.shows("rm: remove regular file 'a'? ").types("n");
+        assertThat(dialog.atEnter()).isEmpty();
 
-        assertThat(dialog.texts()).containsExactly("rm -i a");
+        dialog.enters().shows("$ ");
+        assertThat(dialog.commands()).containsExactly("rm -i a");
+    }
+
+    @Test
+    void a_line_at_a_prompt_that_looks_like_no_shells_is_not_lost() {
+        Dialog dialog = dialog().prompts("$ ").types("PS1=x:").accepts().prompts("x:").types("id");
+        assertThat(dialog.atEnter().orElseThrow().text()).isEqualTo("id");
+
+        dialog.accepts();
+        assertThat(dialog.last())
+                .extracting(TypedCommand::text, TypedCommand::scope)
+                .containsExactly("id", Scope.REPL);
+    }
+
+    @Test
+    void what_waits_for_its_rest_is_told_when_the_terminal_is_gone() {
+        Dialog dialog = dialog().shows("$ ").types("echo 'a").enters();
+        assertThat(dialog.told()).isEmpty();
+
+        dialog.closes();
+        assertThat(dialog.texts()).containsExactly("echo 'a");
     }
 
     @Test
@@ -64,7 +95,8 @@ class CommandDetectorTest {
         Dialog dialog = dialog().shows("$ ").types("sleep 1; read X").enters();
         dialog.sends("secret\r").shows("secret\r\n").shows("$ ").types("ls").enters();
 
-        assertThat(dialog.texts()).containsExactly("sleep 1; read X", "ls");
+        assertThat(dialog.commands()).containsExactly("sleep 1; read X", "ls");
+        assertThat(dialog.told().toString()).doesNotContain("secret");
     }
 
     @Test
@@ -119,7 +151,8 @@ class CommandDetectorTest {
         assertThat(dialog.atEnter()).isEmpty();
 
         dialog.sends("\r").shows("\r\n# ").types("id").enters();
-        assertThat(dialog.texts()).containsExactly("su", "id");
+        assertThat(dialog.told().toString()).doesNotContain("S3cr3t");
+        assertThat(dialog.commands()).containsExactly("su", "id");
     }
 
     @Test

@@ -75,6 +75,19 @@ final class Dialog {
         return told.stream().map(TypedCommand::text).toList();
     }
 
+    /// What shells were given, as far as it can be told.
+    List<String> commands() {
+        return told.stream()
+                .filter(each -> each.scope() != TypedCommand.Scope.REPL)
+                .map(TypedCommand::text)
+                .toList();
+    }
+
+    Dialog closes() {
+        detector.closed();
+        return this;
+    }
+
     TypedCommand last() {
         return told.getLast();
     }
