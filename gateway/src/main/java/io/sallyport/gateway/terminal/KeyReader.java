@@ -16,7 +16,9 @@ final class KeyReader {
 
     /// What a terminal says by itself: where the cursor is, what it is, that it was clicked at.
     private static final Pattern ANSWER =
-            Pattern.compile("\u001b\\[(\\d+;\\d+R|[?>=]?[\\d;]*[cn]|[?]?[\\d;]*\\$y|[\\d;]*t|<.*[mM]|[IO])");
+            Pattern.compile(
+                    "\u001b\\[(\\d+;\\d+R|[?>=]?[\\d;]*[cn]|[?]?[\\d;]*\\$y|[\\d;]*t"
+                            + "|<.*[mM]|[IO])");
 
     private static final String PASTE_BEGINS = "\u001b[200~";
     private static final String PASTE_ENDS = "\u001b[201~";

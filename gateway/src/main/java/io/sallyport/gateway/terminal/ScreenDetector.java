@@ -392,7 +392,9 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         }
         // An Enter that something was shown for and that took no line chose from a list.
         AwaitedLine first = ended.first();
-        boolean chosen = isEdited() && !asked && shownSinceEnter && first != null;
-        return chosen ? first.prompt : null;
+        if (first == null || !isEdited() || asked || !shownSinceEnter) {
+            return null;
+        }
+        return first.prompt;
     }
 }

@@ -162,7 +162,7 @@ final class ScreenReader {
     int lastRow(Prompt prompt, boolean fed) {
         Cursor cursor = screen.cursor();
         boolean wentOn = cursor.column() == 0 && (prompt.columns() > 0 || fed);
-        return wentOn && cursor.row() > 0 ? cursor.row() - 1 : cursor.row();
+        return wentOn && cursor.row() > 0 ? cursor.row() - 1 : endOfLine();
     }
 
     /// Whether whoever took these lines runs them one by one. Bash does, which ends its line before

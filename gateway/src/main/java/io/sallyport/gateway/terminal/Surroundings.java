@@ -26,8 +26,9 @@ final class Surroundings {
     /// What begins one elsewhere, unless it fails.
     private static final Set<String> REMOTE =
             Set.of(
-                    "ssh", "mosh", "telnet", "docker", "podman", "kubectl", "oc", "lxc", "machinectl",
-                    "virsh", "vagrant", "rlogin", "picocom", "minicom", "ipmitool", "autossh", "nc");
+                    "ssh", "mosh", "telnet", "docker", "podman", "kubectl", "oc", "lxc",
+                    "machinectl", "virsh", "vagrant", "rlogin", "picocom", "minicom", "ipmitool",
+                    "autossh", "nc");
 
     private static final Set<String> LANGUAGES =
             Set.of(

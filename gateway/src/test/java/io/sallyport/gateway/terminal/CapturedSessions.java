@@ -19,7 +19,8 @@ final class CapturedSessions {
 
     /// @param expected what the shell ran
     /// @param secrets what must not be in any command
-    record Session(String id, String shell, List<String> expected, List<String> secrets, Path file) {
+    record Session(
+            String id, String shell, List<String> expected, List<String> secrets, Path file) {
 
         /// What is told of it, packets as they were.
         List<TypedCommand> told() {
@@ -112,5 +113,4 @@ final class CapturedSessions {
     static String compared(String command) {
         return String.join("\n", command.strip().lines().map(String::strip).toList());
     }
-
 }

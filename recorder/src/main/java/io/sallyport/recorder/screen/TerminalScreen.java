@@ -222,8 +222,8 @@ public final class TerminalScreen {
     }
 
     /// What was written from a cell to the end of a row, uncovered: rows that wrapped are one line,
-    /// others are separated by a newline, and what nothing was written on left of `fromColumn` is no
-    /// part of a later line.
+    /// others are separated by a newline, and what nothing was written on left of `fromColumn` is
+    /// no part of a later line.
     ///
     /// @param least blanks at the end are kept as far as they are left of this column
     /// @param mostCharacters the text ends there
