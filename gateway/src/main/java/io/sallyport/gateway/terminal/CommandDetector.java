@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// its keys. Memory is bounded by the size of the screen (8 bytes a cell, twice) and one command.
 /// Confined to one thread, and it needs none.
 public final class CommandDetector {
+    private static final String UNREAD = "typed to a program that prompted for nothing";
+
     private final TerminalScreen screen;
     private final LineDetector discipline = new LineDetector();
     private final ScreenDetector detector;
@@ -40,8 +42,12 @@ public final class CommandDetector {
 
     private boolean awaitsEdited;
 
-    /// @param commands receives each command once the program took it, in order, during [#output];
-    ///   with a low grade where it was found late or is a guess
+    /// It was told already that lines went to the program that was run last.
+    private boolean unread;
+
+    /// @param commands receives each command once the program took it, in order, during [#output],
+    ///   or during [#keys] where it was found late, or inside of tmux and the like, which do not
+    ///   say when a line is taken
     public CommandDetector(int columns, int rows, Consumer<TypedCommand> commands) {
         screen = new TerminalScreen(columns, rows, Departures.FORGOTTEN);
         detector = new ScreenDetector(screen, discipline, new Lines());
@@ -56,10 +62,7 @@ public final class CommandDetector {
 
     /// These bytes are sent to the program.
     public void keys(byte[] data, int offset, int length) {
-        if (isPutBack()) {
-            awaited = null;
-        }
-        settle();
+        settleAtPrompt();
         detector.keysCome();
         for (int i = offset; i < offset + length; i++) {
             keys.feed(data[i]);
@@ -79,7 +82,7 @@ public final class CommandDetector {
             detector.showing(data, offset, offset + length);
         }
         screen.feed(data, offset, length);
-        if (statement != null && isPromptBack()) {
+        if (statement != null && !detector.isAwaiting() && isPromptBack()) {
             flush();
         }
     }
@@ -87,6 +90,12 @@ public final class CommandDetector {
     /// The terminal has another size.
     public void resized(int columns, int rows) {
         screen.resize(columns, rows);
+    }
+
+    /// The terminal is gone: what waited for its rest is told.
+    public void closed() {
+        flush();
+        settle();
     }
 
     /// What would be run if Enter was sent now. Empty where that is no command: nothing was typed,
@@ -98,7 +107,7 @@ public final class CommandDetector {
             return Optional.empty();
         }
         ReadLine read = line.get();
-        Scope scope = surroundings.at(read.prompt().text());
+        Scope scope = scope(read.prompt());
         Statement begun = statement;
         TypedCommand command;
         if (begun != null && isContinued(read.prompt())) {
@@ -106,7 +115,7 @@ public final class CommandDetector {
         } else if (read.text().isBlank() && read.grade() != Grade.OPAQUE) {
             return Optional.empty();
         } else {
-            command = new TypedCommand(read.text(), read.how(), read.grade(), scope, read.why());
+            command = read.command(scope);
         }
         boolean expands = scope != Scope.REPL && HistoryReference.isIn(command.text());
         return Optional.of(
@@ -123,9 +132,17 @@ public final class CommandDetector {
     private boolean isCommand(ReadLine line) {
         return switch (line.prompt().kind()) {
             case COMMAND -> true;
-            case ANSWER -> surroundings.at(line.prompt().text()) == Scope.REPL;
+            case ANSWER ->
+                    line.prompt().edited() || surroundings.at(line.prompt()) == Scope.REPL;
             case SECRET, NONE -> false;
         };
+    }
+
+    /// Who is given a line at a prompt. What does not look like a shell's is none's, and told all
+    /// the same: a shell's prompt is what its owner likes.
+    private Scope scope(Prompt prompt) {
+        Scope scope = surroundings.at(prompt);
+        return prompt.kind() == Prompt.Kind.ANSWER ? Scope.REPL : scope;
     }
 
     private boolean isContinued(Prompt prompt) {
@@ -149,6 +166,7 @@ public final class CommandDetector {
 
     private void finish(Statement done) {
         settle();
+        unread = false;
         TypedCommand command = done.command();
         if (command.text().isBlank() || command.text().stripLeading().startsWith("#")) {
             return; // A comment runs nothing.
@@ -161,8 +179,22 @@ public final class CommandDetector {
         }
     }
 
-    /// What the shell made of the last command did not come: it is what it was, unless it was put
-    /// back into the line.
+    /// The shell asks again, and what it made of the last command did not come.
+    private void settleAtPrompt() {
+        String left = screen.leftOfCursor();
+        Statement done = awaited;
+        if (done == null || firstPrompt.isBlank() || !left.startsWith(firstPrompt)) {
+            return;
+        }
+        String behind = left.substring(firstPrompt.length());
+        if (behind.isEmpty()) {
+            settle();
+        } else if (!behind.equals(done.command().text())) {
+            awaited = null; // It was put back into the line, to be run by another Enter.
+        }
+    }
+
+    /// The shell made nothing else of the last command.
     private void settle() {
         Statement done = awaited;
         awaited = null;
@@ -172,81 +204,78 @@ public final class CommandDetector {
         }
     }
 
-    /// Whether text stands behind a prompt that nothing was typed at.
-    private boolean isPutBack() {
-        String left = screen.leftOfCursor();
-        return left.length() > firstPrompt.length()
-                && !firstPrompt.isBlank()
-                && left.startsWith(firstPrompt);
-    }
-
     private final class Lines implements ScreenDetector.Reader {
         @Override
         public void taken(ReadLine line) {
-            if (line.grade() == Grade.OPAQUE && line.text().isEmpty()) {
-                Scope scope = surroundings.at(line.prompt().text());
-                commands.accept(new TypedCommand("", How.SCREEN, Grade.OPAQUE, scope, line.why()));
-                return;
+            switch (line.prompt().kind()) {
+                case SECRET, NONE -> {} // Not to be kept.
+                case ANSWER -> tell(line);
+                case COMMAND -> {
+                    if (line.grade() == Grade.OPAQUE
+                            || surroundings.at(line.prompt()) == Scope.REPL) {
+                        tell(line);
+                    } else {
+                        add(line);
+                    }
+                }
             }
-            if (!isCommand(line)) {
-                return;
+        }
+
+        private void tell(ReadLine line) {
+            if (!line.text().isBlank() || line.grade() == Grade.OPAQUE) {
+                commands.accept(line.command(scope(line.prompt())));
             }
-            if (line.edited()) {
+        }
+
+        private void add(ReadLine line) {
+            if (line.taking() == ReadLine.Taking.EDITED) {
                 awaitsEdited = true;
                 return;
             }
             if (statement != null && !isContinued(line.prompt())) {
                 flush();
             }
-            if (statement == null) {
-                begin(line);
-            } else {
-                statement.add(line);
-            }
-            if (statement != null && !statement.isOpen()) {
-                flush();
-            }
-        }
-
-        private void begin(ReadLine line) {
-            Scope scope = surroundings.at(line.prompt().text());
-            if (scope == Scope.REPL) {
-                surroundings.ran(line.text());
-                if (!line.text().isBlank()) {
-                    commands.accept(
-                            new TypedCommand(
-                                    line.text(), line.how(), line.grade(), scope, line.why()));
+            for (ReadLine each : line.commands()) {
+                Statement whole = statement;
+                if (whole == null) {
+                    whole = new Statement(scope(line.prompt()));
+                    statement = whole;
+                    firstPrompt = line.prompt().text();
                 }
-                return;
+                whole.add(each);
+                if (!whole.isOpen()) {
+                    flush();
+                }
             }
-            statement = new Statement(scope);
-            firstPrompt = line.prompt().text();
-            statement.add(line);
         }
 
         @Override
         public void printed(String line) {
-            Statement before = awaited;
             if (line.startsWith(firstPrompt) && !firstPrompt.isBlank()) {
                 return; // The line itself, which an editor ends after it said so.
             }
+            Statement before = awaited;
+            awaited = null;
             if (before != null) {
-                Optional<TypedCommand> made = before.as(line);
-                awaited = null;
-                TypedCommand command = made.orElseGet(before::command);
-                if (!command.text().isEmpty()) {
-                    surroundings.ran(command.text());
-                    commands.accept(command);
+                TypedCommand made = before.as(line).orElseGet(before::command);
+                if (!made.text().isEmpty()) {
+                    surroundings.ran(made.text());
+                    commands.accept(made);
                 }
             } else if (awaitsEdited && !line.isBlank()) {
                 awaitsEdited = false;
+                String why = "written in an editor: its first line";
                 commands.accept(
-                        new TypedCommand(
-                                line,
-                                How.SCREEN,
-                                Grade.LOW,
-                                Scope.SHELL,
-                                "written in an editor: its first line"));
+                        new TypedCommand(line, How.SCREEN, Grade.LOW, Scope.SHELL, why));
+            }
+        }
+
+        @Override
+        public void unread() {
+            if (!unread) {
+                unread = true;
+                commands.accept(
+                        new TypedCommand("", How.SCREEN, Grade.OPAQUE, Scope.REPL, UNREAD));
             }
         }
 
@@ -258,6 +287,11 @@ public final class CommandDetector {
         @Override
         public boolean mayContinue() {
             return statement != null;
+        }
+
+        @Override
+        public void interrupted() {
+            statement = null;
         }
 
         @Override

@@ -159,6 +159,7 @@ public final class CommandGate {
         synchronized (lock) {
             turn++;
             keys = null;
+            detector.closed();
         }
     }
 

@@ -52,9 +52,8 @@ final class HistoryReference {
         int at = 0;
         while (references.find()) {
             String before = text.substring(from, references.start());
-            int found =
-                    from == 0 ? (printed.startsWith(before) ? 0 : -1) : printed.indexOf(before, at);
-            if (found < 0) {
+            int found = printed.indexOf(before, at);
+            if (found < 0 || from == 0 && found > 0) {
                 return Optional.empty();
             }
             at = found + before.length();

@@ -2,6 +2,7 @@ package io.sallyport.gateway.terminal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /// Tells keys in what a terminal sends: characters, controls, and the sequences of function keys.
 /// The Escape key alone counts with the key after it, which is what most editors do, too. Confined
@@ -9,6 +10,15 @@ import java.util.function.BooleanSupplier;
 final class KeyReader {
     /// The longest sequence that is told from others.
     private static final int MAX_SEQUENCE = 32;
+
+    /// The longest answer of a terminal that is passed over.
+    private static final int MAX_ANSWER = 4096;
+
+    /// What a terminal says by itself: where the cursor is, what it is, that it was clicked at.
+    private static final Pattern ANSWER =
+            Pattern.compile(
+                    "\u001b\\[(\\d+;\\d+R|[?>=]?[\\d;]*[cn]|[?]?[\\d;]*\\$y|[\\d;]*t"
+                            + "|<.*[mM]|[IO])");
 
     private static final String PASTE_BEGINS = "\u001b[200~";
     private static final String PASTE_ENDS = "\u001b[201~";
@@ -76,6 +86,10 @@ final class KeyReader {
 
     private void sequence(int b) {
         int length = sequence.length();
+        if (length > 1 && "]P_^".indexOf(sequence.charAt(1)) >= 0) {
+            string(b);
+            return;
+        }
         char kind = length > 1 ? sequence.charAt(1) : 0;
         if (length == 2 && kind == 0x1b && (b == '[' || b == 'O')) {
             sequence.setLength(1); // Meta and a function key.
@@ -91,6 +105,7 @@ final class KeyReader {
                     case '[' -> sequence.length() > 2 && b >= 0x40 && b <= 0x7e;
                     case 'O' -> sequence.length() == 3;
                     case 0x1b -> sequence.length() == 3;
+                    case ']', 'P', '_', '^' -> false;
                     default -> true;
                 };
         if (over || sequence.length() == MAX_SEQUENCE) {
@@ -98,16 +113,25 @@ final class KeyReader {
         }
     }
 
+    /// A string that a terminal answers with (a colour, its name): it ends with BEL or ST.
+    private void string(int b) {
+        boolean escaped = sequence.charAt(sequence.length() - 1) == 0x1b;
+        sequence.append((char) b);
+        if (b == 0x07 || b == '\\' && escaped || sequence.length() == MAX_ANSWER) {
+            sequence.setLength(0);
+        }
+    }
+
     private void end() {
         String whole = sequence.toString();
         sequence.setLength(0);
-        if (whole.equals(PASTE_BEGINS)) {
-            pasted = brackets.getAsBoolean();
-        } else if (whole.equals(PASTE_ENDS)) {
+        if (whole.equals(PASTE_BEGINS) && brackets.getAsBoolean()) {
+            pasted = true;
+        } else if (whole.equals(PASTE_ENDS) && pasted) {
             pasted = false;
         } else if (pasted) {
             whole.codePoints().forEach(c -> keys.character(c, true));
-        } else {
+        } else if (!ANSWER.matcher(whole).matches()) {
             keys.sequence(whole);
         }
     }

@@ -14,14 +14,18 @@ import java.util.Set;
 /// It is used to wait for the rest of a command, never to let one pass: what it takes wrongly for
 /// open is told as soon as the shell's first prompt is back.
 final class OpenLine {
+    private static final String FUNCTION = "function";
+
     private static final Map<String, String> CLOSED_BY =
             Map.of(
                     "if", "fi", "for", "done", "while", "done", "until", "done", "select", "done",
                     "case", "esac", "{", "}", "[[", "]]");
 
-    /// What a command may follow at once.
+    /// What a command may follow at once, or a function's name and its body.
     private static final Set<String> LEADING =
-            Set.of("if", "then", "else", "elif", "while", "until", "do", "{", "!", "time");
+            Set.of(
+                    "if", "then", "else", "elif", "while", "until", "do", "{", "!", "time",
+                    FUNCTION);
 
     private final String text;
     private final ArrayDeque<String> open = new ArrayDeque<>();
@@ -30,6 +34,7 @@ final class OpenLine {
     private boolean commandNext = true;
     private boolean dangling;
     private boolean unfinished;
+    private boolean named;
 
     private OpenLine(String text) {
         this.text = text;
@@ -151,7 +156,8 @@ final class OpenLine {
             if (closedBy != null) {
                 open.push(closedBy);
             }
-            commandNext = LEADING.contains(word);
+            commandNext = named || LEADING.contains(word);
+            named = word.equals(FUNCTION);
         }
     }
 
@@ -193,13 +199,13 @@ final class OpenLine {
     private void substitution() {
         at++;
         if (at < text.length() && text.charAt(at) == '{') {
-            skipTo('}', true);
+            skipNested('{', '}');
         } else if (at < text.length() && text.charAt(at) == '(') {
-            skipParentheses();
+            skipNested('(', ')');
         }
     }
 
-    private void skipParentheses() {
+    private void skipNested(char opening, char closing) {
         int depth = 0;
         while (at < text.length() && !unfinished) {
             char c = text.charAt(at);
@@ -208,7 +214,7 @@ final class OpenLine {
                 case '"' -> skipTo(c, true);
                 case '\\' -> at += 2;
                 default -> {
-                    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+                    depth += c == opening ? 1 : c == closing ? -1 : 0;
                     at++;
                     if (depth == 0) {
                         return;

@@ -16,7 +16,7 @@ record Prompt(String text, int columns, String right, Kind kind, boolean edited)
         COMMAND,
         /// what nobody may see
         SECRET,
-        /// an answer
+        /// an answer, or a line that nothing says more of
         ANSWER,
         /// nothing: there is none
         NONE

@@ -1,11 +1,10 @@
 package io.sallyport.gateway.terminal;
 
 import io.sallyport.gateway.terminal.LineDetector.Echoed;
+import io.sallyport.gateway.terminal.ReadLine.Taking;
 import io.sallyport.gateway.terminal.TypedCommand.Grade;
-import io.sallyport.gateway.terminal.TypedCommand.How;
 import io.sallyport.recorder.screen.Moments;
 import io.sallyport.recorder.screen.TerminalScreen;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// An audit aid, not a boundary: what is run by a key of its own, expanded after Enter, or painted
 /// over is seen as far as it is shown. Confined to one thread.
 final class ScreenDetector implements Moments, KeyReader.Keys {
-    /// How many lines may be typed ahead; of more, the first are forgotten.
-    private static final int MAX_AHEAD = 64;
+    /// How many lines of output are handed on after a line was taken.
+    private static final int MAX_PRINTED = 2;
 
-    private static final int MAX_PROMPTS = 16;
+    private static final Prompt NOWHERE = new Prompt("", 0, "", Prompt.Kind.COMMAND, true);
 
-    /// How many lines of output are looked at for the one that was typed.
-    private static final int MAX_LOOKED_AT = 10_000;
-
-    /// Who is told. Called while output is shown.
+    /// Who is told. Called while keys are told or output is shown.
     interface Reader {
         void taken(ReadLine line);
 
@@ -45,48 +41,47 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
         /// The end of input was typed at a prompt.
         void ended();
-    }
 
-    private static final class Line {
-        TypedLine typed = new TypedLine();
+        /// A line was given up before it was ended.
+        void interrupted();
 
-        /// Null while it is typed ahead.
-        @Nullable Prompt prompt;
-
-        /// Its number among the line discipline's.
-        int number;
-
-        boolean edited;
-        boolean afterPrefix;
+        /// A line was typed that no prompt was shown for.
+        void unread();
     }
 
     private final TerminalScreen screen;
     private final ScreenReader page;
     private final LineDetector discipline;
     private final Reader reader;
+    private final Evidence evidence;
+    private final Prompts prompts = new Prompts();
+    private final EndedLines ended;
 
-    /// The prompts for commands that were seen, the last one first.
-    private final List<Prompt> known = new ArrayList<>();
+    private AwaitedLine line = new AwaitedLine();
 
-    /// Lines that were ended and not yet taken.
-    private final ArrayDeque<Line> ended = new ArrayDeque<>();
-
-    private Line line = new Line();
+    /// A line editor began to edit since the last Enter.
     private boolean asked = true;
+
+    /// A line feed came since the last Enter.
     private boolean fed = true;
-    private boolean wasHidden;
+
+    private boolean shownSinceEnter;
+    private boolean wasAlternate;
 
     /// The last key was one for the multiplexer.
     private boolean commanded;
 
-    private int lookedAt;
-    private int printed = Integer.MAX_VALUE;
+    private int printed = MAX_PRINTED;
 
     ScreenDetector(TerminalScreen screen, LineDetector discipline, Reader reader) {
         this.screen = screen;
-        this.page = new ScreenReader(screen);
         this.discipline = discipline;
         this.reader = reader;
+        page = new ScreenReader(screen);
+        evidence = new Evidence(screen, page);
+        ended =
+                new EndedLines(
+                        screen, page, discipline, prompts, evidence, reader, this::tellTaken);
         screen.tell(this);
     }
 
@@ -97,21 +92,24 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// Output is about to be shown.
     void showing(byte[] data, int offset, int end) {
-        for (Line each : ended) {
-            each.typed.shown(data, offset, end);
-            if (!each.typed.isEchoed()) {
-                return;
-            }
+        shownSinceEnter = true;
+        if (ended.shown(data, offset, end)) {
+            line.typed.shown(data, offset, end);
         }
-        line.typed.shown(data, offset, end);
     }
 
+    /// A full-screen program has the terminal: what it is given is no command.
     private boolean isHidden() {
         return screen.isAlternate() && reader.multiplexerKey() == 0;
     }
 
+    /// A program shares the screen out to shells, and says nothing of their lines.
+    private boolean isShared() {
+        return screen.isAlternate() && !isHidden();
+    }
+
     private boolean isEdited() {
-        return screen.isPasteBracketed() && !isHidden();
+        return isShared() || screen.isPasteBracketed() && !screen.isAlternate();
     }
 
     // What is typed.
@@ -136,7 +134,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
             return;
         }
         boolean literal = line.typed.isLiteralNext();
-        if (screen.isAlternate() && code == reader.multiplexerKey()) {
+        if (isShared() && code == reader.multiplexerKey()) {
             commanded = true;
         } else if (!literal && (code == '\r' || code == '\n')) {
             end();
@@ -145,26 +143,7 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         } else if (!literal && code == 0x04 && line.typed.text().isEmpty()) {
             endOfInput();
         } else {
-            line.edited = line.afterPrefix && code == 0x05;
-            line.afterPrefix = code == 0x18;
-            line.typed.control(code);
-        }
-    }
-
-    /// Keys come, and all that was shown before is shown: a prompt may be there.
-    void keysCome() {
-        if (isHidden()) {
-            wasHidden = true;
-            return;
-        }
-        if (wasHidden) {
-            wasHidden = false;
-            anew();
-        }
-        if (!line.typed.isBegun()) {
-            begin();
-        } else if (!isEdited()) {
-            beginAgain();
+            line.control(code);
         }
     }
 
@@ -179,58 +158,58 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// Another screen is there: what was typed at the one before is of no account.
     private void anew() {
-        ended.clear();
-        line = new Line();
+        ended.forget();
+        line = new AwaitedLine();
         fed = true;
         asked = true;
     }
 
-    private void begin() {
-        if (isEdited() ? !asked : !fed) {
-            return; // Typed ahead, or at the same prompt as before.
+    /// Keys come, and all that was shown before is shown: a prompt may be there.
+    void keysCome() {
+        if (screen.isAlternate() != wasAlternate) {
+            wasAlternate = !wasAlternate;
+            anew();
         }
-        Prompt prompt = promptNow();
-        if (prompt.kind() == Prompt.Kind.NONE) {
+        if (isHidden()) {
             return;
         }
-        beginAt(prompt);
+        if (!line.typed.isBegun()) {
+            if (isAsking()) {
+                beginAt(prompt());
+            } // Else it is typed ahead, or at the same prompt as before.
+        } else if (!isEdited()) {
+            beginAgain();
+        }
     }
 
-    private Prompt promptNow() {
-        Prompt prompt = page.prompt(isEdited() ? known(true) : List.of(), isEdited());
-        return isEdited() && isFirst(prompt) ? as(prompt, Prompt.Kind.COMMAND) : prompt;
+    /// Whether what was shown since the last line may be a prompt.
+    private boolean isAsking() {
+        return isShared() || (isEdited() ? asked : fed || isPromptShown());
     }
 
-    private List<Prompt> known(boolean edited) {
-        return known.stream().filter(each -> each.edited() == edited).toList();
+    /// What read without an echo does not go to a new line.
+    private boolean isPromptShown() {
+        return shownSinceEnter
+                && prompts.of(false).stream().anyMatch(each -> page.isLeftOfCursor(each.text()));
     }
 
-    /// What a line editor asks first, or what was a prompt before, is one for commands.
-    private boolean isFirst(Prompt prompt) {
-        return prompt.kind() == Prompt.Kind.ANSWER
-                && (known.isEmpty() || known.stream().anyMatch(each -> isSame(each, prompt)));
-    }
-
-    private static boolean isSame(Prompt one, Prompt other) {
-        return one.text().equals(other.text()) && one.edited() == other.edited();
-    }
-
-    private static Prompt as(Prompt prompt, Prompt.Kind kind) {
-        return new Prompt(prompt.text(), prompt.columns(), prompt.right(), kind, prompt.edited());
+    private Prompt prompt() {
+        boolean edited = isEdited();
+        return prompts.recognised(page.prompt(edited ? prompts.of(true) : List.of(), edited));
     }
 
     private void beginAt(Prompt prompt) {
-        line.prompt = prompt;
-        // A prompt waits: what was typed ahead and is not taken went to a program.
-        ended.clear();
-        discipline.begin();
-        if (prompt.kind() == Prompt.Kind.COMMAND) {
-            known.removeIf(each -> isSame(each, prompt));
-            known.addFirst(prompt);
-            if (known.size() > MAX_PROMPTS) {
-                known.removeLast();
-            }
+        if (prompt.kind() == Prompt.Kind.NONE) {
+            return;
         }
+        if (prompt.edited()) {
+            ended.forget();
+        } else {
+            ended.prompted(prompt.text());
+        }
+        line.prompt = prompt;
+        discipline.begin();
+        prompts.know(prompt);
     }
 
     /// A key that acts at once may have led to another prompt: a pager's, an answer, a help.
@@ -243,35 +222,45 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
         int first = page.firstRow(screen.cursor().row());
         Prompt now = page.prompt(List.of(), false);
         boolean asksOtherwise =
-                now.kind() == Prompt.Kind.COMMAND
-                        || now.kind() == Prompt.Kind.SECRET
-                        || now.kind() == Prompt.Kind.ANSWER && before.kind() == Prompt.Kind.ANSWER;
-        if (!screen.begins(first, before.text()) && asksOtherwise) {
-            line = new Line();
+                switch (now.kind()) {
+                    case COMMAND, SECRET -> true;
+                    case ANSWER -> before.kind() == Prompt.Kind.ANSWER;
+                    case NONE -> false;
+                };
+        if (asksOtherwise && !screen.begins(first, before.text())) {
+            line = new AwaitedLine();
             beginAt(now);
         }
     }
 
     private void end() {
-        line.number = discipline.completed() + 1;
-        if (ended.size() == MAX_AHEAD) {
-            ended.removeFirst();
+        AwaitedLine given = line;
+        Prompt prompt = given.prompt;
+        if (isShared()) {
+            // Read now: which of its shells takes it, and when, it does not say.
+            Optional<ReadLine> read = atEnter();
+            line = new AwaitedLine();
+            read.filter(any -> prompt != null).ifPresent(this::tellTaken);
+            return;
         }
-        ended.addLast(line);
-        line = new Line();
+        given.shownAtEnter = prompt != null && !isEdited() && page.isMoreThan(prompt);
+        given.number = discipline.completed() + 1;
+        ended.add(given);
+        line = new AwaitedLine();
         asked = false;
         fed = false;
-        lookedAt = 0;
+        shownSinceEnter = false;
     }
 
     private void interrupt() {
+        reader.interrupted();
         Prompt before = line.prompt;
         if (fed) {
-            ended.clear(); // An Enter that took no line, or a line that went to a program.
+            ended.forget(); // An Enter that took no line, or a line that went to a program.
         } else {
-            ended.removeIf(each -> each.prompt == null);
+            ended.forgetAhead();
         }
-        line = new Line();
+        line = new AwaitedLine();
         line.prompt = before; // Some shells go on at the same one.
         asked = false;
         fed = false;
@@ -279,8 +268,8 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     private void endOfInput() {
         Prompt prompt = line.prompt;
-        ended.removeIf(each -> each.prompt == null);
-        line = new Line();
+        ended.forgetAhead();
+        line = new AwaitedLine();
         if (prompt != null && prompt.kind() == Prompt.Kind.COMMAND) {
             reader.ended();
         }
@@ -296,95 +285,26 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
     @Override
     public void lineFeed() {
         fed = true;
-        if (printed < 2 && !screen.isAlternate()) {
+        if (printed < MAX_PRINTED && !screen.isAlternate()) {
             printed++;
             int row = screen.cursor().row();
             reader.printed(page.written(0, page.firstRow(row), row).stripTrailing());
         }
         if (!ended.isEmpty() && !isEdited() && !isHidden()) {
-            if (++lookedAt > MAX_LOOKED_AT) {
-                ended.clear();
-            } else {
-                fedAfterEnter();
-            }
-        }
-    }
-
-    private void fedAfterEnter() {
-        Line first = ended.getFirst();
-        if (first.prompt == null) {
-            typedAhead();
-            return;
-        }
-        Optional<Echoed> echoed = discipline.line(first.number);
-        int row = screen.cursor().row();
-        Optional<String> shown =
-                page.line(List.of(first.prompt), row, false).map(ScreenReader.Found::text);
-        if (echoed.isPresent() && !(echoed.get().noisy() && shown.isPresent())) {
-            ended.removeFirst();
-            taken(cooked(echoed.get(), first.prompt));
-        } else if (shown.isPresent() && isOnItsWay(first, shown.get())) {
-            return; // Other output came first.
-        } else {
-            ended.removeFirst();
-            read(first, shown, first.prompt);
-        }
-    }
-
-    private static boolean isOnItsWay(Line line, String shown) {
-        return line.typed.isPure()
-                && !line.typed.isEchoed()
-                && shown.length() < line.typed.text().length()
-                && !shown.isEmpty()
-                && line.typed.text().startsWith(shown);
-    }
-
-    private static ReadLine cooked(Echoed echoed, Prompt prompt) {
-        return echoed.noisy()
-                ? new ReadLine(
-                        echoed.text(),
-                        How.LINE,
-                        Grade.LOW,
-                        "other output came while it was typed",
-                        prompt,
-                        false)
-                : new ReadLine(echoed.text(), How.LINE, Grade.COOKED, "", prompt, false);
-    }
-
-    /// A shell that shows its prompt and goes on at once has taken a line that was typed ahead.
-    private void typedAhead() {
-        int row = screen.cursor().row();
-        Optional<ScreenReader.Found> found = page.line(known(false), row, false);
-        if (found.isEmpty()) {
-            return; // The echo of the line itself, or the output of a program.
-        }
-        Prompt prompt = found.get().prompt();
-        String rest = found.get().text();
-        while (!ended.isEmpty()) {
-            Line first = ended.removeFirst();
-            Optional<Echoed> echoed = discipline.line(first.number);
-            if (first.typed.isPure() && TypedLine.looksLike(rest, first.typed.text())) {
-                taken(ReadLine.read(first.typed.text(), Grade.HIGH, "", prompt));
-            } else if (echoed.isPresent() && !echoed.get().noisy()) {
-                taken(cooked(echoed.get(), prompt));
-            }
-            if (!rest.startsWith(prompt.text())) {
-                return;
-            }
-            rest = rest.substring(prompt.text().length());
+            ended.fed();
         }
     }
 
     @Override
     public void pasteBracketed(boolean on) {
-        if (isHidden()) {
+        if (screen.isAlternate()) {
             return;
         }
         if (on) {
             asked = true;
-            printed = Integer.MAX_VALUE;
+            printed = MAX_PRINTED;
             if (line.prompt != null) {
-                line = new Line(); // Another line is read: a pager's key is no part of it.
+                line = new AwaitedLine(); // A pager's key, say, is no part of the next line.
             }
         } else if (screen.isPasteBracketed()) {
             givenUp();
@@ -393,145 +313,88 @@ final class ScreenDetector implements Moments, KeyReader.Keys {
 
     /// A line editor gave up its line: it took it, or dropped it.
     private void givenUp() {
-        Line given = ended.pollFirst();
-        if (given == null) {
-            given = line;
-            if (!given.typed.isBegun()) {
-                return; // Nobody typed anything: dropped, or somebody plays line editor.
-            }
-            line = new Line();
-        }
+        AwaitedLine first = ended.takeFirst();
+        if (first != null) {
+            givenUp(first);
+        } else if (line.typed.isBegun()) {
+            AwaitedLine unended = line;
+            line = new AwaitedLine();
+            givenUp(unended);
+        } // Else nobody typed anything: it was dropped, or somebody plays line editor.
+    }
+
+    private void givenUp(AwaitedLine given) {
         Prompt own = given.prompt;
-        List<Prompt> others = known(true);
-        int last = page.lastRow(own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst());
+        List<Prompt> others = prompts.of(true);
+        Prompt likely = own != null ? own : others.isEmpty() ? NOWHERE : others.getFirst();
+        int last = page.lastRow(likely, fed);
         Optional<ScreenReader.Found> found =
-                own != null ? page.line(List.of(own), last, true) : Optional.empty();
-        if (found.isEmpty()) {
-            found = page.line(withContinued(others, last), last, true);
-        }
+                (own != null ? page.line(List.of(own), last, true) : page.none())
+                        .or(() -> page.line(withContinued(others, last), last, true))
+                        .or(() -> own == null ? unknown(given, last) : page.none());
+        found.ifPresent(each -> ended.goOn(given, each.text()));
         Prompt prompt = own != null ? own : found.map(ScreenReader.Found::prompt).orElse(NOWHERE);
-        read(given, found.map(ScreenReader.Found::text), prompt);
+        evidence.taken(given, found.map(ScreenReader.Found::text), prompt, true)
+                .ifPresent(this::tellTaken);
         discipline.begin();
     }
 
-    private List<Prompt> withContinued(List<Prompt> prompts, int last) {
+    /// The line was begun before its prompt came, which is what stands left of it.
+    private Optional<ScreenReader.Found> unknown(AwaitedLine given, int last) {
+        Optional<ScreenReader.Found> found =
+                given.typed.isPure()
+                        ? page.lineEnding(given.typed.text(), last, true)
+                        : page.none();
+        found.ifPresent(each -> prompts.know(each.prompt()));
+        return found;
+    }
+
+    private List<Prompt> withContinued(List<Prompt> known, int last) {
         String row = page.written(0, page.firstRow(last), last);
         String continued = reader.mayContinue() ? Prompt.continued(row) : "";
         if (continued.isEmpty()) {
-            return prompts;
+            return known;
         }
-        List<Prompt> more = new ArrayList<>(prompts);
+        List<Prompt> more = new ArrayList<>(known);
         more.add(new Prompt(continued, continued.length(), "", Prompt.Kind.COMMAND, true));
         return more;
     }
 
-    private static final Prompt NOWHERE = new Prompt("", 0, "", Prompt.Kind.COMMAND, true);
-
-    /// Weighs what was shown against what was typed.
-    private void read(Line given, Optional<String> shown, Prompt prompt) {
-        String typed = given.typed.text();
-        boolean sure = given.typed.isPure();
-        String text = shown.orElse("");
-        if (!isEdited() && sure && !given.typed.isEchoed()) {
-            return; // Nothing echoed it: what is shown is something else.
-        }
-        if (given.edited) {
-            taken(new ReadLine(text, How.SCREEN, Grade.LOW, "edited", prompt, true));
-        } else if (sure && shown.isPresent() && TypedLine.looksLike(text, typed)) {
-            taken(ReadLine.read(typed, Grade.HIGH, "", prompt));
-        } else if (sure && given.typed.isEchoed() && isTorn(text, shown.isPresent(), typed)) {
-            String why = "other output came while it was typed: told by its keys";
-            taken(ReadLine.read(typed, Grade.LOW, why, prompt));
-        } else if (shown.isPresent() && (!text.isBlank() || typed.isBlank() || !sure)) {
-            boolean differs = sure || given.prompt == null;
-            String why = differs ? "the screen shows something else than was typed" : "";
-            taken(ReadLine.read(text, differs ? Grade.LOW : Grade.HIGH, why, prompt));
-        } else if (isEdited() && !typed.isBlank()) {
-            String why =
-                    shown.isPresent()
-                            ? "typed while nothing echoed it"
-                            : "its line is not on the screen";
-            taken(ReadLine.read("", Grade.OPAQUE, why, prompt));
-        }
-    }
-
-    /// Whether the screen shows the line in pieces, or a part of it.
-    private static boolean isTorn(String text, boolean shown, String typed) {
-        boolean cut = text.endsWith(">") && typed.startsWith(text.substring(0, text.length() - 1));
-        return !shown || cut || text.indexOf('\n') >= 0;
-    }
-
-    private void taken(ReadLine taken) {
+    private void tellTaken(ReadLine taken) {
         printed = 0;
-        reader.taken(taken);
+        boolean byLine = taken.taking() == Taking.WHOLE && fed && page.isByLine(taken.text());
+        reader.taken(byLine ? taken.taken(Taking.BY_LINE) : taken);
     }
-
-    // What would be taken.
 
     /// The line that would be taken if Enter was sent now.
     Optional<ReadLine> atEnter() {
-        Prompt prompt = line.prompt;
-        if (isHidden() || !line.typed.isBegun() && (isEdited() ? !asked : !fed)) {
+        if (isHidden()) {
             return Optional.empty();
         }
-        if (!line.typed.isBegun()) {
-            prompt = promptNow();
+        Prompt prompt = promptAtEnter();
+        if (prompt != null) {
+            return isEdited()
+                    ? evidence.inEditor(line, prompt)
+                    : evidence.inLine(line, prompt, discipline.unfinished());
         }
-        if (prompt == null) {
-            String why = "typed ahead, while a program was running";
-            return line.typed.text().isBlank()
-                    ? Optional.empty()
-                    : Optional.of(ReadLine.read("", Grade.OPAQUE, why, NOWHERE));
-        }
-        return isEdited() ? inEditor(prompt) : inLine(prompt);
+        String why = "typed ahead, while a program was running";
+        return line.typed.text().isBlank()
+                ? Optional.empty()
+                : Optional.of(ReadLine.read("", Grade.OPAQUE, why, NOWHERE));
     }
 
-    private Optional<ReadLine> inEditor(Prompt prompt) {
-        int row = page.endOfLine();
-        String typed = line.typed.text();
-        boolean sure = line.typed.isPure();
-        Optional<String> searched = page.searched(row);
-        if (searched.isPresent()) {
-            String why = "found by a search";
-            return Optional.of(ReadLine.read(searched.get(), Grade.LOW, why, prompt));
+    private @Nullable Prompt promptAtEnter() {
+        if (line.prompt != null) {
+            return line.prompt;
         }
-        Optional<String> shown =
-                page.line(List.of(prompt), row, true).map(ScreenReader.Found::text);
-        String text = shown.map(this::withoutSuggestion).orElse("");
-        if (sure && TypedLine.looksLike(text, typed)) {
-            return Optional.of(ReadLine.read(typed, Grade.HIGH, "", prompt));
+        if (!line.typed.isBegun() && isAsking()) {
+            return prompt();
         }
-        if (sure) {
-            // A line editor echoes, if late: its prompt is no password's.
-            String why = "not all of it was shown yet";
-            return Optional.of(ReadLine.read(typed, Grade.LOW, why, prompt));
+        // An Enter that something was shown for and that took no line chose from a list.
+        AwaitedLine first = ended.first();
+        if (first == null || !isEdited() || asked || !shownSinceEnter) {
+            return null;
         }
-        return shown.map(any -> ReadLine.read(text, Grade.HIGH, "", prompt));
-    }
-
-    private String withoutSuggestion(String text) {
-        if (!page.isSuggestionBehindCursor()) {
-            return text;
-        }
-        String behind = screen.rightOfCursor().stripTrailing();
-        String stripped = text.stripTrailing();
-        return stripped.endsWith(behind)
-                ? stripped.substring(0, stripped.length() - behind.length())
-                : text;
-    }
-
-    private Optional<ReadLine> inLine(Prompt prompt) {
-        Optional<Echoed> echoed = discipline.unfinished();
-        int row = screen.cursor().row();
-        Optional<String> shown =
-                page.line(List.of(prompt), row, false).map(ScreenReader.Found::text);
-        if (echoed.isPresent() && !(echoed.get().noisy() && shown.isPresent())) {
-            return Optional.of(cooked(echoed.get(), prompt));
-        }
-        if (shown.isPresent() && (!shown.get().isBlank() || line.typed.text().isBlank())) {
-            return Optional.of(ReadLine.read(shown.get(), Grade.HIGH, "", prompt));
-        }
-        String why = "not shown yet, or typed while nothing echoes it";
-        return Optional.of(ReadLine.read("", Grade.OPAQUE, why, prompt));
+        return first.prompt;
     }
 }

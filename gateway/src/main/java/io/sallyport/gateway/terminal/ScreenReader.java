@@ -55,6 +55,54 @@ final class ScreenReader {
         return Optional.empty();
     }
 
+    /// A line whose end is known and whose prompt is not.
+    Optional<Found> lineEnding(String end, int lastRow, boolean edited) {
+        int first = firstRow(lastRow);
+        String whole = written(0, first, lastRow);
+        int at = whole.length() - end.length();
+        if (end.isBlank() || at <= 0 || !whole.endsWith(end) || first < lastRow) {
+            return Optional.empty();
+        }
+        String text = whole.substring(0, at);
+        Prompt.Kind kind = edited ? Prompt.Kind.COMMAND : Prompt.kindOf(text);
+        Prompt prompt = new Prompt(text, widthOf(text, first), "", kind, edited);
+        return Optional.of(new Found(end, prompt));
+    }
+
+    private int widthOf(String text, int row) {
+        int column = 0;
+        int characters = 0;
+        while (column < screen.columns() && characters < text.length()) {
+            characters += screen.cell(column++, row).text().length();
+        }
+        while (column < screen.columns() && screen.cell(column, row).width() == 0) {
+            column++;
+        }
+        return column;
+    }
+
+    /// No line.
+    Optional<Found> none() {
+        return Optional.empty();
+    }
+
+    /// The line of a prompt that the cursor is in.
+    Optional<String> lineAtCursor(Prompt prompt) {
+        return line(List.of(prompt), screen.cursor().row(), false).map(Found::text);
+    }
+
+    /// Whether nothing but this prompt is left of the cursor, perhaps more than once.
+    boolean isLeftOfCursor(String prompt) {
+        String left = screen.leftOfCursor();
+        return !prompt.isEmpty() && !left.isEmpty() && left.replace(prompt, "").isEmpty();
+    }
+
+    /// Whether something stands behind a prompt in the cursor's line, or instead of it.
+    boolean isMoreThan(Prompt prompt) {
+        int row = screen.cursor().row();
+        return !written(0, firstRow(row), row).strip().equals(prompt.text().strip());
+    }
+
     private Found found(Prompt prompt, int row, int lastRow) {
         int pane = prompt.text().lastIndexOf(PANE) + 1;
         String text = written(prompt.columns(), row, lastRow);
@@ -75,7 +123,12 @@ final class ScreenReader {
     private static String withoutRight(String text, String right) {
         int end = text.indexOf('\n') < 0 ? text.length() : text.indexOf('\n');
         String line = text.substring(0, end).stripTrailing();
-        if (right.isEmpty() || !line.endsWith(right)) {
+        int at = line.length() - right.length();
+        // It may be another one of the same length by now: a time, say.
+        boolean there =
+                !right.isEmpty()
+                        && (line.endsWith(right) || at > 2 && line.substring(at - 2, at).isBlank());
+        if (!there) {
             return text;
         }
         return line.substring(0, line.length() - right.length()).stripTrailing()
@@ -104,13 +157,31 @@ final class ScreenReader {
 
     /// The last row of a line that a line editor has just given up: the cursor's, or the one above
     /// where the cursor went on to the next one.
-    int lastRow(Prompt prompt) {
+    ///
+    /// @param fed whether there was a line feed since Enter
+    int lastRow(Prompt prompt, boolean fed) {
         Cursor cursor = screen.cursor();
-        int margin = prompt.text().lastIndexOf(PANE) + 1;
-        return cursor.column() <= margin && cursor.row() > 0 && prompt.columns() > margin
-                        || cursor.column() < margin
-                ? cursor.row() - 1
-                : cursor.row();
+        boolean wentOn = cursor.column() == 0 && (prompt.columns() > 0 || fed);
+        return wentOn && cursor.row() > 0 ? cursor.row() - 1 : endOfLine();
+    }
+
+    /// Whether whoever took these lines runs them one by one. Bash does, which ends its line before
+    /// it gives it up, and shows the later ones without anything in front of them; zsh gives it up
+    /// first, and fish shows them under the first one.
+    boolean isByLine(String text) {
+        String lines = text.stripTrailing();
+        int last = lines.lastIndexOf('\n') + 1;
+        long empty = text.substring(lines.length()).chars().filter(c -> c == '\n').count();
+        Cursor cursor = screen.cursor();
+        int row = cursor.row() - 1;
+        return last > 0
+                && cursor.column() == 0
+                && (begins(row, lines.substring(last))
+                        || begins(row - (int) empty, lines.substring(last)));
+    }
+
+    private boolean begins(int row, String text) {
+        return row >= 0 && screen.begins(row, text);
     }
 
     /// The text of a search through the history, which stands where the prompt was.
@@ -129,7 +200,7 @@ final class ScreenReader {
     }
 
     /// Whether all that stands behind the cursor looks like a suggestion: dim, or grey.
-    boolean isSuggestionBehindCursor() {
+    private boolean isSuggestionBehindCursor() {
         Cursor cursor = screen.cursor();
         boolean any = false;
         for (int column = cursor.column(); column < screen.columns(); column++) {
@@ -142,6 +213,15 @@ final class ScreenReader {
             }
         }
         return any;
+    }
+
+    /// The text of a line without what looks like a suggestion.
+    String withoutSuggestion(String text) {
+        String behind = isSuggestionBehindCursor() ? screen.rightOfCursor().stripTrailing() : "";
+        String stripped = text.stripTrailing();
+        return !behind.isEmpty() && stripped.endsWith(behind)
+                ? stripped.substring(0, stripped.length() - behind.length())
+                : text;
     }
 
     private static boolean isFaint(Style style) {

@@ -26,78 +26,26 @@ final class Surroundings {
     /// What begins one elsewhere, unless it fails.
     private static final Set<String> REMOTE =
             Set.of(
-                    "ssh",
-                    "mosh",
-                    "telnet",
-                    "docker",
-                    "podman",
-                    "kubectl",
-                    "oc",
-                    "lxc",
-                    "machinectl",
-                    "virsh",
-                    "vagrant",
-                    "rlogin",
-                    "picocom",
-                    "minicom",
-                    "ipmitool",
-                    "autossh",
-                    "nc");
+                    "ssh", "mosh", "telnet", "docker", "podman", "kubectl", "oc", "lxc",
+                    "machinectl", "virsh", "vagrant", "rlogin", "picocom", "minicom", "ipmitool",
+                    "autossh", "nc");
 
     private static final Set<String> LANGUAGES =
             Set.of(
-                    "python",
-                    "python2",
-                    "python3",
-                    "ipython",
-                    "ipython3",
-                    "bpython",
-                    "node",
-                    "irb",
-                    "pry",
-                    "mysql",
-                    "mariadb",
-                    "psql",
-                    "sqlite3",
-                    "redis-cli",
-                    "mongo",
-                    "mongosh",
-                    "ftp",
-                    "sftp",
-                    "lftp",
-                    "gdb",
-                    "lldb",
-                    "lua",
-                    "php",
-                    "ghci",
-                    "scala",
-                    "jshell",
-                    "erl",
-                    "iex",
-                    "R",
-                    "julia",
-                    "octave",
-                    "bc",
-                    "dc",
-                    "sqlplus",
-                    "nslookup",
-                    "fdisk",
-                    "gdisk",
-                    "parted",
-                    "openssl",
-                    "perl",
-                    "clickhouse-client",
-                    "cqlsh",
-                    "influx",
-                    "etcdctl",
-                    "ldapsearch",
-                    "bluetoothctl",
-                    "nmcli",
-                    "rlwrap",
-                    "ed");
+                    "python", "python2", "python3", "ipython", "ipython3", "bpython", "node", "irb",
+                    "pry", "mysql", "mariadb", "psql", "sqlite3", "redis-cli", "mongo", "mongosh",
+                    "ftp", "sftp", "lftp", "gdb", "lldb", "lua", "php", "ghci", "scala", "jshell",
+                    "erl", "iex", "R", "julia", "octave", "bc", "dc", "sqlplus", "nslookup",
+                    "fdisk", "gdisk", "parted", "openssl", "perl", "clickhouse-client", "cqlsh",
+                    "influx", "etcdctl", "ldapsearch", "bluetoothctl", "nmcli", "rlwrap", "ed");
 
     private static final Set<String> WRAPPERS =
             Set.of("sudo", "doas", "exec", "command", "env", "nohup", "nice", "time", "builtin");
+
+    private static final Pattern SUDO_SHELL = Pattern.compile("-[a-zA-Z]*[is]|--login|--shell");
+
+    /// Options of sudo whose value is the next word.
+    private static final Pattern SUDO_VALUE = Pattern.compile("-[a-zA-Z]*[ughpCDRTUr]");
 
     private static final Pattern PATH = Pattern.compile("[~/][^\\s$#%>\\])]*");
     private static final Pattern DIGITS = Pattern.compile("\\d+");
@@ -133,8 +81,9 @@ final class Surroundings {
     }
 
     /// Who asks with this prompt, which is the one after the last command.
-    Scope at(String prompt) {
-        String shape = shape(prompt);
+    Scope at(Prompt asking) {
+        String prompt = asking.text();
+        String shape = shape(asking);
         Launch last = launched;
         launched = null;
         if (last != null
@@ -193,13 +142,14 @@ final class Surroundings {
         int i = 0;
         boolean sudo = false;
         while (i < words.size() && isPrefix(words.get(i), sudo)) {
-            sudo |= words.get(i).equals("sudo") || words.get(i).equals("doas");
-            if (sudo && words.get(i).matches("-[a-zA-Z]*[is]|--login|--shell")) {
+            String word = words.get(i);
+            sudo |= word.equals("sudo") || word.equals("doas");
+            if (sudo && SUDO_SHELL.matcher(word).matches()) {
                 return Launch.SHELL_HERE;
             }
-            i++;
+            i += sudo && SUDO_VALUE.matcher(word).matches() ? 2 : 1;
         }
-        if (i == words.size()) {
+        if (i >= words.size()) {
             return null;
         }
         String program = words.get(i).substring(words.get(i).lastIndexOf('/') + 1);
@@ -233,7 +183,8 @@ final class Surroundings {
     }
 
     /// What stays of a prompt from one command to the next.
-    private static String shape(String prompt) {
-        return DIGITS.matcher(PATH.matcher(prompt).replaceAll("/")).replaceAll("0");
+    private static String shape(Prompt prompt) {
+        String text = PATH.matcher(prompt.text()).replaceAll("/");
+        return (prompt.edited() ? "edited " : "") + DIGITS.matcher(text).replaceAll("0");
     }
 }

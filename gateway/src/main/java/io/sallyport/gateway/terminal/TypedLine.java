@@ -2,6 +2,7 @@ package io.sallyport.gateway.terminal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /// What a line is made of, by its keys alone: the keys that do the same in every line editor, and
 /// doubt about all others.
@@ -59,6 +60,14 @@ final class TypedLine {
     /// Whether every character was shown, in this order, perhaps among others.
     boolean isEchoed() {
         return echoSeen == echoLength;
+    }
+
+    /// The line goes on with another one.
+    void goOn(TypedLine next) {
+        pure &= next.pure && cursor == text.length();
+        character('\n');
+        next.text.codePoints().forEach(this::character);
+        echoSeen = isEchoed() || next.isEchoed() ? echoLength : echoSeen;
     }
 
     /// True where the next key is taken as itself, whatever it is.
@@ -174,7 +183,9 @@ final class TypedLine {
 
     /// Whether a screen that shows the first may have been given the second: controls are shown
     /// with a caret, and blanks do not tell a tabulator.
-    static boolean looksLike(String shown, String typed) {
+    static boolean looksLike(String shownLine, String typedLine) {
+        String shown = stripped(shownLine);
+        String typed = stripped(typedLine);
         int i = 0;
         int j = 0;
         while (true) {
@@ -204,6 +215,13 @@ final class TypedLine {
                 return false;
             }
         }
+    }
+
+    /// Without the blanks around a line, which some editors indent.
+    private static String stripped(String text) {
+        return text.indexOf('\n') < 0
+                ? text.strip()
+                : text.strip().lines().map(String::strip).collect(Collectors.joining("\n"));
     }
 
     private static boolean isBlank(char c) {

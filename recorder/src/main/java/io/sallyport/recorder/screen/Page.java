@@ -72,7 +72,8 @@ final class Page {
     ///
     /// @return by how many rows the text moved up
     int resize(int newColumns, int newHeight, int cursorRow) {
-        int off = Math.max(0, cursorRow - newHeight + 1);
+        // A cursor that was kept may be below: the screen had another height then.
+        int off = Math.max(0, Math.min(cursorRow, rows.size() - 1) - newHeight + 1);
         for (int i = 0; i < off; i++) {
             scrolledOff.accept(rows.removeFirst());
         }

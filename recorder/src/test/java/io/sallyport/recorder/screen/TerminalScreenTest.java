@@ -241,4 +241,88 @@ class TerminalScreenTest {
         assertThat(screen.cell(1, 0).width()).isEqualTo(2);
         assertThat(screen.cell(2, 0).width()).isZero();
     }
+
+    @Test
+    void a_kept_cursor_below_a_lower_screen_does_no_harm() {
+        TerminalScreen screen = fed(10, 20, "^[[15;1H^[[?1049h");
+        screen.resize(10, 5);
+        screen.resize(10, 3);
+        feed(screen, "^[[?1049lx");
+
+        assertThat(screen.lines()).hasSize(3);
+    }
+
+    @Test
+    void what_was_written_is_given_back_with_the_rows_it_wrapped_to() {
+        TerminalScreen screen = fed(6, 4, "$ echo 1234\r\nnext  ");
+
+        assertThat(screen.written(2, 0, 1, 0, 100)).isEqualTo("echo 1234");
+        assertThat(screen.written(2, 0, 2, 0, 100)).isEqualTo("echo 1234\nnext");
+        assertThat(screen.written(2, 0, 2, 5, 100)).isEqualTo("echo 1234\nnext ");
+        assertThat(screen.written(2, 0, 2, 0, 3)).isEqualTo("ech");
+    }
+
+    @Test
+    void what_nothing_was_written_on_is_no_part_of_a_later_line() {
+        TerminalScreen screen = fed(20, 4, "> a\r\n^[[2Cb\r\n  c");
+
+        assertThat(screen.written(2, 0, 2, 0, 100)).isEqualTo("a\nb\n  c");
+    }
+
+    @Test
+    void a_row_begins_with_a_text_also_where_its_blanks_are_not_written() {
+        TerminalScreen screen = fed(20, 3, "$\r\n$ ls\r\n%");
+
+        assertThat(screen.begins(0, "$ ")).isTrue();
+        assertThat(screen.begins(1, "$ ")).isTrue();
+        assertThat(screen.begins(2, "$ ")).isFalse();
+        assertThat(screen.begins(0, "$ l")).isFalse();
+    }
+
+    @Test
+    void the_cursor_parts_its_row() {
+        TerminalScreen screen = fed(6, 2, "\u4f60 ab^[[4G");
+
+        assertThat(screen.leftOfCursor()).isEqualTo("\u4f60 ");
+        assertThat(screen.rightOfCursor()).isEqualTo("ab ");
+        feed(screen, "^[[1Gabcdef");
+        assertThat(screen.leftOfCursor()).isEqualTo("abcdef");
+    }
+
+    @Test
+    void who_watches_is_told_before_it_happens() {
+        TerminalScreen screen = new TerminalScreen(10, 3);
+        List<String> told = new ArrayList<>();
+        screen.tell(
+                new Moments() {
+                    @Override
+                    public void lineFeed() {
+                        told.add("feed at " + screen.cursor().row());
+                    }
+
+                    @Override
+                    public void carriageReturn() {
+                        told.add("return at " + screen.cursor().column());
+                    }
+
+                    @Override
+                    public void pasteBracketed(boolean on) {
+                        told.add(on + " after " + screen.isPasteBracketed());
+                    }
+                });
+        feed(screen, "ab\r\n^[[?2004h^[[?2004l^[c");
+
+        assertThat(told)
+                .containsExactly(
+                        "return at 2", "feed at 0", "true after false", "false after true");
+        assertThat(screen.isPasteBracketed()).isFalse();
+    }
+
+    @Test
+    void a_screen_that_forgets_has_no_scrollback() {
+        TerminalScreen screen = new TerminalScreen(10, 2, Departures.FORGOTTEN);
+        feed(screen, "a\r\nb\r\nc\r\nd^[[2J");
+
+        assertThat(screen.scrollback()).isEmpty();
+    }
 }
