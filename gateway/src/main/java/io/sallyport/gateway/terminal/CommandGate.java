@@ -22,6 +22,9 @@ public final class CommandGate {
     /// How long the shell has until its hooks are to be heard of. What was typed waits as long.
     static final Duration START = Duration.ofSeconds(15);
 
+    /// How long profiles have until what is typed is for them; before, it is for the first prompt.
+    static final Duration PROFILES = Duration.ofSeconds(2);
+
     /// How long an Enter may go without an answer before it is taken for one that ran nothing, such
     /// as in a menu of completions.
     static final Duration ANSWER = Duration.ofMillis(400);
@@ -102,9 +105,11 @@ public final class CommandGate {
     private long lastShown;
     private boolean echoAwaited;
     private boolean ended; // the operator sends no more, and the target does not know yet
+    private boolean profileAsks;
     private boolean letThrough; // what was let through has not ended
     private boolean typedSince; // something was typed since the last command began to run
-    private boolean atPrompt; // dash waits for a line
+    private boolean atPrompt; // dash waits for a line, or was given one there
+    private boolean reading; // and has not got its end yet
 
     /// @param shell the shell that was started by [ShellIntegration]; absent: whatever the target
     ///   starts
@@ -209,8 +214,7 @@ public final class CommandGate {
             case Mark.Ready _ -> {
                 way.answer((nonce + "\n").getBytes(StandardCharsets.US_ASCII));
                 go(State.SETTLING);
-                after(START, this::startedLate);
-                carryOn();
+                after(PROFILES, this::profileAsks);
             }
             case Mark.Installed(String name, String version) -> {
                 reports = true;
@@ -218,10 +222,6 @@ public final class CommandGate {
                 judge.captured(
                         asking ? TypedCommand.How.SHELL_INTEGRATION : TypedCommand.How.LINE,
                         name + " " + version);
-                if (!asking) {
-                    go(State.READY);
-                    carryOn();
-                }
             }
             case Mark.PromptShown _ -> {
                 if (!asking) {
@@ -239,12 +239,18 @@ public final class CommandGate {
                 } else {
                     keyed.begin();
                     atPrompt = true;
+                    reading = true;
+                    if (state == State.SETTLING) {
+                        go(State.READY);
+                        carryOn();
+                    }
                 }
             }
             case Mark.LineGoesOn _ -> {
                 if (!asking) {
                     keyed.begin();
                     atPrompt = true;
+                    reading = true;
                 } else if (state == State.ENTERED || state == State.OVER) {
                     go(State.READY);
                     carryOn();
@@ -273,12 +279,13 @@ public final class CommandGate {
     /// A shell without a line editor was at its prompt and is there again: what it was given and
     /// nobody saw, since its echo was off, was a command all the same.
     private void lineTaken() {
-        if (atPrompt && keyed.line(keyed.completed()).isEmpty()) {
+        if (atPrompt && !reading && keyed.line(keyed.completed()).isEmpty()) {
             keyed.last()
                     .filter(text -> !text.isBlank())
                     .ifPresent(text -> judge.seen(unseen(text)));
         }
         atPrompt = false;
+        reading = false;
     }
 
     private static TypedCommand unseen(String text) {
@@ -379,10 +386,10 @@ public final class CommandGate {
 
     private void pass(byte[] data, int offset, int length, boolean own) {
         detector.keys(data, offset, length);
-        if (atPrompt) {
-            for (int i = offset; i < offset + length; i++) {
-                keyed.key(data[i]);
-            }
+        for (int i = offset; i < offset + length && reading; i++) {
+            keyed.key(data[i]);
+            // What comes after its end is for what it runs: a password, perhaps.
+            reading = data[i] != '\r' && data[i] != '\n';
         }
         typedSince = true;
         echoAwaited = true;
@@ -399,7 +406,11 @@ public final class CommandGate {
             case STARTING, READING, ENTERED, ASKING, ALLOWED, REFUSED, OVER -> {
                 // it waits
             }
-            case SETTLING -> turns.all();
+            case SETTLING -> {
+                if (profileAsks) {
+                    turns.all();
+                }
+            }
             case READY -> typeLine();
             case RUNNING -> {
                 if (opensShell) {
@@ -493,8 +504,15 @@ public final class CommandGate {
         }
     }
 
+    /// Profiles that take this long may be waiting for somebody to type.
+    private void profileAsks() {
+        profileAsks = true;
+        carryOn();
+        after(START, this::startedLate);
+    }
+
     private void startedLate() {
-        if (reports) { // a profile takes its time, or asks for something
+        if (reports) { // the hooks are there, a profile goes on
             after(START, this::startedLate);
             return;
         }

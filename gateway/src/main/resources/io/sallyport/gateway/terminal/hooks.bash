@@ -65,7 +65,7 @@ __sp_gate() {
       *:ignorespace:* | *:ignoreboth:*) [[ $text == ' '* ]] && keep=2 ;;
       esac
       case :$__sp_control: in
-      *:ignoredups:* | *:ignoreboth:*) [[ $text == "$(__sp_line_before "$number")" ]] && keep=2 ;;
+      *:ignoredups:* | *:ignoreboth:*) ((number > 1)) && [[ $text == "$(__sp_line_before "$number")" ]] && keep=2 ;;
       esac
     fi
     if __sp_ask "$how" "$text"; then

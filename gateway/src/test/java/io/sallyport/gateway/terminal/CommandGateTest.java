@@ -169,7 +169,22 @@ class CommandGateTest {
         types(gate, "early\r");
         assertThat(sent()).isEmpty();
         shows(gate, "\u001b]7731;ready\u0007");
-        assertThat(sent()).endsWith("\nearly\r");
+        nonce = sent().strip();
+        forget();
+        shows(gate, mark("I;bash;5") + mark("A") + "$ ");
+        assertThat(sent()).as("it is for the prompt").isEmpty();
+        shows(gate, mark("B"));
+        assertThat(sent()).isEqualTo("early\r");
+    }
+
+    @Test
+    void a_profile_that_asks_for_something_gets_it() {
+        CommandGate gate = gate(LoginShell.BASH);
+        shows(gate, "\u001b]7731;ready\u0007Which project? ");
+        forget();
+        types(gate, "one\r");
+        assertThat(sent()).isEmpty();
+        awaitSent("one\r");
     }
 
     @Test
@@ -302,6 +317,25 @@ class CommandGateTest {
         awaitSent("echo hidden\r");
         shows(gate, "hidden\r\n" + mark("A") + "$ " + mark("B"));
         assertThat(seen).extracting(TypedCommand::text).containsExactly("echo hidden");
+    }
+
+    @Test
+    void what_is_typed_for_a_command_without_an_editor_is_not_taken_for_one() {
+        CommandGate gate = started(LoginShell.DASH);
+        types(gate, "read v\r");
+        await().atMost(Duration.ofSeconds(10)).until(() -> open != null);
+        answer(new Verdict.Run("", false));
+        awaitSent("read v\r");
+        types(gate, "hunter2\r");
+        for (int i = 0; i < 3 && !sent().endsWith("hunter2\r"); i++) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> open != null || sent().endsWith("hunter2\r"));
+            if (open != null) {
+                answer(new Verdict.Run("", false));
+            }
+        }
+        shows(gate, mark("A") + "$ " + mark("B"));
+        assertThat(seen.toString() + asked).doesNotContain("hunter2");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sallyport.policy.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OperationTest {
@@ -29,5 +30,17 @@ class OperationTest {
         assertThat(Operation.values())
                 .filteredOn(Operation::needsNamedConsent)
                 .containsExactly(Operation.EXPORT, Operation.DESTROY, Operation.UNBOUNDED);
+    }
+
+    @Test
+    void a_look_goes_with_everything_and_destruction_and_export_only_by_name() {
+        assertThat(Operation.allowedBy(Set.of())).containsExactly(Operation.OBSERVE);
+        assertThat(Operation.allowedBy(Set.of(Operation.READ)))
+                .containsExactlyInAnyOrder(Operation.OBSERVE, Operation.READ);
+        assertThat(Operation.allowedBy(Set.of(Operation.UNBOUNDED)))
+                .contains(Operation.READ, Operation.UNCLASSIFIED, Operation.PRIVILEGE)
+                .doesNotContain(Operation.DESTROY, Operation.EXPORT);
+        assertThat(Operation.allowedBy(Set.of(Operation.DESTROY)))
+                .containsExactlyInAnyOrder(Operation.OBSERVE, Operation.DESTROY);
     }
 }
