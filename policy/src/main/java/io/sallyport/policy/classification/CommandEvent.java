@@ -103,7 +103,7 @@ final class CommandEvent {
         }
         Word first = argv.getFirst();
         String program = programName(command);
-        add("program", Paths.value(new Word(first.kind(), program, program)));
+        add("program", program(first));
         add("Image", image(first, command.directory()));
         add("CommandLine", joined(argv, " "));
         boolean many = argv.size() > MOST_WORDS;
@@ -135,34 +135,49 @@ final class CommandEvent {
             for (String field : List.of("argv", "option", "operand", "path", "from", "into")) {
                 add(field, UNKNOWN);
             }
+            for (String field : List.of("path.data", "from.data", "into.data")) {
+                add(field, Value.possible("inside"));
+            }
         }
+    }
+
+    /// The name alone, as a pattern where it is one.
+    private static Value program(Word word) {
+        String name = word.text().substring(word.text().lastIndexOf('/') + 1);
+        return word.isLiteral() ? Value.known(name) : Value.fitting(name);
     }
 
     private static Value image(Word program, Word directory) {
         return program.text().contains("/")
                 ? Paths.of(program, directory)
-                : Paths.value(new Word(program.kind(), "/usr/bin/" + program.text(), ""));
+                : Paths.of(program, Word.literal("/usr/bin"));
     }
 
     private static Value joined(List<Word> words, String between) {
-        if (words.stream().allMatch(Word::isLiteral)) {
-            return Value.known(String.join(between, words.stream().map(Word::text).toList()));
-        }
-        return Value.fitting(
-                String.join(between, words.stream().map(Paths::pattern).toList()));
+        List<Value> values = words.stream().map(Paths::value).toList();
+        boolean known = values.stream().allMatch(Value::isText);
+        List<String> texts =
+                values.stream()
+                        .map(v -> known || !v.isText() ? v.text() : Value.literally(v.text()))
+                        .toList();
+        String whole = String.join(between, texts);
+        return known ? Value.known(whole) : Value.fitting(whole);
     }
 
     /// A field of paths, and beside it what they are to user data.
-    private void paths(String field, List<Value> paths) {
-        if (paths.isEmpty()) {
+    private void paths(String field, List<Place> places) {
+        if (places.isEmpty()) {
             return;
         }
-        fields.computeIfAbsent(field, f -> new ArrayList<>()).addAll(paths);
+        places.forEach(place -> add(field, place.seen()));
+        List<Value> paths = places.stream().map(Place::path).toList();
         UserData data = circumstances.userData();
         Answer inside = Answer.NO;
         Answer above = Answer.NO;
         Answer named = Answer.NO;
+        Answer home = Answer.NO;
         for (Value path : paths) {
+            home = home.or(UserData.isHome(path, circumstances.home()));
             inside = inside.or(data.isInside(path, circumstances.home()));
             above = above.or(data.isAbove(path));
             named = named.or(data.isNamed(path));
@@ -170,6 +185,7 @@ final class CommandEvent {
         weighed(field + ".data", "inside", inside);
         weighed(field + ".data", "above", above);
         weighed(field + ".data", "named", named);
+        weighed(field + ".data", "home", home);
         if (paths.stream().allMatch(path -> UserData.isScratch(path, circumstances.home()))) {
             add(field + ".data", Value.known("scratch"));
         }
@@ -202,9 +218,9 @@ final class CommandEvent {
     }
 
     private void redirections(SimpleCommand command) {
-        Map<Redirection.Way, List<Value>> files = new HashMap<>();
+        Map<Redirection.Way, List<Place>> files = new HashMap<>();
         for (Redirection redirection : command.redirections()) {
-            Value path = Paths.of(redirection.file(), command.directory());
+            Place path = Place.of(redirection.file(), command.directory());
             files.computeIfAbsent(redirection.way(), w -> new ArrayList<>()).add(path);
         }
         files.forEach((way, paths) -> {
@@ -218,7 +234,7 @@ final class CommandEvent {
                 }
             }
             if (way != Redirection.Way.READ) {
-                paths.forEach(path -> add("TargetFilename", path));
+                paths.forEach(path -> add("TargetFilename", path.seen()));
             }
         });
     }
@@ -229,7 +245,7 @@ final class CommandEvent {
         addText("ParentImage", "/usr/bin/" + parent);
         String account = command.account();
         addText("User", account.isEmpty() ? circumstances.account() : account);
-        paths("CurrentDirectory", List.of(Paths.value(command.directory())));
+        paths("CurrentDirectory", List.of(Place.of(command.directory(), Word.literal("/"))));
         addText("machine", command.machine());
         addText("person", circumstances.person());
         addText("target", circumstances.target());
@@ -242,10 +258,7 @@ final class CommandEvent {
         places.stream()
                 .mapToObj(line.commands()::get)
                 .filter(other -> !other.argv().isEmpty())
-                .forEach(other -> {
-                    String name = programName(other);
-                    add(field, Paths.value(new Word(other.argv().getFirst().kind(), name, name)));
-                });
+                .forEach(other -> add(field, program(other.argv().getFirst())));
     }
 
     private BitSet upstream(int place) {

@@ -103,12 +103,20 @@ public final class UserData {
     ///
     /// @param home the account's own home directory: what lies in it is the operator's
     Answer isInside(Value path, String home) {
-        return isOwn(path, home) ? Answer.NO : best(inside, path);
+        boolean own = isOwn(path, home) || isHome(path, home) == Answer.YES;
+        return own ? Answer.NO : best(inside, path);
+    }
+
+    /// Whether a path is the account's own home itself.
+    static Answer isHome(Value path, String home) {
+        return home.isEmpty() ? Answer.NO : Wildcard.of(home).answer(path);
     }
 
     /// Whether a path surely is in the account's own home or in a temporary folder.
     static boolean isScratch(Value path, String home) {
-        return isOwn(path, home) || best(TEMPORARY, path) == Answer.YES;
+        return isOwn(path, home)
+                || isHome(path, home) == Answer.YES
+                || best(TEMPORARY, path) == Answer.YES;
     }
 
     private static boolean isOwn(Value path, String home) {

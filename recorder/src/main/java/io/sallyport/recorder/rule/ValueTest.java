@@ -78,6 +78,11 @@ sealed interface ValueTest {
             boolean found = pattern.matcher(cut ? text.substring(0, LONGEST_TEXT) : text).find();
             return cut && !found ? Answer.PERHAPS : Answer.of(found);
         }
+
+        @Override
+        public Set<String> literals() {
+            return RegexLiterals.of(pattern.pattern());
+        }
     }
 
     /// An address in a network, as in `10.0.0.0/8`.
