@@ -3,6 +3,7 @@ package io.sallyport.policy.classification;
 import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.Redirection;
 import io.sallyport.policy.command.SimpleCommand;
+import io.sallyport.policy.classification.Whereabouts.Standing;
 import io.sallyport.policy.command.Word;
 import io.sallyport.recorder.rule.Answer;
 import io.sallyport.recorder.rule.Event;
@@ -39,6 +40,7 @@ final class CommandEvent {
 
     private final CommandLine line;
     private final Circumstances circumstances;
+    private final Whereabouts whereabouts;
     private final Map<String, List<Value>> fields = new HashMap<>();
 
     /// By command: those whose output comes to it, also by way of others.
@@ -47,6 +49,7 @@ final class CommandEvent {
     CommandEvent(CommandLine line, Circumstances circumstances) {
         this.line = line;
         this.circumstances = circumstances;
+        this.whereabouts = new Whereabouts(circumstances.userData(), circumstances.home());
         for (int place = 0; place < line.commands().size(); place++) {
             upstream.add(upstream(place));
         }
@@ -170,23 +173,15 @@ final class CommandEvent {
             return;
         }
         places.forEach(place -> add(field, place.seen()));
-        List<Value> paths = places.stream().map(Place::path).toList();
-        UserData data = circumstances.userData();
-        Answer inside = Answer.NO;
-        Answer above = Answer.NO;
-        Answer named = Answer.NO;
-        Answer home = Answer.NO;
-        for (Value path : paths) {
-            home = home.or(UserData.isHome(path, circumstances.home()));
-            inside = inside.or(data.isInside(path, circumstances.home()));
-            above = above.or(data.isAbove(path));
-            named = named.or(data.isNamed(path));
+        Standing standing = Standing.NOWHERE;
+        for (Place place : places) {
+            standing = standing.or(whereabouts.of(place.path()));
         }
-        weighed(field + ".data", "inside", inside);
-        weighed(field + ".data", "above", above);
-        weighed(field + ".data", "named", named);
-        weighed(field + ".data", "home", home);
-        if (paths.stream().allMatch(path -> UserData.isScratch(path, circumstances.home()))) {
+        weighed(field + ".data", "inside", standing.inside());
+        weighed(field + ".data", "above", standing.above());
+        weighed(field + ".data", "named", standing.named());
+        weighed(field + ".data", "home", standing.home());
+        if (standing.scratch() == Answer.YES) {
             add(field + ".data", Value.known("scratch"));
         }
     }

@@ -169,10 +169,32 @@ public final class Wildcard {
 
     /// NO where no text fits both, YES where every text that fits the glob matches here.
     private Answer answer(Glob glob) {
-        if (!relates(glob, false)) {
+        if (differsAtAnEnd(glob) || !relates(glob, false)) {
             return Answer.NO;
         }
         return relates(glob, true) ? Answer.YES : Answer.PERHAPS;
+    }
+
+    /// Whether both begin, or both end, with characters that are not the same: most that have nothing
+    /// to do with each other.
+    private boolean differsAtAnEnd(Glob glob) {
+        int shorter = Math.min(steps.length, glob.length());
+        for (int i = 0; i < shorter && steps[i] >= 0 && glob.step(i) >= 0; i++) {
+            if (steps[i] != glob.step(i)) {
+                return true;
+            }
+        }
+        for (int i = 1; i <= shorter; i++) {
+            int ours = steps[steps.length - i];
+            int theirs = glob.step(glob.length() - i);
+            if (ours < 0 || theirs < 0) {
+                return false;
+            }
+            if (ours != theirs) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Goes through both from their ends, one row for each step of this, one column for each of the
