@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// thread that reads.
 final class Caller {
     /// As often as a function may call itself before it is enough.
-    private static final int MOST_SELF_CALLS = 3;
+    private static final int MOST_SELF_CALLS = 2;
 
     /// Variables whose value a shell runs before its next prompt, or as a prompt.
     private static final Set<String> RUN_BY_SHELL = Set.of("PROMPT_COMMAND");
@@ -261,6 +261,10 @@ final class Caller {
         Word first = invocation.argv().get(0);
         if (!first.isLiteral()) {
             return unknownProgram(invocation);
+        }
+        if (first.text().startsWith("!") && first.text().length() > 1) {
+            // A line of the history, where that was not put in yet.
+            walker.findings().doubt(Doubt.Kind.UNKNOWN_COMMAND, invocation.written());
         }
         if (!invocation.program()) {
             if (invocation.shell().freshAliases.contains(first.text())) {

@@ -20,7 +20,7 @@ final class Deferred implements Caller.Family {
                     "c:eFsxnuw:oE:",
                     "command: exclusive shared nonblock nb unlock wait: timeout: close"
                             + " conflict-exit-code: no-fork verbose");
-    private static final Options AT = Options.of("bdf:lmMq:rt:V", "file:");
+    private static final Options AT = Options.of("bcdf:lmMq:rt:V", "file:");
     private static final Options TMUX =
             Options.of("2CDlNqUuvVc:f:L:S:T:", "");
     private static final Options TMUX_COMMAND =
@@ -92,7 +92,7 @@ final class Deferred implements Caller.Family {
 
     private Outcome at(String program, Invocation invocation) {
         Parsed options = AT.parseAll(invocation.argv(), 1);
-        if (options.has("-l", "-r", "-d", "-V")) {
+        if (options.has("-l", "-r", "-d", "-c", "-V")) {
             return caller.emit(invocation);
         }
         Word file = options.value("-f", "--file");

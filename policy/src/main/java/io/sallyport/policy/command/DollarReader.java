@@ -62,12 +62,22 @@ final class DollarReader {
             }
         }
         int c = source.peek();
+        if (dialect == Dialect.ZSH && c == '#' && isParameter(source.peek(1))) {
+            source.skip(2);
+            parts.add(new Part.Unknown(quoted));
+            return;
+        }
         if (isNameStart(c)) {
             String name = name();
             List<Part> subscript = null;
             if (dialect == Dialect.ZSH && source.peek() == '[' && source.peek(1) != ']') {
                 source.next();
                 subscript = words.reckoning(']');
+            }
+            if (source.peek() == '{' && !quoted && dialect != Dialect.ZSH) {
+                // bash: `$a{b,c}` is `$ab $ac`.
+                parts.add(new Part.Unknown(false));
+                return;
             }
             parts.add(
                     new Part.Parameter(name, subscript, flags, "", List.of(), List.of(), quoted));
@@ -93,7 +103,6 @@ final class DollarReader {
                 budget.leaveTo(level);
             }
         }
-        source.next();
         parts.add(new Part.Substitution(parser.untilParenthesis(), quoted));
     }
 

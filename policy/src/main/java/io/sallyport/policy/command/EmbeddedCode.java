@@ -38,7 +38,7 @@ final class EmbeddedCode implements Caller.Family {
 
     private static final Set<String> INTERPRETERS =
             Set.of("perl", "ruby", "node", "nodejs", "php", "lua", "luajit", "julia", "R", "Rscript",
-                    "deno", "bun", "osascript", "pwsh", "powershell", "groovy", "scala", "guile",
+                    "osascript", "pwsh", "powershell", "groovy", "scala", "guile",
                     "racket", "sbcl", "clisp", "elixir", "erl", "swipl", "ocaml", "jshell", "gjs",
                     "tclsh", "wish", "expect", "python", "pypy");
 
@@ -158,7 +158,7 @@ final class EmbeddedCode implements Caller.Family {
             boolean shortCode = !text.startsWith("--") && text.length() > 1
                     && text.chars().skip(1).anyMatch(c -> codeLetters.indexOf(c) >= 0);
             boolean code = longCode || shortCode || program.equals("expect") && text.equals("-c");
-            if (code || program.equals("deno")) {
+            if (code) {
                 walker.findings().doubt(Doubt.Kind.FOREIGN_CODE, invocation.written());
                 quotedShellCode(invocation);
                 return caller.emit(invocation).withText(null);

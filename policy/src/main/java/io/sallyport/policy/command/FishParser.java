@@ -299,12 +299,6 @@ final class FishParser implements Grammar {
             if (word.parts().isEmpty()) {
                 break;
             }
-            String text = word.plain();
-            if ((source.peek() == '>' || source.peek() == '<') && text != null
-                    && text.length() == 1 && Character.isDigit(text.charAt(0))) {
-                redirects.add(redirect(Integer.parseInt(text)));
-                continue;
-            }
             boolean assigns = !program && Assignments.is(word);
             program |= !assigns;
             read.add(new RawWord(word.parts(), word.written(), assigns));
@@ -319,6 +313,11 @@ final class FishParser implements Grammar {
     }
 
     private boolean redirectIfAny(List<Redirect> redirects) {
+        int descriptor = source.descriptor();
+        if (descriptor >= 0) {
+            redirects.add(redirect(descriptor));
+            return true;
+        }
         int c = source.peek();
         if (c != '<' && c != '>' && (c != '&' || source.peek(1) != '>')) {
             return false;

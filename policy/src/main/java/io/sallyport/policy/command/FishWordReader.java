@@ -114,6 +114,11 @@ final class FishWordReader {
             parts.text('$', quoted);
             return;
         }
+        if (!quoted && source.peek() == '\\' && isNamePart(source.peek(1))) {
+            // fish takes the character that an escape stands for into the name.
+            parts.add(new Part.Unknown(false));
+            return;
+        }
         List<Part> subscript = subscript();
         parts.add(
                 new Part.Parameter(

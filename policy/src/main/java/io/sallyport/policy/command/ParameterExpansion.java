@@ -99,6 +99,19 @@ final class ParameterExpansion {
         return new Values(changed, base.separate());
     }
 
+    /// Whether what it stands for are the words in it: `${x:-words}` where `x` is empty.
+    boolean takesDefault(Part.Parameter parameter) {
+        Presence presence =
+                switch (parameter.operator()) {
+                    case ":-", "-", ":+", "+" -> presence(parameter);
+                    default -> Presence.UNKNOWN;
+                };
+        boolean missing =
+                presence == Presence.UNSET
+                        || presence == Presence.EMPTY && parameter.operator().startsWith(":");
+        return presence != Presence.UNKNOWN && parameter.operator().endsWith("+") != missing;
+    }
+
     private Values withDefault(Part.Parameter parameter, String operator) {
         Presence presence = presence(parameter);
         boolean emptyCounts = operator.startsWith(":");

@@ -127,7 +127,8 @@ final class Programs {
             case "systemctl" ->
                     arguments.contains("edit") ? Doubt.Kind.INTERACTIVE : null;
             case "kubectl" -> arguments.contains("edit") ? Doubt.Kind.INTERACTIVE : null;
-            case "npm", "yarn", "pnpm", "npx", "composer", "bundle", "cargo", "go", "poetry" ->
+            case "npm", "yarn", "pnpm", "npx", "composer", "bundle", "cargo", "go", "poetry", "bun",
+                            "deno" ->
                     runsProject(arguments) ? Doubt.Kind.SCRIPT : null;
             default -> null;
         };
@@ -135,7 +136,7 @@ final class Programs {
 
     private static boolean runsProject(List<String> arguments) {
         return arguments.stream()
-                .anyMatch(Set.of("run", "run-script", "exec", "test", "start")::contains);
+                .anyMatch(Set.of("run", "run-script", "exec", "test", "start", "task", "x", "eval", "dlx")::contains);
     }
 
     private static Doubt.Kind nested(Invocation invocation) {

@@ -102,9 +102,11 @@ final class Repeaters implements Caller.Family {
                 || text.equals("+") && argv.get(place - 1).text().equals("{}");
     }
 
-    /// The commands' own standard input is not what the repeater read.
+    /// The commands' own standard input is empty; what the repeater read are their words.
     private static Invocation onNothing(Invocation invocation) {
-        return invocation.in(invocation.setting().reading(Input.text("")));
+        List<Integer> from = invocation.input().from();
+        return invocation.in(
+                invocation.setting().reading(new Input(Input.Origin.TEXT, from, "")));
     }
 
     private Outcome fd(Invocation invocation) {

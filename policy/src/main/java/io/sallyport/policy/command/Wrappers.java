@@ -55,14 +55,16 @@ final class Wrappers implements Caller.Family {
         quiet("chronic", 0, "ve", "");
         quiet("ifne", 0, "n", "");
         quiet("unbuffer", 0, "p", "");
-        quiet("rlwrap", 0, "acriznNmpA::b:f:H:l:P:q:s:S:t:w:C:D:e:g:I:M:O:T:W:", "");
+        quiet("rlwrap", 0, "acriznNmpA::b:f:H:l:P:q:s:S:t:w:C:D:e:g:I:M:O:T:W:", "always-readline"
+                + " ansi-colour-aware complete-filenames case-insensitive remember no-warnings"
+                + " file: history-filename: prompt-colour:: multi-line:: one-shot");
         quiet("torsocks", 0, "ia:P:u:p:dq", "isolate address: port: user: pass: debug quiet");
         quiet("torify", 0, "", "");
         quiet("proxychains", 0, "qf:", "");
         quiet("proxychains4", 0, "qf:", "");
         quiet("tsocks", 0, "", "");
         quiet("sshpass", 0, "p:f:d:P:e::v", "");
-        quiet("cpulimit", 0, "l:c:p:e:P:bfizvmqrs", "limit: cpu: pid: exe: path: background foreground"
+        quiet("cpulimit", 0, "l:c:p:e:P:bfizvmqrsk", "limit: cpu: pid: exe: path: background foreground"
                 + " include-children lazy", "-p", "-e", "-P");
         quiet("trickle", 0, "d:u:w:t:l:n:sv", "");
         quiet("dbus-run-session", 0, "", "config-file: dbus-daemon:");
