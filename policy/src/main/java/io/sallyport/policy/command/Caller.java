@@ -194,10 +194,9 @@ final class Caller {
             for (RawWord word : words) {
                 String text = word.written();
                 int end = text.indexOf("]=");
-                List<Word> values = expansion.fields(word);
-                if (text.startsWith("[") && end > 0 && values.size() == 1
-                        && values.get(0).isLiteral()) {
-                    String value = values.get(0).text();
+                Word whole = expansion.value(word.parts(), text);
+                if (text.startsWith("[") && end > 0 && whole.isLiteral()) {
+                    String value = whole.text();
                     int place = value.indexOf("]=");
                     shell.assignElement(
                             name, value.substring(1, place), Word.literal(value.substring(place + 2)));

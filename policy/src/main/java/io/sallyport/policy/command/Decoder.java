@@ -180,7 +180,7 @@ final class Decoder {
         List<String> files =
                 arguments.stream().filter(a -> !a.startsWith("-") || a.equals("-")).toList();
         String input = invocation.input().text();
-        boolean text = Set.of("tr", "sed", "cut", "head", "tail", "fold", "fmt", "awk", "openssl")
+        boolean text = Set.of("tee", "tr", "sed", "cut", "head", "tail", "fold", "fmt", "awk", "openssl")
                 .contains(name);
         if (!text && !files.isEmpty()) {
             Word file = Word.literal(files.getLast());

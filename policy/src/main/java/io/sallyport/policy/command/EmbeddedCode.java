@@ -137,7 +137,8 @@ final class EmbeddedCode implements Caller.Family {
         List<Word> arguments = invocation.arguments();
         boolean php = program.startsWith("php");
         boolean python = program.startsWith("py");
-        String codeLetters = python ? "c" : php ? "rBRE" : "eEpn";
+        boolean powershell = program.startsWith("p") && program.endsWith("sh");
+        String codeLetters = python || powershell ? "c" : php ? "rBRE" : "eEpn";
         for (int i = 0; i < arguments.size(); i++) {
             Word word = arguments.get(i);
             String text = word.text();

@@ -122,10 +122,21 @@ final class Expansion {
                 if (!rest.isEmpty()) {
                     made.text(rest, !cuts);
                 }
+            } else if (part instanceof Part.Group(List<Part> content)
+                    && i > 0 && i == parts.size() - 1 && isQualifier(content)) {
+                group(content); // It only leaves names out.
             } else {
                 part(part, made, cuts);
             }
         }
+    }
+
+    /// zsh: `*(.)`
+    private boolean isQualifier(List<Part> content) {
+        return shell.dialect == Dialect.ZSH
+                && content.stream().allMatch(
+                        p -> p instanceof Part.Text(String text, boolean quoted)
+                                && text.indexOf('|') < 0);
     }
 
     private void part(Part part, Fields made, boolean cuts) {

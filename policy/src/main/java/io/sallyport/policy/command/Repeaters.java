@@ -88,7 +88,7 @@ final class Repeaters implements Caller.Family {
                 }
                 if (end > i + 1) {
                     List<Word> command = replaced(argv.subList(i + 1, end), "{}", found);
-                    caller.call(onNothing(invocation.inner(0, "find")).with(command));
+                    caller.call(invocation.inner(0, "find").with(command));
                 }
                 i = end;
             }

@@ -70,7 +70,7 @@ final class ShellParser implements Grammar {
         int level = budget.nesting();
         try {
             Script line = sequence(Set.of(), true);
-            if (source.peek() == ')') {
+            if (source.peek() == ')' || source.peek() == ';') {
                 throw new UnparsedException("a command");
             }
             return line;

@@ -330,6 +330,10 @@ final class Walker {
                 items.size() <= MOST_ROUNDS && items.stream().allMatch(Word::isLiteral);
         Outcome outcome = Outcome.SILENT;
         Script.Loop loop = new Script.Loop(Script.NOTHING, each.body());
+        if (items.isEmpty()) {
+            round(loop, shell.copy(), setting); // Listed, though it does not run.
+            return outcome;
+        }
         if (exact) {
             for (Word item : items) {
                 shell.assign(each.name(), item);

@@ -169,6 +169,9 @@ final class Wrappers implements Caller.Family {
     private Outcome wrapped(String program, Wrapper wrapper, Invocation invocation) {
         Parsed options = wrapper.options().parse(invocation.argv(), 1);
         int start = options.next() + wrapper.operands();
+        if (program.equals("setarch") && start < invocation.argv().size()) {
+            start = wrapper.options().parse(invocation.argv(), start).next();
+        }
         if (start < invocation.argv().size() && invocation.argv().get(start).text().equals("--")) {
             start++;
         }
