@@ -116,7 +116,7 @@ final class CommandEvent {
         }
         for (Word word : arguments) {
             add("argv", Paths.value(word));
-            if (word.kind() == Word.Kind.UNKNOWN) {
+            if (word.kind() == Word.Kind.UNKNOWN || isSubstituted(word.written())) {
                 addText("Computed", word.written());
             }
         }
@@ -142,6 +142,11 @@ final class CommandEvent {
                 add(field, Value.possible("inside"));
             }
         }
+    }
+
+    /// Whether other commands' output is in it, even where that is known.
+    private static boolean isSubstituted(String written) {
+        return !written.startsWith("'") && (written.contains("$(") || written.contains("`"));
     }
 
     /// The name alone, as a pattern where it is one.
