@@ -127,6 +127,7 @@ final class Braces {
     }
 
     private boolean hasValues(int from, int to) {
+        budget.spend((to - from) / 2 + 1);
         return parts.subList(from, to).stream()
                 .anyMatch(p -> p instanceof Part.Parameter || p instanceof Part.Substitution);
     }

@@ -81,13 +81,15 @@ final class Builtins {
         Shell shell = invocation.shell();
         Word to = null;
         for (Word word : invocation.arguments()) {
-            boolean option = word.isLiteral() && word.text().matches("-[LPe@qs]+|--");
+            boolean option =
+                    word.isLiteral() && word.text().startsWith("-") && word.text().length() > 1;
             if (!option) {
                 to = word;
                 break;
             }
         }
         Word before = shell.directory;
+        walker.budget().spend(50 + before.text().length() / 2);
         if (name.equals("popd") || name.equals("pushd") && to == null) {
             shell.directory = Word.unknown(name);
         } else if (to == null) {

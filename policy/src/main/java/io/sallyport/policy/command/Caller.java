@@ -16,6 +16,9 @@ final class Caller {
     /// As often as a function may call itself before it is enough.
     private static final int MOST_SELF_CALLS = 2;
 
+    /// In steps: an invocation and what is looked up for it.
+    private static final int COST_OF_COMMAND = 50;
+
     /// Variables whose value a shell runs before its next prompt, or as a prompt.
     private static final Set<String> RUN_BY_SHELL = Set.of("PROMPT_COMMAND");
 
@@ -339,6 +342,7 @@ final class Caller {
     /// @return what it writes, where that can be told
     Outcome emit(Invocation invocation) {
         walker.budget().command(invocation.argv().size() + invocation.assignments().size());
+        walker.budget().spend(COST_OF_COMMAND);
         int place = walker.findings().add(invocation.command());
         return invocation.argv().isEmpty()
                 ? Outcome.of(place, "", Success.YES)

@@ -77,6 +77,9 @@ final class FishParser implements Grammar {
                 source.next();
                 continue;
             }
+            if (line && chains.size() >= ShellParser.MOST_AT_ONCE) {
+                break;
+            }
             if (c == '\n') {
                 source.next();
                 break;
@@ -156,6 +159,7 @@ final class FishParser implements Grammar {
 
     private Script command(String word) {
         Source.Mark start = source.mark();
+        budget.enter();
         Script body =
                 switch (word) {
                     case "begin" -> begin(word);
@@ -166,6 +170,7 @@ final class FishParser implements Grammar {
                     case "function" -> function(word);
                     default -> null;
                 };
+        budget.leave();
         if (body == null) {
             return simple(start);
         }
@@ -309,6 +314,7 @@ final class FishParser implements Grammar {
         Simple simple =
                 new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
         salvaged.add(simple);
+        budget.parsed();
         return simple;
     }
 

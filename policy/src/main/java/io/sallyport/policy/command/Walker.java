@@ -124,6 +124,7 @@ final class Walker {
                 more = line != null;
             } catch (UnparsedException e) {
                 findings.doubt(Doubt.Kind.UNPARSED, text);
+                budget.spend(50);
                 line = new Script.Sequence(List.copyOf(grammar.salvaged()));
             }
             if (line != null) {
@@ -176,6 +177,7 @@ final class Walker {
                             anonymous(body, words, shell, setting);
                     case Script.Test test -> caller.test(test, shell, setting);
                     case Script.Reckoning(List<Part> expression) -> {
+                        budget.spend(100);
                         new Expansion(this, shell, setting).fields(reckoning(expression));
                         yield Outcome.SILENT.withSuccess(Success.UNKNOWN);
                     }
