@@ -338,8 +338,7 @@ final class ShellParser implements Grammar {
         if (read.isEmpty() && redirects.isEmpty()) {
             throw new UnparsedException("a command");
         }
-        Simple simple =
-                new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
+        Simple simple = new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
         salvaged.add(simple);
         budget.parsed();
         return simple;

@@ -29,8 +29,7 @@ class NormaliserCostTest {
     private static void endsWithinBudget(String line) {
         for (Dialect dialect : Dialect.values()) {
             Budget budget = new Budget(Limits.USUAL);
-            CommandLine read =
-                    new Normaliser().read(line, state(dialect), budget).line();
+            CommandLine read = new Normaliser().read(line, state(dialect), budget).line();
             assertThat(budget.steps()).isLessThanOrEqualTo(Limits.USUAL.steps());
             assertThat(read.commands()).hasSizeLessThanOrEqualTo(Limits.USUAL.commands());
             assertThat(read.text()).isEqualTo(line);
@@ -69,7 +68,8 @@ class NormaliserCostTest {
                 .map(
                         line ->
                                 DynamicTest.dynamicTest(
-                                        "a line that begins with <" + line.substring(0, 10) + ">", () -> costsByLength(line)));
+                                        "a line that begins with <" + line.substring(0, 10) + ">",
+                                        () -> costsByLength(line)));
     }
 
     private static void costsByLength(String line) {
