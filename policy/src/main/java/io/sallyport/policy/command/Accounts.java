@@ -29,7 +29,7 @@ final class Accounts implements Caller.Family {
             Options.of(
                     "u:g:D:i",
                     "user: group: chdir: nice: unit: property: description: slice: setenv: machine:"
-                            + " background: via-shell disable-internal-agent keep-cwd version help");
+                        + " background: via-shell disable-internal-agent keep-cwd version help");
 
     private final Walker walker;
     private final Caller caller;
@@ -58,8 +58,16 @@ final class Accounts implements Caller.Family {
 
     private Outcome sudo(String program, Invocation invocation) {
         Parsed options = SUDO.parse(invocation.argv(), 1);
-        if (options.has("-l", "--list", "-V", "--version", "-v", "--validate", "-K",
-                "--remove-timestamp", "--help")) {
+        if (options.has(
+                "-l",
+                "--list",
+                "-V",
+                "--version",
+                "-v",
+                "--validate",
+                "-K",
+                "--remove-timestamp",
+                "--help")) {
             return caller.emit(invocation);
         }
         if (options.has("-e", "--edit")) {
@@ -105,7 +113,10 @@ final class Accounts implements Caller.Family {
                 new Shells(walker, caller)
                         .reading(
                                 Programs.baseName(invocation.argv().get(0).text()),
-                                input, shell, inner, unknown);
+                                input,
+                                shell,
+                                inner,
+                                unknown);
         Outcome listed = caller.emit(inner);
         return outcome.from().isEmpty() ? listed : outcome;
     }
@@ -118,7 +129,8 @@ final class Accounts implements Caller.Family {
             wrappers.unclear(options, invocation);
             return caller.call(becoming(invocation.inner(options.next(), program), account));
         }
-        return options.has(shell) || program.equals("pkexec") && options.values().isEmpty()
+        return options.has(shell)
+                        || (program.equals("pkexec") && options.values().isEmpty())
                         || program.equals("run0")
                 ? interactive(invocation, account)
                 : caller.emit(invocation);
@@ -207,8 +219,7 @@ final class Accounts implements Caller.Family {
                 List<Word> inner = new ArrayList<>(List.of(Word.literal("bash")));
                 inner.addAll(argv.subList(i + 1, argv.size()));
                 Outcome outcome =
-                        caller.call(
-                                invocation.inner(0, program).with(inner).assigning(Map.of()));
+                        caller.call(invocation.inner(0, program).with(inner).assigning(Map.of()));
                 caller.emit(invocation);
                 return outcome;
             }

@@ -5,8 +5,16 @@ import java.util.OptionalLong;
 /// Computes what `$((…))` would, where all of it is known. Confined to the thread that reads.
 final class Arithmetic {
     private static final String[][] LEVELS = {
-        {"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<=", ">=", "<", ">"}, {"<<", ">>"},
-        {"+", "-"}, {"*", "/", "%"}
+        {"||"},
+        {"&&"},
+        {"|"},
+        {"^"},
+        {"&"},
+        {"==", "!="},
+        {"<=", ">=", "<", ">"},
+        {"<<", ">>"},
+        {"+", "-"},
+        {"*", "/", "%"}
     };
 
     private final String text;
@@ -55,7 +63,7 @@ final class Arithmetic {
         for (int i = 0; i <= text.length(); i++) {
             budget.spend(1);
             char c = i < text.length() ? text.charAt(i) : ' ';
-            if (DollarReader.isNameStart(c) || !name.isEmpty() && Character.isDigit(c)) {
+            if (DollarReader.isNameStart(c) || (!name.isEmpty() && Character.isDigit(c))) {
                 name.append(c);
             } else if (!name.isEmpty()) {
                 shell.forget(name.toString());
@@ -89,7 +97,8 @@ final class Arithmetic {
                 at++;
                 return assigned(name, assignment());
             }
-            if (at + 1 < text.length() && text.charAt(at + 1) == '='
+            if (at + 1 < text.length()
+                    && text.charAt(at + 1) == '='
                     && "+-*/%&|^".indexOf(text.charAt(at)) >= 0) {
                 char operator = text.charAt(at);
                 at += 2;
@@ -143,7 +152,7 @@ final class Arithmetic {
                         operator.length() == 1
                                 && "|&*<>".contains(operator)
                                 && next == operator.charAt(0);
-                if (longer || next == '=' && !operator.endsWith("=")) {
+                if (longer || (next == '=' && !operator.endsWith("="))) {
                     continue;
                 }
                 at = after;
@@ -219,7 +228,9 @@ final class Arithmetic {
             case '-', '+', '!', '~' -> {
                 at++;
                 long value = unary();
-                return c == '-' ? -value : c == '!' ? (value == 0 ? 1 : 0) : c == '~' ? ~value : value;
+                return c == '-'
+                        ? -value
+                        : c == '!' ? (value == 0 ? 1 : 0) : c == '~' ? ~value : value;
             }
             case '(' -> {
                 at++;
@@ -238,7 +249,7 @@ final class Arithmetic {
     private long named() {
         String name = name();
         boolean changes = text.startsWith("++", at) || text.startsWith("--", at);
-        if (name.isEmpty() || changes || at < text.length() && text.charAt(at) == '[') {
+        if (name.isEmpty() || changes || (at < text.length() && text.charAt(at) == '[')) {
             throw new UnknownException();
         }
         return variable(name);
@@ -291,7 +302,7 @@ final class Arithmetic {
         int start = at;
         while (at < text.length()
                 && (DollarReader.isNameStart(text.charAt(at))
-                        || at > start && Character.isDigit(text.charAt(at)))) {
+                        || (at > start && Character.isDigit(text.charAt(at))))) {
             at++;
         }
         budget.spend(1 + at - start);

@@ -67,8 +67,7 @@ final class Braces {
         int at = from;
         while (at < to) {
             int close = partner[at];
-            List<List<Part>> choices =
-                    close > 0 && close < to ? choices(at + 1, close) : List.of();
+            List<List<Part>> choices = close > 0 && close < to ? choices(at + 1, close) : List.of();
             if (choices.isEmpty()) {
                 for (List<Part> word : words) {
                     word.add(parts.get(at));
@@ -119,7 +118,9 @@ final class Braces {
         if (!ranges && hasValues(from, to)) {
             return between(from, to); // fish: `{$x}` only keeps the name apart.
         }
-        if (ranges && to - from == 1 && parts.get(from) instanceof Part.Text(String text, boolean q)
+        if (ranges
+                && to - from == 1
+                && parts.get(from) instanceof Part.Text(String text, boolean q)
                 && !q) {
             return range(text);
         }
@@ -127,6 +128,7 @@ final class Braces {
     }
 
     private boolean hasValues(int from, int to) {
+        budget.spend((to - from) / 2 + 1);
         return parts.subList(from, to).stream()
                 .anyMatch(p -> p instanceof Part.Parameter || p instanceof Part.Substitution);
     }
@@ -136,18 +138,22 @@ final class Braces {
         if (ends.length < 2 || ends.length > 3) {
             return List.of();
         }
-        boolean letters = ends[0].length() == 1 && ends[1].length() == 1
-                && Character.isLetter(ends[0].charAt(0)) && Character.isLetter(ends[1].charAt(0));
-        if (!letters && !(isNumber(ends[0]) && isNumber(ends[1]))
-                || ends.length == 3 && !isNumber(ends[2])) {
+        boolean letters =
+                ends[0].length() == 1
+                        && ends[1].length() == 1
+                        && Character.isLetter(ends[0].charAt(0))
+                        && Character.isLetter(ends[1].charAt(0));
+        if ((!letters && !(isNumber(ends[0]) && isNumber(ends[1])))
+                || (ends.length == 3 && !isNumber(ends[2]))) {
             return List.of();
         }
         int first = letters ? ends[0].charAt(0) : Integer.parseInt(ends[0]);
         int last = letters ? ends[1].charAt(0) : Integer.parseInt(ends[1]);
         int step = ends.length == 3 ? Math.max(1, Math.abs(Integer.parseInt(ends[2]))) : 1;
-        int width = letters || !isPadded(ends[0]) && !isPadded(ends[1])
-                ? 0
-                : Math.max(ends[0].length(), ends[1].length());
+        int width =
+                letters || (!isPadded(ends[0]) && !isPadded(ends[1]))
+                        ? 0
+                        : Math.max(ends[0].length(), ends[1].length());
         if (Math.abs((long) last - first) / step > MOST_OF_RANGE) {
             return List.of(List.of(new Part.Unknown(false)));
         }

@@ -57,17 +57,32 @@ final class Builtins {
     /// Code in the subscript of an argument runs: `test -v 'a[$(code)]'`, `[[ 'a[$(code)]' -eq 0 ]]`.
     void subscripts(Invocation invocation) {
         switch (invocation.argv().get(0).text()) {
-            case "let", "test", "[", "[[", "printf", "unset", "read", "declare", "typeset", "local",
-                            "export", "readonly", "wait", "getopts", "mapfile", "readarray" -> {
+            case "let",
+                    "test",
+                    "[",
+                    "[[",
+                    "printf",
+                    "unset",
+                    "read",
+                    "declare",
+                    "typeset",
+                    "local",
+                    "export",
+                    "readonly",
+                    "wait",
+                    "getopts",
+                    "mapfile",
+                    "readarray" -> {
                 for (Word word : invocation.arguments()) {
                     String text = word.text();
                     int bracket = text.indexOf('[');
                     boolean subscripted =
-                            word.isLiteral() && bracket > 0
+                            word.isLiteral()
+                                    && bracket > 0
                                     && Assignments.isName(text.substring(0, bracket))
                                     && (text.contains("$(") || text.contains("`"));
-                    boolean let = invocation.argv().get(0).text().equals("let")
-                            && text.contains("$(");
+                    boolean let =
+                            invocation.argv().get(0).text().equals("let") && text.contains("$(");
                     if (subscripted || let) {
                         walker.prompt(word, invocation.shell().copy(), invocation.setting());
                     }
@@ -81,14 +96,16 @@ final class Builtins {
         Shell shell = invocation.shell();
         Word to = null;
         for (Word word : invocation.arguments()) {
-            boolean option = word.isLiteral() && word.text().matches("-[LPe@qs]+|--");
+            boolean option =
+                    word.isLiteral() && word.text().startsWith("-") && word.text().length() > 1;
             if (!option) {
                 to = word;
                 break;
             }
         }
         Word before = shell.directory;
-        if (name.equals("popd") || name.equals("pushd") && to == null) {
+        walker.budget().spend(50 + before.text().length() / 2);
+        if (name.equals("popd") || (name.equals("pushd") && to == null)) {
             shell.directory = Word.unknown(name);
         } else if (to == null) {
             Word home = shell.variable("HOME");
@@ -101,8 +118,7 @@ final class Builtins {
         }
         shell.assign("OLDPWD", before);
         Outcome outcome = caller.emit(invocation);
-        return new Outcome(
-                name.equals("cd") ? "" : null, outcome.from(), Success.UNKNOWN);
+        return new Outcome(name.equals("cd") ? "" : null, outcome.from(), Success.UNKNOWN);
     }
 
     /// A directory named from another one.
@@ -135,8 +151,9 @@ final class Builtins {
                     default -> Options.of("", "");
                 };
         Options.Parsed parsed = options.parse(invocation.argv(), 1);
-        boolean asks = parsed.has("-v", "-V", "-s", "--query", "--search")
-                || name.equals("command") && parsed.has("-a");
+        boolean asks =
+                parsed.has("-v", "-V", "-s", "--query", "--search")
+                        || (name.equals("command") && parsed.has("-a"));
         if (asks || parsed.next() >= invocation.argv().size()) {
             return caller.emit(invocation);
         }
@@ -217,7 +234,10 @@ final class Builtins {
     private Outcome option(Invocation invocation) {
         for (Word word : invocation.arguments()) {
             String name =
-                    word.text().toLowerCase(java.util.Locale.ROOT).replace("_", "").replace("-", "");
+                    word.text()
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .replace("_", "")
+                            .replace("-", "");
             if (name.endsWith("shwordsplit") || name.equals("y") || !word.isLiteral()) {
                 invocation.shell().assign("-o shwordsplit", Word.literal("on"));
             }
@@ -232,8 +252,8 @@ final class Builtins {
         }
         boolean shows =
                 arguments.isEmpty()
-                        || arguments.get(0).text().matches("-[lpP]*|[0-9]+|")
-                                && arguments.get(0).isLiteral();
+                        || (arguments.get(0).text().matches("-[lpP]*|[0-9]+|")
+                                && arguments.get(0).isLiteral());
         if (!shows && arguments.size() > 1) {
             // When it runs is not known: what it would change is not followed.
             walker.code(
@@ -251,7 +271,9 @@ final class Builtins {
         for (int i = 0; i < arguments.size(); i++) {
             String text = arguments.get(i).text();
             int equals = text.indexOf('=', 1);
-            if (shell.dialect == Dialect.FISH && !text.startsWith("-") && equals < 0
+            if (shell.dialect == Dialect.FISH
+                    && !text.startsWith("-")
+                    && equals < 0
                     && i + 1 < arguments.size()) {
                 aliasTo(text, arguments.get(i + 1), shell, invocation);
                 break;
@@ -305,11 +327,12 @@ final class Builtins {
         List<Word> positionals = shell.positionals();
         List<String> arguments = invocation.literals();
         String by = arguments.isEmpty() ? "1" : arguments.get(0);
-        boolean known = positionals != null && by.matches("[0-9]{1,6}")
-                && arguments.size() == invocation.arguments().size();
+        boolean known =
+                positionals != null
+                        && by.matches("[0-9]{1,6}")
+                        && arguments.size() == invocation.arguments().size();
         if (known && positionals != null && Integer.parseInt(by) <= positionals.size()) {
-            shell.setPositionals(
-                    positionals.subList(Integer.parseInt(by), positionals.size()));
+            shell.setPositionals(positionals.subList(Integer.parseInt(by), positionals.size()));
         } else if (!known) {
             shell.setPositionals(null);
         }
@@ -399,7 +422,9 @@ final class Builtins {
         if (argv.size() > 2 && argv.get(1).text().equals("-s")) {
             remembered =
                     Fields.joined(
-                            argv.subList(2, argv.size()), " ", invocation.written(),
+                            argv.subList(2, argv.size()),
+                            " ",
+                            invocation.written(),
                             walker.budget());
         }
         return null;
@@ -408,7 +433,7 @@ final class Builtins {
     private Outcome repeat(String name, Invocation invocation) {
         List<String> arguments = invocation.literals();
         boolean shows =
-                name.equals("fc") && arguments.stream().anyMatch(a -> a.matches("-[nrdfEiD]*l.*"))
+                (name.equals("fc") && arguments.stream().anyMatch(a -> a.matches("-[nrdfEiD]*l.*")))
                         || arguments.stream().anyMatch(a -> a.matches("-[RWAIp].*"));
         Word code = remembered;
         if (!shows && code != null) {
@@ -425,8 +450,7 @@ final class Builtins {
         Map<String, String> functions = invocation.shell().functions;
         if (arguments.size() == 3 && arguments.get(0).matches("-c|--copy")) {
             String code = functions.get(arguments.get(1));
-            functions.put(
-                    arguments.get(2), code == null ? arguments.get(1) + " $argv" : code);
+            functions.put(arguments.get(2), code == null ? arguments.get(1) + " $argv" : code);
         }
         if (arguments.size() > 1 && arguments.get(0).matches("-e|--erase")) {
             arguments.forEach(functions::remove);

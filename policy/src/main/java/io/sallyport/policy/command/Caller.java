@@ -16,6 +16,9 @@ final class Caller {
     /// As often as a function may call itself before it is enough.
     private static final int MOST_SELF_CALLS = 2;
 
+    /// In steps: an invocation and what is looked up for it.
+    private static final int COST_OF_COMMAND = 50;
+
     /// Variables whose value a shell runs before its next prompt, or as a prompt.
     private static final Set<String> RUN_BY_SHELL = Set.of("PROMPT_COMMAND");
 
@@ -25,10 +28,26 @@ final class Caller {
     /// Variables whose value programs run.
     private static final Set<String> RUN_BY_PROGRAMS =
             Set.of(
-                    "PAGER", "MANPAGER", "GIT_PAGER", "SYSTEMD_PAGER", "EDITOR", "VISUAL",
-                    "GIT_EDITOR", "SUDO_EDITOR", "FCEDIT", "GIT_SSH_COMMAND", "GIT_SSH",
-                    "RSYNC_RSH", "LESSOPEN", "LESSCLOSE", "BROWSER", "GIT_EXTERNAL_DIFF",
-                    "GIT_ASKPASS", "SSH_ASKPASS", "SUDO_ASKPASS", "TAR_OPTIONS");
+                    "PAGER",
+                    "MANPAGER",
+                    "GIT_PAGER",
+                    "SYSTEMD_PAGER",
+                    "EDITOR",
+                    "VISUAL",
+                    "GIT_EDITOR",
+                    "SUDO_EDITOR",
+                    "FCEDIT",
+                    "GIT_SSH_COMMAND",
+                    "GIT_SSH",
+                    "RSYNC_RSH",
+                    "LESSOPEN",
+                    "LESSCLOSE",
+                    "BROWSER",
+                    "GIT_EXTERNAL_DIFF",
+                    "GIT_ASKPASS",
+                    "SSH_ASKPASS",
+                    "SUDO_ASKPASS",
+                    "TAR_OPTIONS");
 
     private final Walker walker;
     private final Builtins builtins;
@@ -65,7 +84,8 @@ final class Caller {
         Redirects redirects = Redirects.of(simple.redirects(), expansion, setting);
         boolean lasting = argv.isEmpty();
         Map<String, Word> assignments =
-                assignments(simple.words().subList(0, assigned), expansion, shell, lasting, setting);
+                assignments(
+                        simple.words().subList(0, assigned), expansion, shell, lasting, setting);
         Outcome outcome;
         if (lasting) {
             outcome = onlyAssigns(simple, assignments, redirects, shell, setting);
@@ -108,8 +128,15 @@ final class Caller {
         if (!assignments.isEmpty() || !redirects.files().isEmpty()) {
             emit(
                     new Invocation(
-                            List.of(), assignments, redirects.files(), shell.directory, setting,
-                            shell, Map.of(), false, simple.written()));
+                            List.of(),
+                            assignments,
+                            redirects.files(),
+                            shell.directory,
+                            setting,
+                            shell,
+                            Map.of(),
+                            false,
+                            simple.written()));
         }
         // `$(<file)` stands for what the file holds.
         boolean shows = assignments.isEmpty() && !redirects.files().isEmpty();
@@ -120,13 +147,24 @@ final class Caller {
     void onlyRedirects(Redirects redirects, Shell shell, Setting setting) {
         emit(
                 new Invocation(
-                        List.of(), Map.of(), redirects.files(), shell.directory, setting, shell,
-                        Map.of(), false, ""));
+                        List.of(),
+                        Map.of(),
+                        redirects.files(),
+                        shell.directory,
+                        setting,
+                        shell,
+                        Map.of(),
+                        false,
+                        ""));
     }
 
     /// @param lasting whether they hold for the shell rather than for one command
     private Map<String, Word> assignments(
-            List<RawWord> words, Expansion expansion, Shell shell, boolean lasting, Setting setting) {
+            List<RawWord> words,
+            Expansion expansion,
+            Shell shell,
+            boolean lasting,
+            Setting setting) {
         Map<String, Word> assignments = new LinkedHashMap<>();
         Shell target = lasting ? shell : shell.copy();
         Expansion own = lasting ? expansion : new Expansion(walker, target, setting);
@@ -153,14 +191,17 @@ final class Caller {
                         ? null
                         : expansion.value(assignment.subscript(), written);
         if (assignment.append()) {
-            Word before = key == null || !key.isLiteral() ? shell.variable(name)
-                    : shell.element(name, key.text());
+            Word before =
+                    key == null || !key.isLiteral()
+                            ? shell.variable(name)
+                            : shell.element(name, key.text());
             if (before == null && shell.isUnset(name)) {
                 before = Word.literal("");
             }
-            value = before == null || shell.has(name, 'i')
-                    ? Word.unknown(written)
-                    : Fields.joined(List.of(before, value), "", written, walker.budget());
+            value =
+                    before == null || shell.has(name, 'i')
+                            ? Word.unknown(written)
+                            : Fields.joined(List.of(before, value), "", written, walker.budget());
         }
         if (key == null) {
             shell.assign(name, value);
@@ -199,7 +240,9 @@ final class Caller {
                     String value = whole.text();
                     int place = value.indexOf("]=");
                     shell.assignElement(
-                            name, value.substring(1, place), Word.literal(value.substring(place + 2)));
+                            name,
+                            value.substring(1, place),
+                            Word.literal(value.substring(place + 2)));
                 }
             }
             return Word.unknown(written);
@@ -220,7 +263,8 @@ final class Caller {
             List<Word> argv, List<RawWord> words, Expansion expansion, Shell shell) {
         for (RawWord word : words) {
             Assignment assignment = word.assignment() ? Assignments.of(word) : null;
-            if (assignment != null && !assignment.value().isEmpty()
+            if (assignment != null
+                    && !assignment.value().isEmpty()
                     && assignment.value().get(0) instanceof Part.Elements) {
                 assign(assignment, expansion, shell, word.written());
             }
@@ -235,8 +279,11 @@ final class Caller {
             walker.prompt(value, shell.copy(), setting.through(name));
         } else if (RUN_BY_PROGRAMS.contains(name) && !isUsual(value)) {
             walker.code(value, shell.child(SessionState.Dialect.SH), setting.through(name));
-        } else if (name.equals("BASH_ENV") || name.equals("ENV") || name.equals("LD_PRELOAD")
-                || name.equals("LD_LIBRARY_PATH") || name.equals("LD_AUDIT")) {
+        } else if (name.equals("BASH_ENV")
+                || name.equals("ENV")
+                || name.equals("LD_PRELOAD")
+                || name.equals("LD_LIBRARY_PATH")
+                || name.equals("LD_AUDIT")) {
             if (!value.text().isEmpty()) {
                 walker.findings().doubt(Doubt.Kind.SCRIPT, value.written());
             }
@@ -296,7 +343,8 @@ final class Caller {
         Word first = invocation.argv().get(0);
         walker.findings().doubt(Doubt.Kind.UNKNOWN_COMMAND, invocation.written());
         boolean mayVanish =
-                first.text().equals("**") && !first.written().contains("\"")
+                first.text().equals("**")
+                        && !first.written().contains("\"")
                         && invocation.argv().size() > 1;
         if (mayVanish) {
             call(invocation.inner(1, first.written()).byProgram(invocation.program()));
@@ -339,6 +387,7 @@ final class Caller {
     /// @return what it writes, where that can be told
     Outcome emit(Invocation invocation) {
         walker.budget().command(invocation.argv().size() + invocation.assignments().size());
+        walker.budget().spend(COST_OF_COMMAND);
         int place = walker.findings().add(invocation.command());
         return invocation.argv().isEmpty()
                 ? Outcome.of(place, "", Success.YES)
@@ -355,8 +404,15 @@ final class Caller {
         argv.add(Word.literal("]]"));
         Invocation invocation =
                 new Invocation(
-                        argv, new HashMap<>(), List.of(), shell.directory, setting, shell,
-                        Map.of(), false, test.written());
+                        argv,
+                        new HashMap<>(),
+                        List.of(),
+                        shell.directory,
+                        setting,
+                        shell,
+                        Map.of(),
+                        false,
+                        test.written());
         builtins.subscripts(invocation);
         return emit(invocation).withText("").withSuccess(Success.UNKNOWN);
     }

@@ -59,14 +59,14 @@ final class Declarations {
             if (functions) {
                 shell.addAttributes(text + "()", attributes);
             } else if (Assignments.isName(bare)) {
-                boolean own = name.equals("local")
-                        || (name.equals("declare") || name.equals("typeset"))
-                                && letters.indexOf("g") < 0
-                                && isInFunction(invocation);
+                boolean own =
+                        name.equals("local")
+                                || ((name.equals("declare") || name.equals("typeset"))
+                                        && letters.indexOf("g") < 0
+                                        && isInFunction(invocation));
                 declare(shell, bare, attributes, removed.toString(), own, bracket > 0);
                 if (equals >= 0 && bracket < 0) {
-                    Word value =
-                            new Word(word.kind(), text.substring(equals + 1), word.written());
+                    Word value = new Word(word.kind(), text.substring(equals + 1), word.written());
                     assign(shell, bare, value, end < equals, attributes, invocation);
                 }
             } else if (!word.isLiteral()) {
@@ -96,7 +96,12 @@ final class Declarations {
     }
 
     private static void declare(
-            Shell shell, String name, String attributes, String removed, boolean own, boolean array) {
+            Shell shell,
+            String name,
+            String attributes,
+            String removed,
+            boolean own,
+            boolean array) {
         if (own) {
             shell.localise(name);
             if (!array && !shell.has(name, 'r')) {
@@ -147,8 +152,9 @@ final class Declarations {
             } else if (functions) {
                 invocation.shell().functions.remove(text);
             } else if (Assignments.isName(text)) {
-                boolean function = invocation.shell().variable(text) == null
-                        && invocation.shell().functions.containsKey(text);
+                boolean function =
+                        invocation.shell().variable(text) == null
+                                && invocation.shell().functions.containsKey(text);
                 if (function) {
                     invocation.shell().functions.remove(text);
                 }
@@ -169,7 +175,7 @@ final class Declarations {
             Word word = arguments.get(at);
             String text = word.text();
             boolean dashes = word.isLiteral() && (text.equals("--") || text.equals("-"));
-            if (dashes || !word.isLiteral() || !text.startsWith("-") && !text.startsWith("+")) {
+            if (dashes || !word.isLiteral() || (!text.startsWith("-") && !text.startsWith("+"))) {
                 at += dashes ? 1 : 0;
                 sets = !text.equals("-") || at < arguments.size();
                 break;
@@ -178,26 +184,34 @@ final class Declarations {
                 invocation.shell().assign("-o shwordsplit", Word.literal("on"));
             }
             if (text.equals("-A") && at + 1 < arguments.size()) {
-                invocation.shell().assignElements(
-                        arguments.get(at + 1).text(),
-                        arguments.subList(at + 2, arguments.size()));
+                invocation
+                        .shell()
+                        .assignElements(
+                                arguments.get(at + 1).text(),
+                                arguments.subList(at + 2, arguments.size()));
                 return done(invocation);
             }
             boolean named = text.endsWith("o");
-            if (named && at + 1 < arguments.size()
-                    && arguments.get(at + 1).text().toLowerCase(java.util.Locale.ROOT)
-                            .replace("_", "").equals("shwordsplit")) {
+            if (named
+                    && at + 1 < arguments.size()
+                    && arguments
+                            .get(at + 1)
+                            .text()
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .replace("_", "")
+                            .equals("shwordsplit")) {
                 invocation.shell().assign("-o shwordsplit", Word.literal("on"));
             }
             at += named ? 2 : 1;
         }
         if (sets) {
-            invocation.shell().setPositionals(
-                    arguments.subList(Math.min(at, arguments.size()), arguments.size()));
+            invocation
+                    .shell()
+                    .setPositionals(
+                            arguments.subList(Math.min(at, arguments.size()), arguments.size()));
         }
         Outcome outcome = caller.emit(invocation);
-        return new Outcome(
-                arguments.isEmpty() ? null : "", outcome.from(), Success.YES);
+        return new Outcome(arguments.isEmpty() ? null : "", outcome.from(), Success.YES);
     }
 
     private Outcome fishSet(Invocation invocation) {
@@ -213,9 +227,10 @@ final class Declarations {
             erases |= isLong ? option.equals("--erase") : option.contains("e");
             asks |= isLong ? option.equals("--query") : option.contains("q");
             exports |= isLong ? option.equals("--export") : option.contains("x");
-            extends_ |= isLong
-                    ? option.equals("--append") || option.equals("--prepend")
-                    : option.contains("a") || option.contains("p");
+            extends_ |=
+                    isLong
+                            ? option.equals("--append") || option.equals("--prepend")
+                            : option.contains("a") || option.contains("p");
         }
         if (asks || rest.isEmpty()) {
             return caller.emit(invocation).withSuccess(Success.UNKNOWN);
@@ -244,23 +259,39 @@ final class Declarations {
 
     private Outcome read(Invocation invocation) {
         Options.Parsed options =
-                Options.of("a:d:ei:n:N:p:rst:u:AqkEz", "array: delimiter: line local global"
-                        + " null prompt: silent export universal command: nchars:")
+                Options.of(
+                                "a:d:ei:n:N:p:rst:u:AqkEz",
+                                "array: delimiter: line local global"
+                                        + " null prompt: silent export universal command: nchars:")
                         .parse(invocation.argv(), 1);
         Shell shell = invocation.shell();
         List<Word> names =
                 new ArrayList<>(
                         invocation.argv().subList(options.next(), invocation.argv().size()));
         String line = invocation.input().line();
-        boolean plain = !options.has("-a", "-A", "-d", "-n", "-N", "-u", "-t", "-k", "--array",
-                "--delimiter", "--null", "--nchars");
+        boolean plain =
+                !options.has(
+                        "-a",
+                        "-A",
+                        "-d",
+                        "-n",
+                        "-N",
+                        "-u",
+                        "-t",
+                        "-k",
+                        "--array",
+                        "--delimiter",
+                        "--null",
+                        "--nchars");
         Word array = options.value("-a", "--array");
         if (array != null && shell.dialect != Dialect.FISH && array.isLiteral()) {
             shell.forget(array.text());
             if (line != null) {
                 shell.assignElements(
-                        array.text(), List.of(line.strip().split("[ \\t]+")).stream()
-                                .map(Word::literal).toList());
+                        array.text(),
+                        List.of(line.strip().split("[ \\t]+")).stream()
+                                .map(Word::literal)
+                                .toList());
             }
         }
         if (names.isEmpty() && array == null) {
@@ -273,7 +304,9 @@ final class Declarations {
                 shell.forgetAll();
             } else if (line == null || !plain || shell.variable("IFS") != null) {
                 shell.forget(name);
-                if (invocation.assignments().containsKey("IFS") && plain && line != null
+                if (invocation.assignments().containsKey("IFS")
+                        && plain
+                        && line != null
                         && names.size() == 1) {
                     shell.assign(name, Word.literal(line));
                 }
@@ -294,23 +327,23 @@ final class Declarations {
     }
 
     private Outcome readLines(Invocation invocation) {
-        Options.Parsed options =
-                Options.of("d:n:O:s:tu:C:c:", "").parse(invocation.argv(), 1);
+        Options.Parsed options = Options.of("d:n:O:s:tu:C:c:", "").parse(invocation.argv(), 1);
         Word callback = options.value("-C");
         if (callback != null) {
             walker.code(
                     callback, invocation.shell().copy(), invocation.setting().through("mapfile"));
         }
-        List<Word> names =
-                invocation.argv().subList(options.next(), invocation.argv().size());
+        List<Word> names = invocation.argv().subList(options.next(), invocation.argv().size());
         String name = names.isEmpty() ? "MAPFILE" : names.get(0).text();
         String text = invocation.input().text();
         invocation.shell().forget(name);
         if (text != null && !options.has("-d", "-n", "-O", "-s", "-u")) {
             boolean trims = options.has("-t");
-            invocation.shell().assignElements(
-                    name,
-                    text.lines().map(l -> Word.literal(trims ? l : l + "\n")).toList());
+            invocation
+                    .shell()
+                    .assignElements(
+                            name,
+                            text.lines().map(l -> Word.literal(trims ? l : l + "\n")).toList());
         }
         return done(invocation);
     }
@@ -327,8 +360,7 @@ final class Declarations {
         if (!argv.get(2).isLiteral()) {
             invocation.shell().forgetAll();
         } else if (Assignments.isName(name)) {
-            invocation.shell().assign(
-                    name, text == null ? Word.unknown(name) : Word.literal(text));
+            invocation.shell().assign(name, text == null ? Word.unknown(name) : Word.literal(text));
         } else {
             invocation.shell().forget(name.split("\\[", 2)[0]);
         }

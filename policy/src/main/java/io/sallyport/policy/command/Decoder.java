@@ -52,7 +52,8 @@ final class Decoder {
                                     ? invocation.directory().text() + "\n"
                                     : null;
                     case "whoami", "logname" -> account(invocation);
-                    case "yes" -> String.join(" ", arguments.isEmpty() ? List.of("y") : arguments) + "\n";
+                    case "yes" ->
+                            String.join(" ", arguments.isEmpty() ? List.of("y") : arguments) + "\n";
                     case "seq" -> null;
                     case "string" -> fishString(arguments, invocation.input());
                     default -> filtered(name, arguments, invocation);
@@ -67,7 +68,7 @@ final class Decoder {
         int at = 0;
         while (at < arguments.size() && arguments.get(at).matches("-[neEs]+")) {
             String option = arguments.get(at++);
-            escapes = option.indexOf('e') > 0 || escapes && option.indexOf('E') < 0;
+            escapes = option.indexOf('e') > 0 || (escapes && option.indexOf('E') < 0);
             line &= option.indexOf('n') < 0;
         }
         String text = String.join(" ", arguments.subList(at, arguments.size()));
@@ -105,13 +106,14 @@ final class Decoder {
     /// Where programs are is the machine's matter; that they are in the usual place is good enough to
     /// know which one is meant.
     private static @Nullable String path(String name, List<String> arguments) {
-        List<String> names =
-                arguments.stream().filter(a -> !a.startsWith("-")).toList();
-        boolean tells = switch (name) {
-            case "command" -> arguments.contains("-v");
-            case "type" -> arguments.stream().anyMatch(Set.of("-p", "-P", "-path")::contains);
-            default -> true;
-        };
+        List<String> names = arguments.stream().filter(a -> !a.startsWith("-")).toList();
+        boolean tells =
+                switch (name) {
+                    case "command" -> arguments.contains("-v");
+                    case "type" ->
+                            arguments.stream().anyMatch(Set.of("-p", "-P", "-path")::contains);
+                    default -> true;
+                };
         if (!tells || names.size() != 1) {
             return null;
         }
@@ -160,13 +162,23 @@ final class Decoder {
             return null;
         }
         return switch (arguments.get(0)) {
-            case "join" -> rest.size() < 2 ? null
-                    : String.join(rest.get(0), rest.subList(1, rest.size())) + "\n";
-            case "lower" -> rest.isEmpty() ? lower(text) : String.join("\n", rest).toLowerCase(Locale.ROOT) + "\n";
-            case "replace" -> rest.size() != 3 ? null
-                    : rest.get(2).replaceFirst(
-                            java.util.regex.Pattern.quote(rest.get(0)),
-                            java.util.regex.Matcher.quoteReplacement(rest.get(1))) + "\n";
+            case "join" ->
+                    rest.size() < 2
+                            ? null
+                            : String.join(rest.get(0), rest.subList(1, rest.size())) + "\n";
+            case "lower" ->
+                    rest.isEmpty()
+                            ? lower(text)
+                            : String.join("\n", rest).toLowerCase(Locale.ROOT) + "\n";
+            case "replace" ->
+                    rest.size() != 3
+                            ? null
+                            : rest.get(2)
+                                            .replaceFirst(
+                                                    java.util.regex.Pattern.quote(rest.get(0)),
+                                                    java.util.regex.Matcher.quoteReplacement(
+                                                            rest.get(1)))
+                                    + "\n";
             default -> null;
         };
     }
@@ -180,8 +192,9 @@ final class Decoder {
         List<String> files =
                 arguments.stream().filter(a -> !a.startsWith("-") || a.equals("-")).toList();
         String input = invocation.input().text();
-        boolean text = Set.of("tee", "tr", "sed", "cut", "head", "tail", "fold", "fmt", "awk", "openssl")
-                .contains(name);
+        boolean text =
+                Set.of("tee", "tr", "sed", "cut", "head", "tail", "fold", "fmt", "awk", "openssl")
+                        .contains(name);
         if (!text && !files.isEmpty()) {
             Word file = Word.literal(files.getLast());
             input = Redirects.opened(file, invocation.sources(), invocation.input()).text();
@@ -201,13 +214,19 @@ final class Decoder {
                                     && (arguments.get(0).equals("base64")
                                             || arguments.contains("-base64")
                                             || arguments.contains("-a"))
-                                    && arguments.stream().noneMatch(a -> a.matches("-(aes|des|k|pass|in).*"))
+                                    && arguments.stream()
+                                            .noneMatch(a -> a.matches("-(aes|des|k|pass|in).*"))
                             ? base64(arguments, input)
                             : null;
             case "xxd" ->
                     arguments.stream().anyMatch(a -> a.matches("-[a-z]*r.*|-revert"))
-                            ? filter.hexadecimal(input, arguments.stream()
-                                    .anyMatch(a -> a.matches("-[a-z]*p.*|-plain|-postscript")))
+                            ? filter.hexadecimal(
+                                    input,
+                                    arguments.stream()
+                                            .anyMatch(
+                                                    a ->
+                                                            a.matches(
+                                                                    "-[a-z]*p.*|-plain|-postscript")))
                             : null;
             case "rev" -> filter.reversed(input);
             case "tac" -> filter.linesReversed(input);

@@ -21,12 +21,10 @@ final class Deferred implements Caller.Family {
                     "command: exclusive shared nonblock nb unlock wait: timeout: close"
                             + " conflict-exit-code: no-fork verbose");
     private static final Options AT = Options.of("bcdf:lmMq:rt:V", "file:");
-    private static final Options TMUX =
-            Options.of("2CDlNqUuvVc:f:L:S:T:", "");
+    private static final Options TMUX = Options.of("2CDlNqUuvVc:f:L:S:T:", "");
     private static final Options TMUX_COMMAND =
             Options.of("AbdDEPXakhvfIlZrc:e:F:n:s:t:x:y:p:", "");
-    private static final Options SCREEN =
-            Options.of("aA:c:dDe:fh:iIlLmnOp:qQr::RsS:t:T:UvwxX", "");
+    private static final Options SCREEN = Options.of("aA:c:dDe:fh:iIlLmnOp:qQr::RsS:t:T:UvwxX", "");
 
     private final Walker walker;
     private final Caller caller;
@@ -46,8 +44,19 @@ final class Deferred implements Caller.Family {
             case "tmux" -> tmux(invocation);
             case "screen" -> screen(invocation);
             case "hyperfine" -> hyperfine(invocation);
-            case "xterm", "uxterm", "urxvt", "rxvt", "konsole", "gnome-terminal", "xfce4-terminal",
-                            "terminator", "kitty", "alacritty", "st", "foot", "x-terminal-emulator" ->
+            case "xterm",
+                    "uxterm",
+                    "urxvt",
+                    "rxvt",
+                    "konsole",
+                    "gnome-terminal",
+                    "xfce4-terminal",
+                    "terminator",
+                    "kitty",
+                    "alacritty",
+                    "st",
+                    "foot",
+                    "x-terminal-emulator" ->
                     terminal(invocation);
             default -> null;
         };
@@ -84,7 +93,8 @@ final class Deferred implements Caller.Family {
             caller.emit(invocation);
             return outcome;
         }
-        int program = start < argv.size() && argv.get(start).text().equals("--") ? start + 1 : start;
+        int program =
+                start < argv.size() && argv.get(start).text().equals("--") ? start + 1 : start;
         return program < argv.size()
                 ? caller.call(invocation.inner(program, "flock"))
                 : caller.emit(invocation);
@@ -102,7 +112,10 @@ final class Deferred implements Caller.Family {
                         : Redirects.opened(file, invocation.sources(), invocation.input());
         new Shells(walker, caller)
                 .reading(
-                        program, input, Shells.child(invocation, Dialect.SH), invocation,
+                        program,
+                        input,
+                        Shells.child(invocation, Dialect.SH),
+                        invocation,
                         Outcome.SILENT);
         return caller.emit(invocation);
     }
@@ -140,8 +153,9 @@ final class Deferred implements Caller.Family {
 
     /// What a line of a cron table runs, without its times.
     private static String scheduled(String line) {
-        if (line.isEmpty() || line.startsWith("#") || line.contains("=") && line.indexOf('=')
-                < Math.max(line.indexOf(' '), 0)) {
+        if (line.isEmpty()
+                || line.startsWith("#")
+                || (line.contains("=") && line.indexOf('=') < Math.max(line.indexOf(' '), 0))) {
             return "";
         }
         int fields = line.startsWith("@") ? 1 : 5;
@@ -168,9 +182,24 @@ final class Deferred implements Caller.Family {
         int at = options.next();
         String verb = at < argv.size() ? argv.get(at).text() : "new-session";
         boolean opens =
-                Set.of("new", "new-session", "neww", "new-window", "splitw", "split-window",
-                                "respawnp", "respawn-pane", "respawnw", "respawn-window", "popup",
-                                "display-popup", "run", "run-shell", "if", "if-shell", "pipe-pane",
+                Set.of(
+                                "new",
+                                "new-session",
+                                "neww",
+                                "new-window",
+                                "splitw",
+                                "split-window",
+                                "respawnp",
+                                "respawn-pane",
+                                "respawnw",
+                                "respawn-window",
+                                "popup",
+                                "display-popup",
+                                "run",
+                                "run-shell",
+                                "if",
+                                "if-shell",
+                                "pipe-pane",
                                 "pipep")
                         .contains(verb);
         boolean types = verb.equals("send") || verb.startsWith("send-k");
@@ -219,10 +248,10 @@ final class Deferred implements Caller.Family {
                     code(
                             literal
                                     ? Word.literal(
-                                            Escapes.decoded(
-                                                    keys.text().replace("^M", "\n"), false))
+                                            Escapes.decoded(keys.text().replace("^M", "\n"), false))
                                     : keys,
-                            "screen", invocation);
+                            "screen",
+                            invocation);
                 } else if (words.get(i).text().equals("exec")
                         || words.get(i).text().equals("screen")) {
                     caller.call(invocation.inner(options.next() + i + 1, "screen"));
@@ -231,8 +260,9 @@ final class Deferred implements Caller.Family {
             }
             return caller.emit(invocation);
         }
-        boolean asks = argv.stream().anyMatch(w -> Set.of("-ls", "-list", "-wipe", "-v")
-                .contains(w.text()));
+        boolean asks =
+                argv.stream()
+                        .anyMatch(w -> Set.of("-ls", "-list", "-wipe", "-v").contains(w.text()));
         if (!words.isEmpty() && !options.has("-r", "-x", "-R")) {
             caller.call(invocation.inner(options.next(), "screen"));
         } else if (!asks) {

@@ -15,11 +15,7 @@ final class DollarReader {
     private final Dialect dialect;
 
     DollarReader(
-            WordReader words,
-            ShellParser parser,
-            Source source,
-            Budget budget,
-            Dialect dialect) {
+            WordReader words, ShellParser parser, Source source, Budget budget, Dialect dialect) {
         this.words = words;
         this.parser = parser;
         this.source = source;
@@ -79,9 +75,8 @@ final class DollarReader {
                 parts.add(new Part.Unknown(false));
                 return;
             }
-            parts.add(
-                    new Part.Parameter(name, subscript, flags, "", List.of(), List.of(), quoted));
-        } else if (c >= '0' && c <= '9' || (c >= 0 && SPECIAL.indexOf(c) >= 0)) {
+            parts.add(new Part.Parameter(name, subscript, flags, "", List.of(), List.of(), quoted));
+        } else if ((c >= '0' && c <= '9') || (c >= 0 && SPECIAL.indexOf(c) >= 0)) {
             source.next();
             parts.add(Part.Parameter.plain(String.valueOf((char) c), quoted));
         } else {
@@ -116,12 +111,20 @@ final class DollarReader {
         String flags = flags();
         c = source.peek();
         int next = source.peek(1);
-        if (c == '#' && next != '}' && (isNameStart(next) || isParameter(next))
+        if (c == '#'
+                && next != '}'
+                && (isNameStart(next) || isParameter(next))
                 && !(next == '#' && source.peek(2) != '}')) {
             source.next();
             Part.Parameter counted = named(flags, quoted);
             return new Part.Parameter(
-                    counted.name(), counted.subscript(), flags, "#len", List.of(), List.of(), quoted);
+                    counted.name(),
+                    counted.subscript(),
+                    flags,
+                    "#len",
+                    List.of(),
+                    List.of(),
+                    quoted);
         }
         if (c == '!' && next != '}' && (isNameStart(next) || isParameter(next))) {
             source.next();
@@ -159,8 +162,10 @@ final class DollarReader {
         List<Part> first = List.of();
         List<Part> second = List.of();
         if (!operator.isEmpty()) {
-            boolean pattern = "#%/^,:".indexOf(operator.charAt(0)) >= 0 && operator.length() < 3
-                    && !":-:=:?:+".contains(operator.length() == 2 ? operator : "!");
+            boolean pattern =
+                    "#%/^,:".indexOf(operator.charAt(0)) >= 0
+                            && operator.length() < 3
+                            && !":-:=:?:+".contains(operator.length() == 2 ? operator : "!");
             char delimiter = operator.startsWith("/") ? '/' : operator.equals(":") ? ':' : '}';
             first = words.argument(quoted && !pattern, delimiter);
             if (source.peek() == delimiter && delimiter != '}') {
@@ -190,9 +195,7 @@ final class DollarReader {
             case '#', '%', '^', ',' ->
                     next == c ? "" + (char) c + (char) source.next() : String.valueOf((char) c);
             case '/' ->
-                    next == '/' || next == '#' || next == '%'
-                            ? "/" + (char) source.next()
-                            : "/";
+                    next == '/' || next == '#' || next == '%' ? "/" + (char) source.next() : "/";
             case '@' -> "@" + (char) Math.max(source.next(), 0);
             default -> "?!";
         };
@@ -217,7 +220,7 @@ final class DollarReader {
 
     private String name() {
         StringBuilder name = new StringBuilder();
-        while (isNameStart(source.peek()) || source.peek() >= '0' && source.peek() <= '9') {
+        while (isNameStart(source.peek()) || (source.peek() >= '0' && source.peek() <= '9')) {
             name.append((char) source.next());
         }
         return name.toString();
@@ -232,10 +235,10 @@ final class DollarReader {
     }
 
     private static boolean isParameter(int c) {
-        return c >= '0' && c <= '9' || (c >= 0 && SPECIAL.indexOf(c) >= 0);
+        return (c >= '0' && c <= '9') || (c >= 0 && SPECIAL.indexOf(c) >= 0);
     }
 
     static boolean isNameStart(int c) {
-        return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

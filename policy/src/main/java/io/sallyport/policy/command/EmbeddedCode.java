@@ -17,9 +17,15 @@ final class EmbeddedCode implements Caller.Family {
                     Map.entry(
                             "tar",
                             List.of(
-                                    "--checkpoint-action=exec=", "--to-command=", "-I",
-                                    "--use-compress-program=", "-F", "--info-script=",
-                                    "--new-volume-script=", "--rsh-command=", "--rmt-command=")),
+                                    "--checkpoint-action=exec=",
+                                    "--to-command=",
+                                    "-I",
+                                    "--use-compress-program=",
+                                    "-F",
+                                    "--info-script=",
+                                    "--new-volume-script=",
+                                    "--rsh-command=",
+                                    "--rmt-command=")),
                     Map.entry("rsync", List.of("-e", "--rsh=", "--rsync-path=")),
                     Map.entry("zip", List.of("-TT", "--unzip-command=")),
                     Map.entry("split", List.of("--filter=")),
@@ -37,15 +43,62 @@ final class EmbeddedCode implements Caller.Family {
                     Map.entry("rg", List.of("--pre=", "--pre")));
 
     private static final Set<String> INTERPRETERS =
-            Set.of("perl", "ruby", "node", "nodejs", "php", "lua", "luajit", "julia", "R", "Rscript",
-                    "osascript", "pwsh", "powershell", "groovy", "scala", "guile",
-                    "racket", "sbcl", "clisp", "elixir", "erl", "swipl", "ocaml", "jshell", "gjs",
-                    "tclsh", "wish", "expect", "python", "pypy");
+            Set.of(
+                    "perl",
+                    "ruby",
+                    "node",
+                    "nodejs",
+                    "php",
+                    "lua",
+                    "luajit",
+                    "julia",
+                    "R",
+                    "Rscript",
+                    "osascript",
+                    "pwsh",
+                    "powershell",
+                    "groovy",
+                    "scala",
+                    "guile",
+                    "racket",
+                    "sbcl",
+                    "clisp",
+                    "elixir",
+                    "erl",
+                    "swipl",
+                    "ocaml",
+                    "jshell",
+                    "gjs",
+                    "tclsh",
+                    "wish",
+                    "expect",
+                    "python",
+                    "pypy");
 
     private static final Set<String> DATABASES =
-            Set.of("mysql", "mariadb", "psql", "sqlite3", "sqlite", "mongo", "mongosh", "redis-cli",
-                    "valkey-cli", "cqlsh", "clickhouse-client", "influx", "sqlplus", "isql", "osql",
-                    "sqlcmd", "duckdb", "cypher-shell", "usql", "pgcli", "mycli", "litecli");
+            Set.of(
+                    "mysql",
+                    "mariadb",
+                    "psql",
+                    "sqlite3",
+                    "sqlite",
+                    "mongo",
+                    "mongosh",
+                    "redis-cli",
+                    "valkey-cli",
+                    "cqlsh",
+                    "clickhouse-client",
+                    "influx",
+                    "sqlplus",
+                    "isql",
+                    "osql",
+                    "sqlcmd",
+                    "duckdb",
+                    "cypher-shell",
+                    "usql",
+                    "pgcli",
+                    "mycli",
+                    "litecli");
 
     private final Walker walker;
     private final Caller caller;
@@ -79,7 +132,9 @@ final class EmbeddedCode implements Caller.Family {
         if (options != null) {
             options(program, options, invocation);
         }
-        return options != null || program.equals("socat") || program.equals("sed")
+        return options != null
+                        || program.equals("socat")
+                        || program.equals("sed")
                         || program.equals("gsed")
                 ? caller.plain(invocation)
                 : null;
@@ -87,14 +142,13 @@ final class EmbeddedCode implements Caller.Family {
 
     private void shell(Word code, String wrapper, Invocation invocation) {
         walker.code(
-                code,
-                Shells.child(invocation, Dialect.SH),
-                invocation.setting().through(wrapper));
+                code, Shells.child(invocation, Dialect.SH), invocation.setting().through(wrapper));
     }
 
     private static Word from(Word word, int place) {
         return new Word(
-                word.kind(), word.text().substring(Math.min(place, word.text().length())),
+                word.kind(),
+                word.text().substring(Math.min(place, word.text().length())),
                 word.written());
     }
 
@@ -103,18 +157,23 @@ final class EmbeddedCode implements Caller.Family {
         for (int i = 1; i < argv.size(); i++) {
             String text = argv.get(i).text();
             for (String option : options) {
-                boolean attached = text.startsWith(option) && text.length() > option.length()
-                        && (option.endsWith("=") || !option.startsWith("--"));
-                String bare = option.endsWith("=") ? option.substring(0, option.length() - 1) : option;
-                boolean next = i + 1 < argv.size()
-                        && (text.equals(bare) || isCluster(text, option, program));
+                boolean attached =
+                        text.startsWith(option)
+                                && text.length() > option.length()
+                                && (option.endsWith("=") || !option.startsWith("--"));
+                String bare =
+                        option.endsWith("=") ? option.substring(0, option.length() - 1) : option;
+                boolean next =
+                        i + 1 < argv.size()
+                                && (text.equals(bare) || isCluster(text, option, program));
                 if (attached && !(option.length() == 2 && isCluster(text, option, program))) {
                     shell(from(argv.get(i), option.length()), program, invocation);
                 } else if (next) {
                     Word value = argv.get(i + 1);
                     boolean action = value.text().startsWith("exec=");
                     shell(action ? from(value, 5) : value, program, invocation);
-                } else if (text.equals("--checkpoint-action") && i + 1 < argv.size()
+                } else if (text.equals("--checkpoint-action")
+                        && i + 1 < argv.size()
                         && argv.get(i + 1).text().startsWith("exec=")) {
                     shell(from(argv.get(i + 1), 5), program, invocation);
                 }
@@ -146,19 +205,27 @@ final class EmbeddedCode implements Caller.Family {
                 file(word, invocation);
                 return caller.emit(invocation).withText(null);
             }
-            if (text.equals("--version") || text.equals("-V") || text.equals("--help")
-                    || text.equals("-h") || text.equals("-v") && !program.startsWith("expect")) {
+            if (text.equals("--version")
+                    || text.equals("-V")
+                    || text.equals("--help")
+                    || text.equals("-h")
+                    || (text.equals("-v") && !program.startsWith("expect"))) {
                 return caller.emit(invocation);
             }
             if (python && text.startsWith("-m")) {
                 return caller.emit(invocation).withText(null);
             }
-            boolean longCode = text.startsWith("--eval") || text.startsWith("--print")
-                    || text.startsWith("--exec") || text.equalsIgnoreCase("-command")
-                    || text.toLowerCase(java.util.Locale.ROOT).startsWith("-enc");
-            boolean shortCode = !text.startsWith("--") && text.length() > 1
-                    && text.chars().skip(1).anyMatch(c -> codeLetters.indexOf(c) >= 0);
-            boolean code = longCode || shortCode || program.equals("expect") && text.equals("-c");
+            boolean longCode =
+                    text.startsWith("--eval")
+                            || text.startsWith("--print")
+                            || text.startsWith("--exec")
+                            || text.equalsIgnoreCase("-command")
+                            || text.toLowerCase(java.util.Locale.ROOT).startsWith("-enc");
+            boolean shortCode =
+                    !text.startsWith("--")
+                            && text.length() > 1
+                            && text.chars().skip(1).anyMatch(c -> codeLetters.indexOf(c) >= 0);
+            boolean code = longCode || shortCode || (program.equals("expect") && text.equals("-c"));
             if (code) {
                 walker.findings().doubt(Doubt.Kind.FOREIGN_CODE, invocation.written());
                 quotedShellCode(invocation);
@@ -212,7 +279,8 @@ final class EmbeddedCode implements Caller.Family {
     private Outcome awk(Invocation invocation) {
         List<Word> argv = invocation.argv();
         Parsed options =
-                Options.of("F:v:f:e:i:l:E:bcCdghnrsStVW:",
+                Options.of(
+                                "F:v:f:e:i:l:E:bcCdghnrsStVW:",
                                 "field-separator: assign: file: source: include: load: exec:"
                                         + " version help")
                         .parse(argv, 1);
@@ -226,11 +294,14 @@ final class EmbeddedCode implements Caller.Family {
         for (Word program : programs) {
             String text = program.text();
             boolean runs =
-                    text.contains("system") || text.contains("getline") || text.contains("|")
-                            && !text.replace("||", "").equals(text.replace("|", ""))
-                            && hasPipe(text)
-                            || text.contains("/inet/") || text.contains("@load");
-            if (runs || !program.isLiteral() && text.contains("**")) {
+                    text.contains("system")
+                            || text.contains("getline")
+                            || (text.contains("|")
+                                    && !text.replace("||", "").equals(text.replace("|", ""))
+                                    && hasPipe(text))
+                            || text.contains("/inet/")
+                            || text.contains("@load");
+            if (runs || (!program.isLiteral() && text.contains("**"))) {
                 walker.findings()
                         .doubt(
                                 program.isLiteral()
@@ -248,11 +319,13 @@ final class EmbeddedCode implements Caller.Family {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '|') {
                 boolean doubled =
-                        i + 1 < text.length() && text.charAt(i + 1) == '|'
-                                || i > 0 && text.charAt(i - 1) == '|';
+                        (i + 1 < text.length() && text.charAt(i + 1) == '|')
+                                || (i > 0 && text.charAt(i - 1) == '|');
                 String after = text.substring(i + 1).stripLeading();
-                if (!doubled && (after.startsWith("\"") || after.startsWith("&")
-                        || !after.isEmpty() && Character.isLetter(after.charAt(0)))
+                if (!doubled
+                        && (after.startsWith("\"")
+                                || after.startsWith("&")
+                                || (!after.isEmpty() && Character.isLetter(after.charAt(0))))
                         && text.contains("print")) {
                     return true;
                 }
@@ -272,15 +345,26 @@ final class EmbeddedCode implements Caller.Family {
         for (int i = 1; i < argv.size(); i++) {
             String text = argv.get(i).text();
             boolean postgres = program.equals("psql") || program.equals("usql");
-            query |= text.equals("-e") || text.startsWith("-e") && !text.startsWith("--")
-                    || text.startsWith("--execute") || text.startsWith("--eval")
-                    || text.equals("-c") || text.startsWith("--command")
-                    || text.startsWith("--query") || text.equals("-q") && !postgres
-                    || text.equals("-Q") || postgres && text.matches("-[a-zA-Z]*c.*|-l|--list")
-                    || text.equals("--version") || text.equals("--help") || text.equals("-V");
-            file |= (postgres && text.matches("-[a-zA-Z]*f.*")) || text.startsWith("--file")
-                    || text.equals("-init") || text.matches(".*\\.(js|sql|cql)")
-                    || program.equals("redis-cli") && text.equals("--eval");
+            query |=
+                    text.equals("-e")
+                            || (text.startsWith("-e") && !text.startsWith("--"))
+                            || text.startsWith("--execute")
+                            || text.startsWith("--eval")
+                            || text.equals("-c")
+                            || text.startsWith("--command")
+                            || text.startsWith("--query")
+                            || (text.equals("-q") && !postgres)
+                            || text.equals("-Q")
+                            || (postgres && text.matches("-[a-zA-Z]*c.*|-l|--list"))
+                            || text.equals("--version")
+                            || text.equals("--help")
+                            || text.equals("-V");
+            file |=
+                    (postgres && text.matches("-[a-zA-Z]*f.*"))
+                            || text.startsWith("--file")
+                            || text.equals("-init")
+                            || text.matches(".*\\.(js|sql|cql)")
+                            || (program.equals("redis-cli") && text.equals("--eval"));
             operands += text.startsWith("-") ? 0 : 1;
             escapes(program, argv.get(i), invocation);
         }
@@ -288,9 +372,10 @@ final class EmbeddedCode implements Caller.Family {
             walker.findings().doubt(Doubt.Kind.SCRIPT, invocation.written());
             return caller.emit(invocation).withText(null);
         }
-        query |= program.startsWith("sqlite") && operands > 1
-                || program.equals("duckdb") && operands > 1
-                || program.endsWith("-cli") && operands > 0 && hasVerb(argv);
+        query |=
+                (program.startsWith("sqlite") && operands > 1)
+                        || (program.equals("duckdb") && operands > 1)
+                        || (program.endsWith("-cli") && operands > 0 && hasVerb(argv));
         String text = invocation.input().text();
         if (!query && text != null) {
             escapes(program, Word.literal(text), invocation);
@@ -302,8 +387,23 @@ final class EmbeddedCode implements Caller.Family {
     private static boolean hasVerb(List<Word> argv) {
         for (int i = 1; i < argv.size(); i++) {
             String text = argv.get(i).text();
-            if (Set.of("-h", "-p", "-a", "-n", "-u", "-s", "--user", "--pass", "-t", "-r", "-i", "-d",
-                    "--cacert", "--cert", "--key").contains(text)) {
+            if (Set.of(
+                            "-h",
+                            "-p",
+                            "-a",
+                            "-n",
+                            "-u",
+                            "-s",
+                            "--user",
+                            "--pass",
+                            "-t",
+                            "-r",
+                            "-i",
+                            "-d",
+                            "--cacert",
+                            "--cert",
+                            "--key")
+                    .contains(text)) {
                 i++;
             } else if (!text.startsWith("-")) {
                 return true;
@@ -346,20 +446,31 @@ final class EmbeddedCode implements Caller.Family {
                 setting(argv.get(++i), invocation);
             } else if (text.equals("config")) {
                 for (int k = i + 1; k + 1 < argv.size(); k++) {
-                    Word joined = Fields.joined(
-                            List.of(argv.get(k), argv.get(k + 1)), "=", invocation.written(),
-                            walker.budget());
+                    Word joined =
+                            Fields.joined(
+                                    List.of(argv.get(k), argv.get(k + 1)),
+                                    "=",
+                                    invocation.written(),
+                                    walker.budget());
                     setting(joined, invocation);
                 }
                 return;
-            } else if (text.equals("-x") && argv.stream().anyMatch(w -> w.text().equals("rebase"))
+            } else if (text.equals("-x")
+                    && argv.stream().anyMatch(w -> w.text().equals("rebase"))
                     && i + 1 < argv.size()) {
                 shell(argv.get(i + 1), "git", invocation);
             } else if (text.equals("foreach") && i + 1 < argv.size()) {
-                shell(Fields.joined(argv.subList(i + 1, argv.size()), " ", invocation.written(),
-                        walker.budget()), "git", invocation);
+                shell(
+                        Fields.joined(
+                                argv.subList(i + 1, argv.size()),
+                                " ",
+                                invocation.written(),
+                                walker.budget()),
+                        "git",
+                        invocation);
                 return;
-            } else if (text.equals("bisect") && i + 2 < argv.size()
+            } else if (text.equals("bisect")
+                    && i + 2 < argv.size()
                     && argv.get(i + 1).text().equals("run")) {
                 caller.call(invocation.inner(i + 2, "git"));
                 return;
@@ -377,15 +488,26 @@ final class EmbeddedCode implements Caller.Family {
         Word value = from(pair, equals + 1);
         boolean alias = key.startsWith("alias.") && value.text().startsWith("!");
         boolean runs =
-                Set.of("core.pager", "core.sshcommand", "core.editor", "core.fsmonitor",
-                                "sequence.editor", "diff.external", "credential.helper",
-                                "gpg.program", "core.askpass", "core.gitproxy")
-                        .contains(key)
-                        || key.startsWith("pager.") || key.startsWith("filter.")
-                        || key.endsWith(".textconv") || key.endsWith(".cmd");
+                Set.of(
+                                        "core.pager",
+                                        "core.sshcommand",
+                                        "core.editor",
+                                        "core.fsmonitor",
+                                        "sequence.editor",
+                                        "diff.external",
+                                        "credential.helper",
+                                        "gpg.program",
+                                        "core.askpass",
+                                        "core.gitproxy")
+                                .contains(key)
+                        || key.startsWith("pager.")
+                        || key.startsWith("filter.")
+                        || key.endsWith(".textconv")
+                        || key.endsWith(".cmd");
         if (alias) {
             shell(from(value, 1), "git -c", invocation);
-        } else if (runs && !(value.isLiteral() && Programs.isEditorOrPager(value.text()))
+        } else if (runs
+                && !(value.isLiteral() && Programs.isEditorOrPager(value.text()))
                 && !value.text().matches("true|false|store|cache.*|[0-9]*")) {
             boolean bang = value.text().startsWith("!");
             shell(bang ? from(value, 1) : value, "git -c", invocation);
@@ -396,8 +518,10 @@ final class EmbeddedCode implements Caller.Family {
         for (Word word : invocation.arguments()) {
             String text = word.text();
             String upper = text.toUpperCase(java.util.Locale.ROOT);
-            boolean runs = upper.startsWith("EXEC:") || upper.startsWith("SYSTEM:")
-                    || upper.startsWith("SHELL:");
+            boolean runs =
+                    upper.startsWith("EXEC:")
+                            || upper.startsWith("SYSTEM:")
+                            || upper.startsWith("SHELL:");
             if (runs) {
                 String rest = text.substring(text.indexOf(':') + 1);
                 int comma = upper.startsWith("EXEC:") ? rest.indexOf(',') : -1;
@@ -408,9 +532,10 @@ final class EmbeddedCode implements Caller.Family {
     }
 
     private static String unquoted(String text) {
-        boolean quoted = text.length() > 1
-                && (text.startsWith("'") && text.endsWith("'")
-                        || text.startsWith("\"") && text.endsWith("\""));
+        boolean quoted =
+                text.length() > 1
+                        && ((text.startsWith("'") && text.endsWith("'"))
+                                || (text.startsWith("\"") && text.endsWith("\"")));
         return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
@@ -418,9 +543,12 @@ final class EmbeddedCode implements Caller.Family {
     private void sed(Invocation invocation) {
         List<Word> argv = invocation.argv();
         Parsed options =
-                Options.of("e:f:nEri::suzl:", "expression: file: in-place:: quiet silent"
-                        + " regexp-extended separate unbuffered null-data posix sandbox debug"
-                        + " follow-symlinks line-length: version help").parseAll(argv, 1);
+                Options.of(
+                                "e:f:nEri::suzl:",
+                                "expression: file: in-place:: quiet silent regexp-extended separate"
+                                    + " unbuffered null-data posix sandbox debug follow-symlinks"
+                                    + " line-length: version help")
+                        .parseAll(argv, 1);
         if (options.has("-f", "--file")) {
             walker.findings().doubt(Doubt.Kind.SCRIPT, invocation.written());
         }
@@ -435,15 +563,16 @@ final class EmbeddedCode implements Caller.Family {
                 while (at < text.length() && "0123456789$,!~+ ".indexOf(text.charAt(at)) >= 0) {
                     at++;
                 }
-                if (text.startsWith("e", at) && (at + 1 == text.length()
-                        || text.charAt(at + 1) == ' ')) {
+                if (text.startsWith("e", at)
+                        && (at + 1 == text.length() || text.charAt(at + 1) == ' ')) {
                     String code = text.substring(at + 1);
                     if (code.isBlank()) {
                         walker.findings().doubt(Doubt.Kind.UNKNOWN_CODE, invocation.written());
                     } else {
                         shell(Word.literal(code), "sed", invocation);
                     }
-                } else if (text.length() > at + 3 && text.charAt(at) == 's'
+                } else if (text.length() > at + 3
+                        && text.charAt(at) == 's'
                         && runsResult(text, at)) {
                     walker.findings().doubt(Doubt.Kind.UNKNOWN_CODE, invocation.written());
                 }
@@ -454,7 +583,8 @@ final class EmbeddedCode implements Caller.Family {
     private static boolean runsResult(String text, int at) {
         char mark = text.charAt(at + 1);
         String flags = text.substring(text.lastIndexOf(mark) + 1);
-        return flags.indexOf('e') >= 0 && flags.chars().allMatch(c -> "gpiImMe0123456789".indexOf(c) >= 0);
+        return flags.indexOf('e') >= 0
+                && flags.chars().allMatch(c -> "gpiImMe0123456789".indexOf(c) >= 0);
     }
 
     /// `vim -c ':!code'`, `gdb -ex 'shell code'`, `less +!code`
@@ -462,8 +592,12 @@ final class EmbeddedCode implements Caller.Family {
         List<Word> argv = invocation.argv();
         for (int i = 1; i < argv.size(); i++) {
             String text = argv.get(i).text();
-            boolean option = text.equals("-c") || text.equals("--cmd") || text.equals("-ex")
-                    || text.equals("--eval-command") || text.equals("-iex");
+            boolean option =
+                    text.equals("-c")
+                            || text.equals("--cmd")
+                            || text.equals("-ex")
+                            || text.equals("--eval-command")
+                            || text.equals("-iex");
             Word given =
                     option && i + 1 < argv.size()
                             ? argv.get(i + 1)
@@ -476,15 +610,21 @@ final class EmbeddedCode implements Caller.Family {
                 command = command.substring(1);
             }
             int bang = command.indexOf('!');
-            boolean shell = command.startsWith("shell ") || command.startsWith("sh ")
-                    || command.startsWith("system ");
+            boolean shell =
+                    command.startsWith("shell ")
+                            || command.startsWith("sh ")
+                            || command.startsWith("system ");
             if (bang >= 0 && !program.equals("gdb") && bang < 12) {
-                shell(new Word(given.kind(), command.substring(bang + 1), given.written()),
-                        program, invocation);
-            } else if (shell || program.equals("gdb") && command.startsWith("!")) {
+                shell(
+                        new Word(given.kind(), command.substring(bang + 1), given.written()),
+                        program,
+                        invocation);
+            } else if (shell || (program.equals("gdb") && command.startsWith("!"))) {
                 int start = command.startsWith("!") ? 1 : command.indexOf(' ');
-                shell(new Word(given.kind(), command.substring(start), given.written()),
-                        program, invocation);
+                shell(
+                        new Word(given.kind(), command.substring(start), given.written()),
+                        program,
+                        invocation);
             } else {
                 for (String code : ForeignCalls.of(command, walker.budget())) {
                     shell(Word.literal(code), program, invocation);

@@ -110,10 +110,13 @@ final class Expansion {
             Part part = parts.get(i);
             if (part instanceof Part.Text(String text, boolean quoted) && !quoted) {
                 // zsh looks for a tilde after it has put values in.
-                boolean starts = i == 0 || shell.dialect == Dialect.ZSH && made.isBlank();
+                boolean starts = i == 0 || (shell.dialect == Dialect.ZSH && made.isBlank());
                 String rest = starts ? tilde(text, parts.size() > i + 1, made) : text;
-                if (i == 0 && rest.startsWith("=") && rest.length() > 1
-                        && shell.dialect == Dialect.ZSH && cuts) {
+                if (i == 0
+                        && rest.startsWith("=")
+                        && rest.length() > 1
+                        && shell.dialect == Dialect.ZSH
+                        && cuts) {
                     rest = rest.substring(1);
                 }
                 if (!cuts) {
@@ -123,7 +126,9 @@ final class Expansion {
                     made.text(rest, !cuts);
                 }
             } else if (part instanceof Part.Group(List<Part> content)
-                    && i > 0 && i == parts.size() - 1 && isQualifier(content)) {
+                    && i > 0
+                    && i == parts.size() - 1
+                    && isQualifier(content)) {
                 group(content); // It only leaves names out.
             } else {
                 part(part, made, cuts);
@@ -134,9 +139,11 @@ final class Expansion {
     /// zsh: `*(.)`
     private boolean isQualifier(List<Part> content) {
         return shell.dialect == Dialect.ZSH
-                && content.stream().allMatch(
-                        p -> p instanceof Part.Text(String text, boolean quoted)
-                                && text.indexOf('|') < 0);
+                && content.stream()
+                        .allMatch(
+                                p ->
+                                        p instanceof Part.Text(String text, boolean quoted)
+                                                && text.indexOf('|') < 0);
     }
 
     private void part(Part part, Fields made, boolean cuts) {
@@ -172,7 +179,8 @@ final class Expansion {
         boolean whole = parameter.quoted() || !cuts;
         if (!whole && parameters.takesDefault(parameter)) {
             for (Part part : parameter.first()) {
-                if (part instanceof Part.Text(String text, boolean quoted) && !quoted
+                if (part instanceof Part.Text(String text, boolean quoted)
+                        && !quoted
                         && shell.dialect != Dialect.ZSH) {
                     made.split(Word.literal(text), parameters.separators());
                 } else {
@@ -231,7 +239,7 @@ final class Expansion {
                 return false;
             }
             boolean last = i + 1 == qualifiers.length();
-            if (c == '+' || c == 'e' && !last && !Character.isLetter(qualifiers.charAt(i + 1))) {
+            if (c == '+' || (c == 'e' && !last && !Character.isLetter(qualifiers.charAt(i + 1)))) {
                 return true;
             }
         }

@@ -75,8 +75,10 @@ final class FishExpansion {
         String rest = text;
         budget.spend(fields.size() * (text.length() / 4 + 1));
         for (Field field : fields) {
-            if (first && !quoted && text.startsWith("~") && (text.length() == 1
-                    || text.charAt(1) == '/')) {
+            if (first
+                    && !quoted
+                    && text.startsWith("~")
+                    && (text.length() == 1 || text.charAt(1) == '/')) {
                 field.value(shell.home);
                 rest = text.substring(1);
             }
@@ -117,18 +119,17 @@ final class FishExpansion {
     }
 
     private static List<Word> lines(String output) {
-        return output.isEmpty()
-                ? List.of()
-                : output.lines().map(Word::literal).toList();
+        return output.isEmpty() ? List.of() : output.lines().map(Word::literal).toList();
     }
 
     /// Null where they are not known.
     private @Nullable List<Word> values(Part.Parameter parameter) {
         List<Word> values = named(parameter.name());
         for (int i = 0; i < parameter.flags().length() && values != null; i++) {
-            values = values.size() == 1 && values.get(0).isLiteral()
-                    ? named(values.get(0).text())
-                    : null;
+            values =
+                    values.size() == 1 && values.get(0).isLiteral()
+                            ? named(values.get(0).text())
+                            : null;
         }
         List<Part> subscript = parameter.subscript();
         if (values == null || subscript == null) {
@@ -149,14 +150,14 @@ final class FishExpansion {
     private @Nullable List<Word> named(String name) {
         return switch (name) {
             case "argv" -> shell.positionals();
-            case "HOME" -> shell.elements(name) == null ? List.of(shell.home) : shell.elements(name);
+            case "HOME" ->
+                    shell.elements(name) == null ? List.of(shell.home) : shell.elements(name);
             case "PWD" -> List.of(shell.directory);
-            case "USER" ->
-                    shell.account.isEmpty() ? null : List.of(Word.literal(shell.account));
+            case "USER" -> shell.account.isEmpty() ? null : List.of(Word.literal(shell.account));
             default -> {
                 List<Word> elements = shell.elements(name);
-                boolean known = elements != null
-                        && elements.stream().noneMatch(w -> w.text().equals("**"));
+                boolean known =
+                        elements != null && elements.stream().noneMatch(w -> w.text().equals("**"));
                 yield known ? elements : null;
             }
         };

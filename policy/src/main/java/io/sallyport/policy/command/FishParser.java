@@ -77,6 +77,9 @@ final class FishParser implements Grammar {
                 source.next();
                 continue;
             }
+            if (line && chains.size() >= ShellParser.MOST_AT_ONCE) {
+                break;
+            }
             if (c == '\n') {
                 source.next();
                 break;
@@ -133,7 +136,10 @@ final class FishParser implements Grammar {
         while (true) {
             skipBlanks();
             String word = source.plainWord();
-            if (word.equals("not") || word.equals("!") || word.equals("and") || word.equals("or")
+            if (word.equals("not")
+                    || word.equals("!")
+                    || word.equals("and")
+                    || word.equals("or")
                     || word.equals("time")) {
                 negated = true;
                 source.skip(word.length());
@@ -156,6 +162,7 @@ final class FishParser implements Grammar {
 
     private Script command(String word) {
         Source.Mark start = source.mark();
+        budget.enter();
         Script body =
                 switch (word) {
                     case "begin" -> begin(word);
@@ -166,6 +173,7 @@ final class FishParser implements Grammar {
                     case "function" -> function(word);
                     default -> null;
                 };
+        budget.leave();
         if (body == null) {
             return simple(start);
         }
@@ -258,9 +266,10 @@ final class FishParser implements Grammar {
         RawWord name = words.word();
         boolean hook = false;
         for (RawWord option : arguments()) {
-            hook |= option.written().startsWith("--on-")
-                    || option.written().matches("-[evjps]")
-                    || option.written().startsWith("-a");
+            hook |=
+                    option.written().startsWith("--on-")
+                            || option.written().matches("-[evjps]")
+                            || option.written().startsWith("-a");
         }
         skipSeparators();
         Source.Mark start = source.mark();
@@ -306,9 +315,9 @@ final class FishParser implements Grammar {
         if (read.isEmpty() && redirects.isEmpty()) {
             throw new UnparsedException("a command");
         }
-        Simple simple =
-                new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
+        Simple simple = new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
         salvaged.add(simple);
+        budget.parsed();
         return simple;
     }
 
@@ -334,8 +343,7 @@ final class FishParser implements Grammar {
         String sign = operator.toString().replace("?", "");
         if (sign.equals(">") && source.peek() == '|') {
             // `2>|`: the pipe takes that descriptor; what is piped is not told apart here.
-            return new Redirect(
-                    descriptor, ">&", new Target(new RawWord(digit("1"), "1", false)));
+            return new Redirect(descriptor, ">&", new Target(new RawWord(digit("1"), "1", false)));
         }
         skipBlanks();
         RawWord word = words.word();

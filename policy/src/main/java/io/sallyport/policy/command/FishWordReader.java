@@ -174,6 +174,6 @@ final class FishWordReader {
     }
 
     private static boolean isNamePart(int c) {
-        return DollarReader.isNameStart(c) || c >= '0' && c <= '9';
+        return DollarReader.isNameStart(c) || (c >= '0' && c <= '9');
     }
 }

@@ -28,7 +28,8 @@ final class ForeignCalls {
                 continue;
             }
             int open = after;
-            while (open < text.length() && open < after + 8
+            while (open < text.length()
+                    && open < after + 8
                     && " (=[{f&".indexOf(text.charAt(open)) >= 0) {
                 open++;
             }

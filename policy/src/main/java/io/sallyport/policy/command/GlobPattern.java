@@ -58,8 +58,7 @@ final class GlobPattern {
         return switch (p) {
             case '*' -> -1;
             case '?' -> at + 1;
-            case '\\' ->
-                    at + 1 < pattern.length() && pattern.charAt(at + 1) == c ? at + 2 : -1;
+            case '\\' -> at + 1 < pattern.length() && pattern.charAt(at + 1) == c ? at + 2 : -1;
             case '[' -> bracket(at, c);
             default -> p == c ? at + 1 : -1;
         };
@@ -83,7 +82,9 @@ final class GlobPattern {
             i += pattern.charAt(i) == '\\' && i + 1 < pattern.length() ? 1 : 0;
             char low = pattern.charAt(i++);
             char high = low;
-            if (i + 1 < pattern.length() && pattern.charAt(i) == '-' && pattern.charAt(i + 1) != ']') {
+            if (i + 1 < pattern.length()
+                    && pattern.charAt(i) == '-'
+                    && pattern.charAt(i + 1) != ']') {
                 high = pattern.charAt(i + 1);
                 i += 2;
             }

@@ -26,8 +26,15 @@ record Invocation(
 
     Invocation with(List<Word> otherArgv) {
         return new Invocation(
-                List.copyOf(otherArgv), assignments, redirections, directory, setting, shell,
-                sources, program, written);
+                List.copyOf(otherArgv),
+                assignments,
+                redirections,
+                directory,
+                setting,
+                shell,
+                sources,
+                program,
+                written);
     }
 
     /// What stands from that word on, run through the program that it is the argument of.
@@ -37,13 +44,27 @@ record Invocation(
 
     Invocation in(Setting other) {
         return new Invocation(
-                argv, assignments, redirections, directory, other, shell, sources, program,
+                argv,
+                assignments,
+                redirections,
+                directory,
+                other,
+                shell,
+                sources,
+                program,
                 written);
     }
 
     Invocation at(Word otherDirectory) {
         return new Invocation(
-                argv, assignments, redirections, otherDirectory, setting, shell, sources, program,
+                argv,
+                assignments,
+                redirections,
+                otherDirectory,
+                setting,
+                shell,
+                sources,
+                program,
                 written);
     }
 

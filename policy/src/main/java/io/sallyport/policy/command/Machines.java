@@ -93,8 +93,7 @@ final class Machines implements Caller.Family {
         Setting there = invocation.setting().through(program).on(name).as(account);
         Outcome outcome = new Outcome(null, List.of(), Outcome.Success.UNKNOWN);
         if (second.next() < invocation.argv().size()) {
-            List<Word> words =
-                    invocation.argv().subList(second.next(), invocation.argv().size());
+            List<Word> words = invocation.argv().subList(second.next(), invocation.argv().size());
             Word code = Fields.joined(words, " ", invocation.written(), walker.budget());
             outcome = walker.code(code, remote(there), there);
         } else if (!nothing) {
@@ -108,8 +107,7 @@ final class Machines implements Caller.Family {
         return word == null ? null : word.text();
     }
 
-    private Outcome shell(
-            String program, Setting there, Invocation invocation, Outcome unknown) {
+    private Outcome shell(String program, Setting there, Invocation invocation, Outcome unknown) {
         return new Shells(walker, caller)
                 .reading(program, invocation.input(), remote(there), invocation.in(there), unknown);
     }
@@ -170,8 +168,12 @@ final class Machines implements Caller.Family {
             command.add(0, entry);
         }
         return inside(
-                program, invocation, argv.get(options.next()), command,
-                options.value("-u", "--user"), options.value("-w", "--workdir"));
+                program,
+                invocation,
+                argv.get(options.next()),
+                command,
+                options.value("-u", "--user"),
+                options.value("-w", "--workdir"));
     }
 
     private Outcome inside(
@@ -191,9 +193,14 @@ final class Machines implements Caller.Family {
                             .as(user == null ? "" : user.text());
             Invocation inner =
                     new Invocation(
-                            command, java.util.Map.of(), List.of(),
+                            command,
+                            java.util.Map.of(),
+                            List.of(),
                             directory == null ? Word.unknown("?") : directory,
-                            there, remote(there), invocation.sources(), true,
+                            there,
+                            remote(there),
+                            invocation.sources(),
+                            true,
                             invocation.written());
             outcome = caller.call(inner);
         }
@@ -207,9 +214,10 @@ final class Machines implements Caller.Family {
         int dashes = -1;
         for (int i = 1; i < argv.size() && dashes < 0; i++) {
             String text = argv.get(i).text();
-            verb = verb < 0 && (text.equals("exec") || text.equals("run") || text.equals("debug"))
-                    ? i
-                    : verb;
+            verb =
+                    verb < 0 && (text.equals("exec") || text.equals("run") || text.equals("debug"))
+                            ? i
+                            : verb;
             dashes = verb > 0 && text.equals("--") ? i : dashes;
         }
         if (verb < 0) {
@@ -244,7 +252,11 @@ final class Machines implements Caller.Family {
         List<Word> argv = invocation.argv();
         Parsed rest = LXC.parse(argv, place + 1);
         return inside(
-                program, invocation, argv.get(place), argv.subList(rest.next(), argv.size()), null,
+                program,
+                invocation,
+                argv.get(place),
+                argv.subList(rest.next(), argv.size()),
+                null,
                 null);
     }
 
@@ -256,8 +268,12 @@ final class Machines implements Caller.Family {
             walker.findings().doubt(Doubt.Kind.INTERACTIVE, invocation.written());
         }
         return inside(
-                program, invocation, name == null ? Word.unknown("?") : name,
-                argv.subList(options.next(), argv.size()), null, null);
+                program,
+                invocation,
+                name == null ? Word.unknown("?") : name,
+                argv.subList(options.next(), argv.size()),
+                null,
+                null);
     }
 
     private @Nullable Outcome proxmox(String program, Invocation invocation) {
@@ -275,7 +291,7 @@ final class Machines implements Caller.Family {
         List<Word> argv = invocation.argv();
         boolean shell = argv.size() > 1 && argv.get(1).text().equals("shell");
         if (!shell || argv.size() < 4) {
-            if (shell || argv.size() > 1 && argv.get(1).text().equals("login")) {
+            if (shell || (argv.size() > 1 && argv.get(1).text().equals("login"))) {
                 walker.findings().doubt(Doubt.Kind.INTERACTIVE, invocation.written());
             }
             return null;
@@ -326,7 +342,9 @@ final class Machines implements Caller.Family {
             Word code =
                     Fields.joined(
                             invocation.argv().subList(options.next(), invocation.argv().size()),
-                            " ", invocation.written(), walker.budget());
+                            " ",
+                            invocation.written(),
+                            walker.budget());
             walker.code(code, remote(there), there);
         }
         return caller.emit(invocation);

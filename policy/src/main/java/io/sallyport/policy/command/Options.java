@@ -47,8 +47,7 @@ final class Options {
     /// @param operands the words that are none, as far as they were asked for
     /// @param next the place of the first operand; the end of the command where there is none
     /// @param clear whether every option is known, and no word that is not known may be one
-    record Parsed(
-            Map<String, List<Word>> values, List<Word> operands, int next, boolean clear) {
+    record Parsed(Map<String, List<Word>> values, List<Word> operands, int next, boolean clear) {
         boolean has(String... names) {
             return value(names) != null;
         }
@@ -99,7 +98,7 @@ final class Options {
             while (at < argv.size()) {
                 Word word = argv.get(at);
                 String text = word.text();
-                if (!text.startsWith("-") || text.equals("-") && word.isLiteral()) {
+                if (!text.startsWith("-") || (text.equals("-") && word.isLiteral())) {
                     if (!all) {
                         break;
                     }

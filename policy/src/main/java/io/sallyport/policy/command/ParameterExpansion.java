@@ -63,9 +63,7 @@ final class ParameterExpansion {
                     case ":-", "-", ":=", "=", ":+", "+" -> true;
                     default -> false;
                 };
-        return hasDefault
-                        && parameter.flags().isEmpty()
-                        && presence(parameter) == Presence.UNKNOWN
+        return hasDefault && parameter.flags().isEmpty() && presence(parameter) == Presence.UNKNOWN
                 ? parameter
                 : null;
     }
@@ -108,23 +106,22 @@ final class ParameterExpansion {
                 };
         boolean missing =
                 presence == Presence.UNSET
-                        || presence == Presence.EMPTY && parameter.operator().startsWith(":");
+                        || (presence == Presence.EMPTY && parameter.operator().startsWith(":"));
         return presence != Presence.UNKNOWN && parameter.operator().endsWith("+") != missing;
     }
 
     private Values withDefault(Part.Parameter parameter, String operator) {
         Presence presence = presence(parameter);
         boolean emptyCounts = operator.startsWith(":");
-        boolean missing =
-                presence == Presence.UNSET || presence == Presence.EMPTY && emptyCounts;
+        boolean missing = presence == Presence.UNSET || (presence == Presence.EMPTY && emptyCounts);
         char sign = operator.charAt(operator.length() - 1);
         if (presence == Presence.UNKNOWN) {
             Word either = expansion.value(parameter.first(), "");
             if (sign == '=') {
                 shell.forget(parameter.name());
             }
-            return Values.one(sign == '?' ? base(parameter).words().get(0)
-                    : Word.unknown(either.written()));
+            return Values.one(
+                    sign == '?' ? base(parameter).words().get(0) : Word.unknown(either.written()));
         }
         if (sign == '+') {
             return Values.one(missing ? Word.literal("") : expansion.value(parameter.first(), ""));
@@ -149,7 +146,7 @@ final class ParameterExpansion {
         List<Word> words = base(parameter).words();
         boolean positional =
                 "@*".contains(parameter.name()) || Character.isDigit(parameter.name().charAt(0));
-        if (words.isEmpty() || positional && words.stream().allMatch(this::isEmpty)) {
+        if (words.isEmpty() || (positional && words.stream().allMatch(this::isEmpty))) {
             return shell.positionals() == null ? Presence.UNKNOWN : Presence.UNSET;
         }
         if (words.stream().allMatch(this::isEmpty)) {
@@ -168,8 +165,10 @@ final class ParameterExpansion {
     private Values base(Part.Parameter parameter) {
         String name = parameter.name();
         String flags = parameter.flags();
-        if (flags.contains("(") || flags.chars().anyMatch(Character::isLetter)
-                || flags.contains("+") || flags.contains("#")) {
+        if (flags.contains("(")
+                || flags.chars().anyMatch(Character::isLetter)
+                || flags.contains("+")
+                || flags.contains("#")) {
             return Values.one(Word.unknown("${" + flags + name + "}"));
         }
         if (flags.contains("!")) {
@@ -283,11 +282,11 @@ final class ParameterExpansion {
         }
         Word known = shell.element(name, text);
         OptionalLong index = Arithmetic.value(text, shell, budget);
-        if (index.isEmpty() || known != null && !isIndexFromOne()) {
+        if (index.isEmpty() || (known != null && !isIndexFromOne())) {
             return Values.one(known == null ? Word.unknown(name) : known);
         }
         List<Word> elements = shell.elements(name);
-        if (elements == null || shell.dialect == Dialect.ZSH && !shell.isArray(name)) {
+        if (elements == null || (shell.dialect == Dialect.ZSH && !shell.isArray(name))) {
             return Values.one(Word.unknown("${" + name + "[" + text + "]}"));
         }
         long place = index.getAsLong();

@@ -76,8 +76,9 @@ final class PrintfFormat {
             }
             precision = format.substring(digits, at);
         }
-        if (at >= format.length() || width.length() > 4
-                || precision != null && precision.length() > 4) {
+        if (at >= format.length()
+                || width.length() > 4
+                || (precision != null && precision.length() > 4)) {
             return -1;
         }
         String text = converted(format.charAt(at), precision);
@@ -118,13 +119,13 @@ final class PrintfFormat {
 
     private static @Nullable String number(String argument, int radix) {
         if (argument.startsWith("'") || argument.startsWith("\"")) {
-            return argument.length() < 2
-                    ? null
-                    : Integer.toString(argument.codePointAt(1), radix);
+            return argument.length() < 2 ? null : Integer.toString(argument.codePointAt(1), radix);
         }
         try {
             OptionalLong value =
-                    argument.isEmpty() ? OptionalLong.of(0) : OptionalLong.of(Long.decode(argument));
+                    argument.isEmpty()
+                            ? OptionalLong.of(0)
+                            : OptionalLong.of(Long.decode(argument));
             return Long.toString(value.getAsLong(), radix);
         } catch (NumberFormatException notANumber) {
             return null;

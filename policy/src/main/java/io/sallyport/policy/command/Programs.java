@@ -11,28 +11,97 @@ import org.jspecify.annotations.Nullable;
 final class Programs {
     private static final Set<String> FOLDERS =
             Set.of(
-                    "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin",
-                    "/snap/bin", "/usr/lib/systemd", "/lib", "/lib64", "/usr/lib",
-                    "/usr/lib64", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu",
-                    "/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu");
+                    "/bin",
+                    "/sbin",
+                    "/usr/bin",
+                    "/usr/sbin",
+                    "/usr/local/bin",
+                    "/usr/local/sbin",
+                    "/snap/bin",
+                    "/usr/lib/systemd",
+                    "/lib",
+                    "/lib64",
+                    "/usr/lib",
+                    "/usr/lib64",
+                    "/lib/x86_64-linux-gnu",
+                    "/usr/lib/x86_64-linux-gnu",
+                    "/lib/aarch64-linux-gnu",
+                    "/usr/lib/aarch64-linux-gnu");
 
     private static final Set<String> EDITORS_AND_PAGERS =
             Set.of(
-                    "vi", "vim", "nvim", "view", "gvim", "rvim", "vimdiff", "ex", "ed", "red", "nano",
-                    "rnano", "pico", "emacs", "emacsclient", "joe", "jed", "jmacs", "mcedit", "mc",
-                    "micro", "kak", "hx", "ne", "less", "more", "most", "pg", "lv", "nnn", "ranger",
-                    "vifm", "lf", "mutt", "vipw", "vigr", "visudo", "sudoedit", "w3m", "lynx",
-                    "elinks", "links", "weechat", "irssi");
+                    "vi",
+                    "vim",
+                    "nvim",
+                    "view",
+                    "gvim",
+                    "rvim",
+                    "vimdiff",
+                    "ex",
+                    "ed",
+                    "red",
+                    "nano",
+                    "rnano",
+                    "pico",
+                    "emacs",
+                    "emacsclient",
+                    "joe",
+                    "jed",
+                    "jmacs",
+                    "mcedit",
+                    "mc",
+                    "micro",
+                    "kak",
+                    "hx",
+                    "ne",
+                    "less",
+                    "more",
+                    "most",
+                    "pg",
+                    "lv",
+                    "nnn",
+                    "ranger",
+                    "vifm",
+                    "lf",
+                    "mutt",
+                    "vipw",
+                    "vigr",
+                    "visudo",
+                    "sudoedit",
+                    "w3m",
+                    "lynx",
+                    "elinks",
+                    "links",
+                    "weechat",
+                    "irssi");
 
     private static final Set<String> NESTED =
-            Set.of("ftp", "lftp", "telnet", "gdb", "cgdb", "ghci", "irb", "pry", "ipython", "bpython",
-                    "bc-repl", "tclsh", "wish", "expect", "newgrp", "byobu", "dtach", "abduco",
-                    "zellij", "minicom", "cu", "picocom");
+            Set.of(
+                    "ftp", "lftp", "telnet", "gdb", "cgdb", "ghci", "irb", "pry", "ipython",
+                    "bpython", "bc-repl", "tclsh", "wish", "expect", "newgrp", "byobu", "dtach",
+                    "abduco", "zellij", "minicom", "cu", "picocom");
 
     private static final Set<String> BUILDERS =
-            Set.of("make", "gmake", "bmake", "ninja", "rake", "ant", "just", "task",
-                    "ansible-playbook", "run-parts", "salt-call", "puppet", "chef-client", "jjs",
-                    "invoke", "fab", "pytest", "tox", "nox");
+            Set.of(
+                    "make",
+                    "gmake",
+                    "bmake",
+                    "ninja",
+                    "rake",
+                    "ant",
+                    "just",
+                    "task",
+                    "ansible-playbook",
+                    "run-parts",
+                    "salt-call",
+                    "puppet",
+                    "chef-client",
+                    "jjs",
+                    "invoke",
+                    "fab",
+                    "pytest",
+                    "tox",
+                    "nox");
 
     private Programs() {}
 
@@ -68,8 +137,11 @@ final class Programs {
             return true;
         }
         String first = path.text().split(":", 2)[0];
-        return first.equals("**") || first.equals("/**") || first.startsWith("/opt/")
-                || first.startsWith("/usr/local/") || FOLDERS.contains(canonical(first));
+        return first.equals("**")
+                || first.equals("/**")
+                || first.startsWith("/opt/")
+                || first.startsWith("/usr/local/")
+                || FOLDERS.contains(canonical(first));
     }
 
     /// A path without `.`, `..` and doubled slashes.
@@ -102,7 +174,7 @@ final class Programs {
                                 a ->
                                         a.equals("--version")
                                                 || a.equals("--help")
-                                                || a.equals("-V") && arguments.size() == 1);
+                                                || (a.equals("-V") && arguments.size() == 1));
         if (asksOnly) {
             return null;
         }
@@ -122,13 +194,20 @@ final class Programs {
         }
         return switch (name) {
             case "java" -> arguments.contains("-jar") ? Doubt.Kind.SCRIPT : null;
-            case "crontab" ->
-                    arguments.contains("-e") ? Doubt.Kind.INTERACTIVE : null;
-            case "systemctl" ->
-                    arguments.contains("edit") ? Doubt.Kind.INTERACTIVE : null;
+            case "crontab" -> arguments.contains("-e") ? Doubt.Kind.INTERACTIVE : null;
+            case "systemctl" -> arguments.contains("edit") ? Doubt.Kind.INTERACTIVE : null;
             case "kubectl" -> arguments.contains("edit") ? Doubt.Kind.INTERACTIVE : null;
-            case "npm", "yarn", "pnpm", "npx", "composer", "bundle", "cargo", "go", "poetry", "bun",
-                            "deno" ->
+            case "npm",
+                    "yarn",
+                    "pnpm",
+                    "npx",
+                    "composer",
+                    "bundle",
+                    "cargo",
+                    "go",
+                    "poetry",
+                    "bun",
+                    "deno" ->
                     runsProject(arguments) ? Doubt.Kind.SCRIPT : null;
             default -> null;
         };
@@ -136,7 +215,18 @@ final class Programs {
 
     private static boolean runsProject(List<String> arguments) {
         return arguments.stream()
-                .anyMatch(Set.of("run", "run-script", "exec", "test", "start", "task", "x", "eval", "dlx")::contains);
+                .anyMatch(
+                        Set.of(
+                                        "run",
+                                        "run-script",
+                                        "exec",
+                                        "test",
+                                        "start",
+                                        "task",
+                                        "x",
+                                        "eval",
+                                        "dlx")
+                                ::contains);
     }
 
     private static Doubt.Kind nested(Invocation invocation) {

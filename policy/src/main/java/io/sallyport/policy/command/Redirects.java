@@ -20,8 +20,7 @@ record Redirects(List<Redirection> files, Input input, Output output) {
         UNKNOWN
     }
 
-    static Redirects of(
-            List<Script.Redirect> redirects, Expansion expansion, Setting setting) {
+    static Redirects of(List<Script.Redirect> redirects, Expansion expansion, Setting setting) {
         List<Redirection> files = new ArrayList<>();
         Input input = setting.input();
         Output output = Output.KEPT;
@@ -77,8 +76,7 @@ record Redirects(List<Redirection> files, Input input, Output output) {
             return false;
         }
         String text = file.text();
-        return !file.isLiteral()
-                || text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '-');
+        return !file.isLiteral() || text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
     }
 
     private static Way way(String operator) {
@@ -93,7 +91,7 @@ record Redirects(List<Redirection> files, Input input, Output output) {
     private static boolean isSink(Word file, Expansion expansion) {
         return file.isLiteral()
                 && (file.text().equals("/dev/stdout")
-                        || !expansion.sinks().isEmpty() && file.text().startsWith("/dev/fd/"));
+                        || (!expansion.sinks().isEmpty() && file.text().startsWith("/dev/fd/")));
     }
 
     /// What is read from a file by its name.

@@ -59,8 +59,11 @@ final class Repeaters implements Caller.Family {
         for (Word word : invocation.arguments()) {
             String text = word.text();
             boolean option = text.matches("-[HLPXsdE]|-O[0-9]?|-D") && roots.isEmpty();
-            if (!option && (text.startsWith("-") || text.equals("(") || text.equals("!")
-                    || text.equals("\\("))) {
+            if (!option
+                    && (text.startsWith("-")
+                            || text.equals("(")
+                            || text.equals("!")
+                            || text.equals("\\("))) {
                 break;
             }
             if (!option) {
@@ -98,23 +101,24 @@ final class Repeaters implements Caller.Family {
 
     private static boolean endsAction(List<Word> argv, int place) {
         String text = argv.get(place).text();
-        return text.equals(";")
-                || text.equals("+") && argv.get(place - 1).text().equals("{}");
+        return text.equals(";") || (text.equals("+") && argv.get(place - 1).text().equals("{}"));
     }
 
     /// The commands' own standard input is empty; what the repeater read are their words.
     private static Invocation onNothing(Invocation invocation) {
         List<Integer> from = invocation.input().from();
-        return invocation.in(
-                invocation.setting().reading(new Input(Input.Origin.TEXT, from, "")));
+        return invocation.in(invocation.setting().reading(new Input(Input.Origin.TEXT, from, "")));
     }
 
     private Outcome fd(Invocation invocation) {
         List<Word> argv = invocation.argv();
         for (int i = 1; i + 1 < argv.size(); i++) {
             if (Set.of("-x", "-X", "--exec", "--exec-batch").contains(argv.get(i).text())) {
-                List<Word> command = replaced(argv.subList(i + 1, argv.size()), "{}",
-                        List.of(Word.unknown("{}")));
+                List<Word> command =
+                        replaced(
+                                argv.subList(i + 1, argv.size()),
+                                "{}",
+                                List.of(Word.unknown("{}")));
                 boolean given = command.stream().anyMatch(w -> w.kind() == Word.Kind.UNKNOWN);
                 List<Word> all = new ArrayList<>(command);
                 if (!given) {
@@ -194,9 +198,10 @@ final class Repeaters implements Caller.Family {
     private Outcome batches(
             Invocation inner, List<Word> command, List<Word> items, Parsed options) {
         Word most = options.value("-n", "--max-args");
-        int size = most != null && most.text().matches("[0-9]{1,6}")
-                ? Math.max(1, Integer.parseInt(most.text()))
-                : Math.max(1, items.size());
+        int size =
+                most != null && most.text().matches("[0-9]{1,6}")
+                        ? Math.max(1, Integer.parseInt(most.text()))
+                        : Math.max(1, items.size());
         Outcome all = Outcome.SILENT;
         for (int i = 0; i == 0 || i < items.size(); i += size) {
             List<Word> batch = items.subList(i, Math.min(items.size(), i + size));
@@ -215,7 +220,8 @@ final class Repeaters implements Caller.Family {
             String text = mark.text().isEmpty() ? "{}" : mark.text();
             argv = replaced(command, text, items);
         }
-        if (Shells.dialect(Programs.baseName(argv.get(0).text())) != null && argv.size() > 1
+        if (Shells.dialect(Programs.baseName(argv.get(0).text())) != null
+                && argv.size() > 1
                 && argv.get(1).text().equals("**")) {
             walker.findings().doubt(Doubt.Kind.UNKNOWN_CODE, inner.written());
         }
@@ -223,13 +229,14 @@ final class Repeaters implements Caller.Family {
     }
 
     /// What xargs takes from its input.
-    private List<Word> items(
-            String text, boolean nulls, @Nullable Word delimiter, boolean lines) {
+    private List<Word> items(String text, boolean nulls, @Nullable Word delimiter, boolean lines) {
         walker.budget().spend(text.length() / 2 + 1);
         List<Word> items = new ArrayList<>();
         if (nulls || delimiter != null || lines) {
             String mark =
-                    nulls ? "\0" : delimiter == null ? "\n" : Escapes.decoded(delimiter.text(), true);
+                    nulls
+                            ? "\0"
+                            : delimiter == null ? "\n" : Escapes.decoded(delimiter.text(), true);
             for (String item : text.split(java.util.regex.Pattern.quote(mark))) {
                 boolean plain = nulls || delimiter != null;
                 if (!item.isBlank() || plain) {
@@ -306,8 +313,12 @@ final class Repeaters implements Caller.Family {
         if (!marked) {
             words.add(Word.literal("{}"));
         }
-        Word code = Fields.joined(replaced(words, "{}", List.of(quoted(item))), " ",
-                invocation.written(), walker.budget());
+        Word code =
+                Fields.joined(
+                        replaced(words, "{}", List.of(quoted(item))),
+                        " ",
+                        invocation.written(),
+                        walker.budget());
         if (item.isLiteral() && command.isEmpty()) {
             code = item;
         }
@@ -319,8 +330,12 @@ final class Repeaters implements Caller.Family {
         } else {
             // parallel quotes what it puts in, so that it cannot become code.
             shell.assign("__item", Word.unknown("{}"));
-            Word quoted = Fields.joined(replaced(words, "{}",
-                    List.of(Word.literal("\"$__item\""))), " ", "", walker.budget());
+            Word quoted =
+                    Fields.joined(
+                            replaced(words, "{}", List.of(Word.literal("\"$__item\""))),
+                            " ",
+                            "",
+                            walker.budget());
             walker.code(quoted, shell, setting);
         }
     }

@@ -70,7 +70,7 @@ final class Shell {
         this.account = account;
         this.home = home;
         this.directory = directory;
-        budget.spend(4 + (variables.size() + aliases.size() + functions.size()) / 2);
+        budget.spend(50 + (variables.size() + aliases.size() + functions.size()) / 2);
     }
 
     /// A subshell.
@@ -191,8 +191,9 @@ final class Shell {
             return;
         }
         forget(called);
-        if (values.stream().anyMatch(value -> value.kind() != Word.Kind.LITERAL
-                && value.text().equals("**"))) {
+        if (values.stream()
+                .anyMatch(
+                        value -> value.kind() != Word.Kind.LITERAL && value.text().equals("**"))) {
             return; // It may be several: no element's place is known.
         }
         for (int i = 0; i < values.size(); i++) {
@@ -269,7 +270,8 @@ final class Shell {
             variables.put(
                     name + "@",
                     Word.literal(
-                            before.text().chars()
+                            before.text()
+                                    .chars()
                                     .filter(c -> letters.indexOf(c) < 0)
                                     .collect(
                                             StringBuilder::new,
@@ -282,8 +284,7 @@ final class Shell {
     private static String distinct(String letters) {
         return letters.chars()
                 .distinct()
-                .collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 
@@ -384,8 +385,8 @@ final class Shell {
                 setPositionals(null);
             } else if (name.endsWith("@")) {
                 Word theirs = other.variables.get(name);
-                addAttributes(name.substring(0, name.length() - 1),
-                        theirs == null ? "" : theirs.text());
+                addAttributes(
+                        name.substring(0, name.length() - 1), theirs == null ? "" : theirs.text());
             } else {
                 variables.remove(name);
             }

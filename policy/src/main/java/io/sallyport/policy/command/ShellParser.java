@@ -20,6 +20,10 @@ final class ShellParser implements Grammar {
     private static final Set<String> DECLARATIONS =
             Set.of("export", "declare", "typeset", "local", "readonly");
 
+    /// A line with more commands is handed out in pieces, so that its begin is found even where all
+    /// of it is too much.
+    static final int MOST_AT_ONCE = 256;
+
     private final Source source;
     private final Budget budget;
     private final Dialect dialect;
@@ -156,6 +160,9 @@ final class ShellParser implements Grammar {
             if (c == ';' && !endsArm(source.peek(1))) {
                 source.next();
                 continue;
+            }
+            if (line && items.size() >= MOST_AT_ONCE) {
+                break;
             }
             if (c == '\n') {
                 newline();
@@ -331,9 +338,9 @@ final class ShellParser implements Grammar {
         if (read.isEmpty() && redirects.isEmpty()) {
             throw new UnparsedException("a command");
         }
-        Simple simple =
-                new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
+        Simple simple = new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
         salvaged.add(simple);
+        budget.parsed();
         return simple;
     }
 

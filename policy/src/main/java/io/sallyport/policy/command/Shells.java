@@ -75,9 +75,7 @@ final class Shells implements Caller.Family {
             Input input = invocation.input();
             List<Word> positionals = start.operands();
             if (!start.operands().isEmpty() && !start.standardInput()) {
-                input =
-                        Redirects.opened(
-                                start.operands().get(0), invocation.sources(), input);
+                input = Redirects.opened(start.operands().get(0), invocation.sources(), input);
                 positionals = positionals.subList(1, positionals.size());
             }
             shell.setPositionals(positionals);
@@ -113,8 +111,7 @@ final class Shells implements Caller.Family {
         shell.directory = invocation.directory();
         if (!invocation.setting().account().isEmpty()) {
             shell.account = invocation.setting().account();
-            shell.home =
-                    shell.account.equals("root") ? Word.literal("/root") : Word.unknown("~");
+            shell.home = shell.account.equals("root") ? Word.literal("/root") : Word.unknown("~");
         }
         invocation
                 .assignments()
@@ -141,8 +138,9 @@ final class Shells implements Caller.Family {
         for (; at < argv.size(); at++) {
             Word word = argv.get(at);
             String text = word.text();
-            if (!word.isLiteral() || text.length() < 2 && !text.equals("-")
-                    || text.charAt(0) != '-' && text.charAt(0) != '+') {
+            if (!word.isLiteral()
+                    || (text.length() < 2 && !text.equals("-"))
+                    || (text.charAt(0) != '-' && text.charAt(0) != '+')) {
                 break;
             }
             if (text.equals("-") || text.equals("--")) {
@@ -150,8 +148,11 @@ final class Shells implements Caller.Family {
                 break;
             }
             if (text.startsWith("--")) {
-                asks |= text.equals("--version") || text.equals("--help")
-                        || text.equals("--no-execute") || text.equals("--dump-strings");
+                asks |=
+                        text.equals("--version")
+                                || text.equals("--help")
+                                || text.equals("--no-execute")
+                                || text.equals("--dump-strings");
                 hasCode |= text.startsWith("--command");
                 if (text.equals("--rcfile") || text.equals("--init-file")) {
                     walker.findings().doubt(Doubt.Kind.SCRIPT, invocation.written());
@@ -163,7 +164,9 @@ final class Shells implements Caller.Family {
                 } else if (text.startsWith("--command=")) {
                     return new Start(
                             Word.literal(text.substring("--command=".length())),
-                            List.of(), false, asks);
+                            List.of(),
+                            false,
+                            asks);
                 }
                 continue;
             }
@@ -188,7 +191,8 @@ final class Shells implements Caller.Family {
 
     private void initial(Word code, Invocation invocation, Dialect dialect) {
         String text = code.text();
-        Word value = text.startsWith("--") ? Word.literal(text.substring(text.indexOf('=') + 1)) : code;
+        Word value =
+                text.startsWith("--") ? Word.literal(text.substring(text.indexOf('=') + 1)) : code;
         walker.code(value, child(invocation, dialect), invocation.setting().through("fish -C"));
     }
 }

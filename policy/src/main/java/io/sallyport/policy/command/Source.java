@@ -124,7 +124,7 @@ final class Source {
         for (int i = 0; i <= 4; i++) {
             int c = peek(i);
             if (c < '0' || c > '9') {
-                if (i == 0 || c != '<' && c != '>') {
+                if (i == 0 || (c != '<' && c != '>')) {
                     return -1;
                 }
                 skip(i);

@@ -85,7 +85,8 @@ final class TextFilter {
         boolean deletes = false;
         boolean squeezes = false;
         int at = 0;
-        while (at < arguments.size() && arguments.get(at).matches("-[ds]+|--delete|--squeeze-repeats")) {
+        while (at < arguments.size()
+                && arguments.get(at).matches("-[ds]+|--delete|--squeeze-repeats")) {
             deletes |= arguments.get(at).contains("d");
             squeezes |= arguments.get(at).equals("-s") || arguments.get(at).startsWith("--s");
             at++;
@@ -96,7 +97,7 @@ final class TextFilter {
         }
         String from = set(sets.get(0));
         String to = sets.size() == 2 ? set(sets.get(1)) : "";
-        if (from == null || to == null || !deletes && to.isEmpty()) {
+        if (from == null || to == null || (!deletes && to.isEmpty())) {
             return null;
         }
         StringBuilder out = new StringBuilder();
@@ -116,18 +117,21 @@ final class TextFilter {
     /// The characters of a set such as `a-z` or `[:upper:]`; null where it is one that is not known
     /// here.
     private static @Nullable String set(String written) {
-        String text = Escapes.decoded(written, false)
-                .replace("[:upper:]", "A-Z")
-                .replace("[:lower:]", "a-z")
-                .replace("[:digit:]", "0-9")
-                .replace("[:space:]", " \t\n\r\f\013");
+        String text =
+                Escapes.decoded(written, false)
+                        .replace("[:upper:]", "A-Z")
+                        .replace("[:lower:]", "a-z")
+                        .replace("[:digit:]", "0-9")
+                        .replace("[:space:]", " \t\n\r\f\013");
         if (text.contains("[:") || text.contains("[=") || text.length() > 1_000) {
             return null;
         }
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (i + 2 < text.length() && text.charAt(i + 1) == '-' && c < 256
+            if (i + 2 < text.length()
+                    && text.charAt(i + 1) == '-'
+                    && c < 256
                     && text.charAt(i + 2) < 256) {
                 for (char each = c; each <= text.charAt(i + 2); each++) {
                     all.append(each);
@@ -177,7 +181,8 @@ final class TextFilter {
             int at = line.indexOf(pieces[0]);
             lines.add(
                     pieces[2].isEmpty() && at >= 0
-                            ? line.substring(0, at) + pieces[1]
+                            ? line.substring(0, at)
+                                    + pieces[1]
                                     + line.substring(at + pieces[0].length())
                             : line.replace(pieces[0], pieces[2].isEmpty() ? pieces[0] : pieces[1]));
         }
@@ -226,7 +231,10 @@ final class TextFilter {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             boolean next = argument.length() == 2 && i + 1 < arguments.size();
-            String value = next ? arguments.get(i + 1) : argument.substring(Math.min(2, argument.length()));
+            String value =
+                    next
+                            ? arguments.get(i + 1)
+                            : argument.substring(Math.min(2, argument.length()));
             switch (argument.length() < 2 ? "" : argument.substring(0, 2)) {
                 case "-d" -> delimiter = value;
                 case "-f" -> range = value;

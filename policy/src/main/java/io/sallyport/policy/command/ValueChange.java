@@ -49,13 +49,14 @@ final class ValueChange {
         StringBuilder result = new StringBuilder();
         int at = 0;
         while (at <= text.length()) {
-            int end = operator.equals("/%") || !(at == 0 || !operator.equals("/#"))
-                    ? -1
-                    : longest(glob, text, at);
+            int end =
+                    operator.equals("/%") || !(at == 0 || !operator.equals("/#"))
+                            ? -1
+                            : longest(glob, text, at);
             if (operator.equals("/%") && glob.matches(text.substring(at))) {
                 end = text.length();
             }
-            if (end > at || end == at && operator.equals("/%")) {
+            if (end > at || (end == at && operator.equals("/%"))) {
                 result.append(replacement.text());
                 budget.spend(replacement.text().length() / 8 + 1);
                 at = end;
@@ -68,7 +69,8 @@ final class ValueChange {
                 break;
             }
         }
-        return known(result.append(text, Math.min(at, text.length()), text.length()).toString(), word);
+        return known(
+                result.append(text, Math.min(at, text.length()), text.length()).toString(), word);
     }
 
     /// Where the longest match that begins there ends, -1 where none does.

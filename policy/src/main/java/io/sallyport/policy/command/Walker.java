@@ -15,9 +15,19 @@ final class Walker {
     /// Functions that zsh and fish call by themselves.
     private static final Set<String> HOOKS =
             Set.of(
-                    "precmd", "preexec", "chpwd", "periodic", "zshexit", "zshaddhistory",
-                    "command_not_found_handle", "command_not_found_handler", "fish_prompt",
-                    "fish_right_prompt", "fish_command_not_found", "fish_greeting", "fish_title");
+                    "precmd",
+                    "preexec",
+                    "chpwd",
+                    "periodic",
+                    "zshexit",
+                    "zshaddhistory",
+                    "command_not_found_handle",
+                    "command_not_found_handler",
+                    "fish_prompt",
+                    "fish_right_prompt",
+                    "fish_command_not_found",
+                    "fish_greeting",
+                    "fish_title");
 
     private static final int MOST_ROUNDS = 64;
 
@@ -124,6 +134,7 @@ final class Walker {
                 more = line != null;
             } catch (UnparsedException e) {
                 findings.doubt(Doubt.Kind.UNPARSED, text);
+                budget.spend(50);
                 line = new Script.Sequence(List.copyOf(grammar.salvaged()));
             }
             if (line != null) {
@@ -176,6 +187,7 @@ final class Walker {
                             anonymous(body, words, shell, setting);
                     case Script.Test test -> caller.test(test, shell, setting);
                     case Script.Reckoning(List<Part> expression) -> {
+                        budget.spend(100);
                         new Expansion(this, shell, setting).fields(reckoning(expression));
                         yield Outcome.SILENT.withSuccess(Success.UNKNOWN);
                     }
@@ -217,8 +229,11 @@ final class Walker {
         Outcome outcome = Outcome.SILENT;
         for (int i = 0; i < stages.size(); i++) {
             boolean last = i == stages.size() - 1;
-            boolean here = last && (stages.size() == 1 || shell.dialect == Dialect.ZSH
-                    || shell.dialect == Dialect.FISH);
+            boolean here =
+                    last
+                            && (stages.size() == 1
+                                    || shell.dialect == Dialect.ZSH
+                                    || shell.dialect == Dialect.FISH);
             outcome = run(stages.get(i), here ? shell : shell.copy(), at);
             at = setting.reading(Input.pipe(outcome));
         }
@@ -236,8 +251,7 @@ final class Walker {
     private Outcome redirected(Script.Redirected redirected, Shell shell, Setting setting) {
         Expansion expansion = new Expansion(this, shell, setting);
         Redirects redirects = Redirects.of(redirected.redirects(), expansion, setting);
-        Outcome outcome =
-                run(redirected.body(), shell, setting.reading(redirects.input()));
+        Outcome outcome = run(redirected.body(), shell, setting.reading(redirects.input()));
         if (!redirects.files().isEmpty()) {
             caller.onlyRedirects(redirects, shell, setting);
         }
@@ -326,8 +340,7 @@ final class Walker {
                 each.words() == null
                         ? positionals(shell)
                         : new Expansion(this, shell, setting).fields(each.words());
-        boolean exact =
-                items.size() <= MOST_ROUNDS && items.stream().allMatch(Word::isLiteral);
+        boolean exact = items.size() <= MOST_ROUNDS && items.stream().allMatch(Word::isLiteral);
         Outcome outcome = Outcome.SILENT;
         Script.Loop loop = new Script.Loop(Script.NOTHING, each.body());
         if (items.isEmpty()) {
@@ -381,7 +394,10 @@ final class Walker {
         }
         budget.spend(function.body().length() / 8 + 1);
         if (called) {
-            code(function.body(), shell.copy(), setting.through("function " + function.names().get(0)));
+            code(
+                    function.body(),
+                    shell.copy(),
+                    setting.through("function " + function.names().get(0)));
         }
         return Outcome.SILENT;
     }

@@ -49,7 +49,9 @@ final class WordReader {
                 parts.add(new Part.Brace((char) c));
             } else if (c == '!' && parser.interactive() && namesEvent(source.peek(1))) {
                 event(parts);
-            } else if (c == '=' && dialect == Dialect.ZSH && parts.isEmpty()
+            } else if (c == '='
+                    && dialect == Dialect.ZSH
+                    && parts.isEmpty()
                     && source.peek(1) == '(') {
                 source.next();
                 process(parts, false);
@@ -215,7 +217,9 @@ final class WordReader {
             }
             if (c == '\\') {
                 int escaped = source.peekRaw();
-                if (escaped == '`' || escaped == '\\' || escaped == '$'
+                if (escaped == '`'
+                        || escaped == '\\'
+                        || escaped == '$'
                         || (quoted && escaped == '"')) {
                     c = source.raw();
                 }

@@ -28,8 +28,7 @@ class NormaliserLinesTest {
                 section = written.substring(3).split(" ");
             } else if (!written.isBlank() && (!written.startsWith("#") || !cases.isEmpty())) {
                 Dialect dialect = Dialect.valueOf(section[0].toUpperCase(Locale.ROOT));
-                String expectation =
-                        section[1].equals("doubts") ? section[2] : section[1];
+                String expectation = section[1].equals("doubts") ? section[2] : section[1];
                 cases.add(new Case(dialect, expectation, written.replace('⏎', '\n')));
             }
         }
@@ -46,8 +45,7 @@ class NormaliserLinesTest {
 
     @TestFactory
     Stream<DynamicTest> each_line_is_read_as_the_file_says() {
-        return cases().stream()
-                .map(c -> DynamicTest.dynamicTest(c.toString(), () -> check(c)));
+        return cases().stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> check(c)));
     }
 
     private static void check(Case given) {
