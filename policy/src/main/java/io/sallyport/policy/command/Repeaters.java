@@ -76,6 +76,9 @@ final class Repeaters implements Caller.Family {
     private static Word below(Word root) {
         Field field = new Field();
         field.value(root);
+        if (!root.text().endsWith("/")) {
+            field.value(Word.literal("/")); // and not `/database` where find begins at `/data`
+        }
         field.unknown();
         return field.toWord("{}");
     }

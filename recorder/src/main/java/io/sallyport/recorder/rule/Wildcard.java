@@ -219,6 +219,8 @@ public final class Wildcard {
                     row[j] = below[j] || row[j + 1];
                 } else if (glob.isSingle(j)) {
                     row[j] = below[j + 1] && meets(step, glob, j, every);
+                } else if (!every && glob.step(j) == Glob.FIRST) {
+                    row[j] = row[j + 2] || (below[j + 1] && meets(step, glob, j, false));
                 } else if (!every) {
                     row[j] = row[j + 1] || (below[j] && meets(step, glob, j, false));
                 }
@@ -229,12 +231,12 @@ public final class Wildcard {
     }
 
     private static boolean canBeEmpty(int step) {
-        return step == Glob.SOME || step == Glob.ANY;
+        return step == Glob.SOME || step == Glob.ANY || step == Glob.FIRST;
     }
 
     private static boolean meets(int step, Glob glob, int place, boolean every) {
         if (step == ONE) {
-            return true;
+            return true; // some character or other comes of any step
         }
         if (every) {
             return glob.step(place) >= 0 && isOne(step, glob.step(place));
