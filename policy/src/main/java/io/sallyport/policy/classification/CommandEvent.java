@@ -28,6 +28,10 @@ final class CommandEvent {
     /// `a0` and on.
     private static final int NUMBERED = 10;
 
+    /// Names of files that are known in part, in a line; each costs as much as hundreds that are
+    /// known. Rules on particular names do not see the others.
+    private static final int MOST_PATTERNS = 100;
+
     private static final Value UNKNOWN = Value.fitting("**");
 
     /// Their arguments and input are SQL.
@@ -41,6 +45,7 @@ final class CommandEvent {
     private final CommandLine line;
     private final Circumstances circumstances;
     private final Whereabouts whereabouts;
+    private int patterns;
     private final Map<String, List<Value>> fields = new HashMap<>();
 
     /// By command: those whose output comes to it, also by way of others.
@@ -177,7 +182,7 @@ final class CommandEvent {
         if (places.isEmpty()) {
             return;
         }
-        places.forEach(place -> add(field, place.seen()));
+        places.forEach(place -> add(field, seen(place)));
         Standing standing = Standing.NOWHERE;
         for (Place place : places) {
             standing = standing.or(whereabouts.of(place.path()));
@@ -189,6 +194,18 @@ final class CommandEvent {
         if (standing.scratch() == Answer.YES) {
             add(field + ".data", Value.known("scratch"));
         }
+    }
+
+    private Value seen(Place place) {
+        patterns += place.seen().isText() ? 0 : 1;
+        return patterns > MOST_PATTERNS && !place.seen().isText()
+                ? Value.known(Paths.NOT_SAID)
+                : place.seen();
+    }
+
+    /// Whether the events so far have all that rules could be told.
+    boolean isWhole() {
+        return patterns <= MOST_PATTERNS;
     }
 
     private void weighed(String field, String text, Answer answer) {
@@ -234,7 +251,7 @@ final class CommandEvent {
                 }
             }
             if (way != Redirection.Way.READ) {
-                paths.forEach(path -> add("TargetFilename", path.seen()));
+                paths.forEach(path -> add("TargetFilename", seen(path)));
             }
         });
     }
@@ -258,7 +275,9 @@ final class CommandEvent {
         places.stream()
                 .mapToObj(line.commands()::get)
                 .filter(other -> !other.argv().isEmpty())
-                .forEach(other -> add(field, program(other.argv().getFirst())));
+                .map(other -> program(other.argv().getFirst()))
+                .distinct()
+                .forEach(program -> add(field, program));
     }
 
     private BitSet upstream(int place) {

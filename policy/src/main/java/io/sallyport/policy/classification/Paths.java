@@ -12,7 +12,7 @@ final class Paths {
     private static final String ANY = "**";
 
     /// What rules see of what is wholly unknown.
-    private static final String NOT_SAID = "…";
+    static final String NOT_SAID = "…";
 
     private Paths() {}
 
