@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             JournalBench.class,
             RecordingBench.class,
             AuditBench.class,
-            SearchBench.class
+            SearchBench.class,
+            RulesBench.class
         })
 final class Bench {
     private Bench() {}

@@ -3,6 +3,7 @@ package io.sallyport.policy.classification;
 import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.Redirection;
 import io.sallyport.policy.command.SimpleCommand;
+import io.sallyport.policy.classification.Whereabouts.Standing;
 import io.sallyport.policy.command.Word;
 import io.sallyport.recorder.rule.Answer;
 import io.sallyport.recorder.rule.Event;
@@ -26,6 +27,10 @@ final class CommandEvent {
 
     /// `a0` and on.
     private static final int NUMBERED = 10;
+
+    /// Names of files that are known in part, in a line; each costs as much as hundreds that are
+    /// known. Rules on particular names do not see the others.
+    private static final int MOST_PATTERNS = 100;
 
     private static final Value UNKNOWN = Value.fitting("**");
 
@@ -64,6 +69,8 @@ final class CommandEvent {
 
     private final CommandLine line;
     private final Circumstances circumstances;
+    private final Whereabouts whereabouts;
+    private int patterns;
     private final Map<String, List<Value>> fields = new HashMap<>();
 
     /// By command: those whose output comes to it, also by way of others.
@@ -72,6 +79,7 @@ final class CommandEvent {
     CommandEvent(CommandLine line, Circumstances circumstances) {
         this.line = line;
         this.circumstances = circumstances;
+        this.whereabouts = new Whereabouts(circumstances.userData(), circumstances.home());
         for (int place = 0; place < line.commands().size(); place++) {
             upstream.add(upstream(place));
         }
@@ -129,7 +137,7 @@ final class CommandEvent {
         }
         Word first = argv.getFirst();
         String program = programName(command);
-        add("program", Paths.value(new Word(first.kind(), program, program)));
+        add("program", program(first));
         add("Image", image(first, command.directory()));
         add("CommandLine", joined(argv, " "));
         boolean many = argv.size() > MOST_WORDS;
@@ -139,7 +147,7 @@ final class CommandEvent {
         }
         for (Word word : arguments) {
             add("argv", Paths.value(word));
-            if (word.kind() == Word.Kind.UNKNOWN) {
+            if (word.kind() == Word.Kind.UNKNOWN || isSubstituted(word.written())) {
                 addText("Computed", word.written());
             }
         }
@@ -161,43 +169,69 @@ final class CommandEvent {
             for (String field : List.of("argv", "option", "operand", "path", "from", "into")) {
                 add(field, UNKNOWN);
             }
+            for (String field : List.of("path.data", "from.data", "into.data")) {
+                add(field, Value.possible("inside"));
+            }
         }
+    }
+
+    /// Whether other commands' output is in it, even where that is known.
+    private static boolean isSubstituted(String written) {
+        return !written.startsWith("'") && (written.contains("$(") || written.contains("`"));
+    }
+
+    /// The name alone, as a pattern where it is one.
+    private static Value program(Word word) {
+        String name = word.text().substring(word.text().lastIndexOf('/') + 1);
+        return word.isLiteral() ? Value.known(name) : Value.fitting(name);
     }
 
     private static Value image(Word program, Word directory) {
         return program.text().contains("/")
                 ? Paths.of(program, directory)
-                : Paths.value(new Word(program.kind(), "/usr/bin/" + program.text(), ""));
+                : Paths.of(program, Word.literal("/usr/bin"));
     }
 
     private static Value joined(List<Word> words, String between) {
-        if (words.stream().allMatch(Word::isLiteral)) {
-            return Value.known(String.join(between, words.stream().map(Word::text).toList()));
-        }
-        return Value.fitting(String.join(between, words.stream().map(Paths::pattern).toList()));
+        List<Value> values = words.stream().map(Paths::value).toList();
+        boolean known = values.stream().allMatch(Value::isText);
+        List<String> texts =
+                values.stream()
+                        .map(v -> known || !v.isText() ? v.text() : Value.literally(v.text()))
+                        .toList();
+        String whole = String.join(between, texts);
+        return known ? Value.known(whole) : Value.fitting(whole);
     }
 
     /// A field of paths, and beside it what they are to user data.
-    private void paths(String field, List<Value> paths) {
-        if (paths.isEmpty()) {
+    private void paths(String field, List<Place> places) {
+        if (places.isEmpty()) {
             return;
         }
-        fields.computeIfAbsent(field, f -> new ArrayList<>()).addAll(paths);
-        UserData data = circumstances.userData();
-        Answer inside = Answer.NO;
-        Answer above = Answer.NO;
-        Answer named = Answer.NO;
-        for (Value path : paths) {
-            inside = inside.or(data.isInside(path, circumstances.home()));
-            above = above.or(data.isAbove(path));
-            named = named.or(data.isNamed(path));
+        places.forEach(place -> add(field, seen(place)));
+        Standing standing = Standing.NOWHERE;
+        for (Place place : places) {
+            standing = standing.or(whereabouts.of(place.path()));
         }
-        weighed(field + ".data", "inside", inside);
-        weighed(field + ".data", "above", above);
-        weighed(field + ".data", "named", named);
-        if (paths.stream().allMatch(path -> UserData.isScratch(path, circumstances.home()))) {
+        weighed(field + ".data", "inside", standing.inside());
+        weighed(field + ".data", "above", standing.above());
+        weighed(field + ".data", "named", standing.named());
+        weighed(field + ".data", "home", standing.home());
+        if (standing.scratch() == Answer.YES) {
             add(field + ".data", Value.known("scratch"));
         }
+    }
+
+    private Value seen(Place place) {
+        patterns += place.seen().isText() ? 0 : 1;
+        return patterns > MOST_PATTERNS && !place.seen().isText()
+                ? Value.known(Paths.NOT_SAID)
+                : place.seen();
+    }
+
+    /// Whether the events so far have all that rules could be told.
+    boolean isWhole() {
+        return patterns <= MOST_PATTERNS;
     }
 
     private void weighed(String field, String text, Answer answer) {
@@ -227,9 +261,9 @@ final class CommandEvent {
     }
 
     private void redirections(SimpleCommand command) {
-        Map<Redirection.Way, List<Value>> files = new HashMap<>();
+        Map<Redirection.Way, List<Place>> files = new HashMap<>();
         for (Redirection redirection : command.redirections()) {
-            Value path = Paths.of(redirection.file(), command.directory());
+            Place path = Place.of(redirection.file(), command.directory());
             files.computeIfAbsent(redirection.way(), w -> new ArrayList<>()).add(path);
         }
         files.forEach((way, paths) -> {
@@ -243,7 +277,7 @@ final class CommandEvent {
                 }
             }
             if (way != Redirection.Way.READ) {
-                paths.forEach(path -> add("TargetFilename", path));
+                paths.forEach(path -> add("TargetFilename", seen(path)));
             }
         });
     }
@@ -254,7 +288,7 @@ final class CommandEvent {
         addText("ParentImage", "/usr/bin/" + parent);
         String account = command.account();
         addText("User", account.isEmpty() ? circumstances.account() : account);
-        paths("CurrentDirectory", List.of(Paths.value(command.directory())));
+        paths("CurrentDirectory", List.of(Place.of(command.directory(), Word.literal("/"))));
         addText("machine", command.machine());
         addText("person", circumstances.person());
         addText("target", circumstances.target());
@@ -267,10 +301,9 @@ final class CommandEvent {
         places.stream()
                 .mapToObj(line.commands()::get)
                 .filter(other -> !other.argv().isEmpty())
-                .forEach(other -> {
-                    String name = programName(other);
-                    add(field, Paths.value(new Word(other.argv().getFirst().kind(), name, name)));
-                });
+                .map(other -> program(other.argv().getFirst()))
+                .distinct()
+                .forEach(program -> add(field, program));
     }
 
     private BitSet upstream(int place) {

@@ -36,13 +36,13 @@ final class Operands {
 
     final List<Value> options = new ArrayList<>();
     final List<Value> operands = new ArrayList<>();
-    final List<Value> paths = new ArrayList<>();
-    final List<Value> from = new ArrayList<>();
-    final List<Value> into = new ArrayList<>();
+    final List<Place> paths = new ArrayList<>();
+    final List<Place> from = new ArrayList<>();
+    final List<Place> into = new ArrayList<>();
     final List<Value> remote = new ArrayList<>();
 
     /// Paths by the option or name that they are the value of: `-f`, `--file`, `of`.
-    final Map<String, List<Value>> named = new LinkedHashMap<>();
+    final Map<String, List<Place>> named = new LinkedHashMap<>();
 
     private final String program;
     private final Word directory;
@@ -113,9 +113,6 @@ final class Operands {
     private void operand(Word word, String option) {
         String text = word.text();
         operands.add(Paths.value(word));
-        if (word.kind() == Word.Kind.UNKNOWN && text.startsWith("**")) {
-            options.add(Value.fitting(text));
-        }
         Matcher named = NAMED.matcher(text);
         if (named.matches()) {
             name(named.group(1), part(word, named.group(2)));
@@ -131,7 +128,7 @@ final class Operands {
 
     private void name(String name, Word value) {
         Word file = withoutSign(value);
-        Value path = Paths.of(file, directory);
+        Place path = Place.of(file, directory);
         if (named.size() < MOST_NAMED) {
             named.computeIfAbsent(name, n -> new ArrayList<>()).add(path);
         }
@@ -153,15 +150,13 @@ final class Operands {
                 continue;
             }
             int colon = word.text().indexOf(':');
-            Word file =
-                    colon > 0 && word.text().startsWith("/")
-                            ? part(word, word.text().substring(0, colon))
-                            : word;
-            Value path = Paths.of(file, directory);
+            boolean mounts = colon > 0 && word.text().startsWith("/"); // docker's `-v /data:/x`
+            Word file = mounts ? part(word, word.text().substring(0, colon)) : word;
+            Place path = Place.of(file, directory);
             paths.add(path);
             (last ? into : from).add(path);
         }
-        List<Value> directory = new ArrayList<>(named.getOrDefault("-t", List.of()));
+        List<Place> directory = new ArrayList<>(named.getOrDefault("-t", List.of()));
         directory.addAll(named.getOrDefault("--target-directory", List.of()));
         if (TO_DIRECTORY.contains(program) && !directory.isEmpty()) {
             from.addAll(into);

@@ -11,22 +11,69 @@ final class Paths {
     /// Any text, as [Word] has it.
     private static final String ANY = "**";
 
+    /// What rules see of what is wholly unknown.
+    static final String NOT_SAID = "…";
+
     private Paths() {}
 
     /// @param directory what a relative name is relative to
     static Value of(Word name, Word directory) {
-        String written = pattern(name);
-        String whole =
-                written.startsWith("/") || written.startsWith(ANY)
-                        ? written
-                        : pattern(directory) + "/" + written;
         boolean known = name.isLiteral() && (name.text().startsWith("/") || directory.isLiteral());
-        String plain = plain(whole);
+        String plain = plain(whole(name, directory));
         return known ? Value.known(unescaped(plain)) : Value.fitting(plain);
     }
 
+    /// The name as far as rules on particular names are asked about it. What is wholly unknown (an
+    /// unknown directory, an unknown file in a known one) could be any name there is; it is not
+    /// tried against them all, and stands as `…`.
+    static Value seen(Word name, Word directory) {
+        boolean relative = !name.text().startsWith("/") && !name.text().startsWith(ANY);
+        boolean lost = relative && directory.text().startsWith(ANY) && !directory.isLiteral();
+        if (lost && name.isLiteral()) {
+            return Value.known(NOT_SAID + unescaped(plain("/" + pattern(name))));
+        }
+        if (name.kind() == Word.Kind.PATTERN) {
+            String plain = plain(lost ? "/" + name.text() : whole(name, directory));
+            return Value.fitting(lost ? NOT_SAID + plain : plain);
+        }
+        return name.isLiteral()
+                ? of(name, directory)
+                : shortened(plain(whole(name, directory)));
+    }
+
+    /// A word as rules on words are asked about it: a glob as it is written, what is wholly unknown
+    /// as `…`.
     static Value value(Word word) {
-        return word.isLiteral() ? Value.known(word.text()) : Value.fitting(word.text());
+        return switch (word.kind()) {
+            case LITERAL, PATTERN -> Value.known(word.text());
+            case UNKNOWN -> shortened(word.text());
+        };
+    }
+
+    private static Value shortened(String pattern) {
+        String kept = pattern;
+        if (pattern.equals(ANY) || pattern.endsWith("/" + ANY)) {
+            kept = pattern.substring(0, pattern.length() - ANY.length()) + NOT_SAID;
+        }
+        return hasWildcard(kept) ? Value.fitting(kept) : Value.known(unescaped(kept));
+    }
+
+    private static boolean hasWildcard(String pattern) {
+        for (int i = 0; i < pattern.length(); i++) {
+            if (pattern.charAt(i) == '\\') {
+                i++;
+            } else if ("*?[".indexOf(pattern.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String whole(Word name, Word directory) {
+        String written = pattern(name);
+        return written.startsWith("/") || written.startsWith(ANY)
+                ? written
+                : pattern(directory) + "/" + written;
     }
 
     /// The word's text as a pattern.

@@ -4,10 +4,11 @@ import io.sallyport.recorder.rule.Answer;
 import io.sallyport.recorder.rule.Value;
 import io.sallyport.recorder.rule.Wildcard;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// Where on a target the data of its users is. Immutable.
 ///
@@ -66,13 +67,9 @@ public final class UserData {
                             "/var/opt/mssql"),
                     USUAL_NAMES);
 
-    /// Folders for what is worth nothing later.
-    private static final List<Wildcard> TEMPORARY =
-            Stream.of("/tmp", "/var/tmp", "/dev/shm", "/run/user")
-                    .map(folder -> Wildcard.of(folder + "/*"))
-                    .toList();
-
     private final List<String> paths;
+    private final Set<String> plain = new HashSet<>();
+    private final Set<String> ancestors = new TreeSet<>(Set.of("/"));
     private final List<Wildcard> inside = new ArrayList<>();
     private final List<Wildcard> above = new ArrayList<>();
     private final List<Wildcard> named = new ArrayList<>();
@@ -81,19 +78,17 @@ public final class UserData {
     /// @param names of files, with wildcards, that hold data wherever they lie
     public UserData(List<String> paths, List<String> names) {
         this.paths = List.copyOf(paths);
-        TreeSet<String> ancestors = new TreeSet<>();
         for (String path : paths) {
             inside.add(Wildcard.of(path));
             inside.add(Wildcard.of(path + "/*"));
-            for (int slash = path.lastIndexOf('/'); slash > 0; ) {
-                ancestors.add(path.substring(0, slash));
-                slash = path.lastIndexOf('/', slash - 1);
+            for (String parent = parent(path); !parent.equals("/"); parent = parent(parent)) {
+                ancestors.add(parent);
             }
         }
-        names.forEach(name -> named.add(Wildcard.of("*/" + name)));
-        ancestors.add("/");
-        ancestors.removeAll(paths);
+        plain.addAll(paths);
+        ancestors.removeAll(plain);
         ancestors.forEach(path -> above.add(Wildcard.of(path)));
+        names.forEach(name -> named.add(Wildcard.of("*/" + name)));
     }
 
     /// The places where data usually is on a server; in its users' homes too, except that of the
@@ -110,24 +105,21 @@ public final class UserData {
     }
 
     /// Whether a path is one of user data.
-    ///
-    /// @param home the account's own home directory: what lies in it is the operator's
-    Answer isInside(Value path, String home) {
-        return isOwn(path, home) ? Answer.NO : best(inside, path);
-    }
-
-    /// Whether a path surely is in the account's own home or in a temporary folder.
-    static boolean isScratch(Value path, String home) {
-        return isOwn(path, home) || best(TEMPORARY, path) == Answer.YES;
-    }
-
-    private static boolean isOwn(Value path, String home) {
-        return !home.isEmpty() && Wildcard.of(home + "/*").answer(path) == Answer.YES;
+    Answer isInside(Value path) {
+        if (path.isText()) {
+            String text = path.text();
+            for (String part = text; part.length() > 1; part = parent(part)) {
+                if (plain.contains(part)) {
+                    return Answer.YES;
+                }
+            }
+        }
+        return best(inside, path);
     }
 
     /// Whether user data lies below a path.
     Answer isAbove(Value path) {
-        return best(above, path);
+        return path.isText() && ancestors.contains(path.text()) ? Answer.YES : best(above, path);
     }
 
     /// Whether a file's name is one of those that hold data wherever they lie.
@@ -135,7 +127,11 @@ public final class UserData {
         return best(named, path);
     }
 
-    private static Answer best(List<Wildcard> patterns, Value path) {
+    private static String parent(String path) {
+        return path.substring(0, Math.max(path.lastIndexOf('/'), 1));
+    }
+
+    static Answer best(List<Wildcard> patterns, Value path) {
         Answer best = Answer.NO;
         for (int i = 0; i < patterns.size() && best != Answer.YES; i++) {
             best = best.or(patterns.get(i).answer(path));

@@ -26,7 +26,10 @@ final class Accounts implements Caller.Family {
                             + " version");
     private static final Options DOAS = Options.of("Lnsu:C:a:", "user:");
     private static final Options PKEXEC =
-            Options.of("u:", "user: disable-internal-agent keep-cwd version help");
+            Options.of(
+                    "u:g:D:i",
+                    "user: group: chdir: nice: unit: property: description: slice: setenv: machine:"
+                        + " background: via-shell disable-internal-agent keep-cwd version help");
 
     private final Walker walker;
     private final Caller caller;
@@ -127,7 +130,7 @@ final class Accounts implements Caller.Family {
             return caller.call(becoming(invocation.inner(options.next(), program), account));
         }
         return options.has(shell)
-                        || program.equals("pkexec") && options.values().isEmpty()
+                        || (program.equals("pkexec") && options.values().isEmpty())
                         || program.equals("run0")
                 ? interactive(invocation, account)
                 : caller.emit(invocation);

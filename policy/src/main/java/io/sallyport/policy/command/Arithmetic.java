@@ -63,7 +63,7 @@ final class Arithmetic {
         for (int i = 0; i <= text.length(); i++) {
             budget.spend(1);
             char c = i < text.length() ? text.charAt(i) : ' ';
-            if (DollarReader.isNameStart(c) || !name.isEmpty() && Character.isDigit(c)) {
+            if (DollarReader.isNameStart(c) || (!name.isEmpty() && Character.isDigit(c))) {
                 name.append(c);
             } else if (!name.isEmpty()) {
                 shell.forget(name.toString());
@@ -152,7 +152,7 @@ final class Arithmetic {
                         operator.length() == 1
                                 && "|&*<>".contains(operator)
                                 && next == operator.charAt(0);
-                if (longer || next == '=' && !operator.endsWith("=")) {
+                if (longer || (next == '=' && !operator.endsWith("="))) {
                     continue;
                 }
                 at = after;
@@ -249,7 +249,7 @@ final class Arithmetic {
     private long named() {
         String name = name();
         boolean changes = text.startsWith("++", at) || text.startsWith("--", at);
-        if (name.isEmpty() || changes || at < text.length() && text.charAt(at) == '[') {
+        if (name.isEmpty() || changes || (at < text.length() && text.charAt(at) == '[')) {
             throw new UnknownException();
         }
         return variable(name);
@@ -302,7 +302,7 @@ final class Arithmetic {
         int start = at;
         while (at < text.length()
                 && (DollarReader.isNameStart(text.charAt(at))
-                        || at > start && Character.isDigit(text.charAt(at)))) {
+                        || (at > start && Character.isDigit(text.charAt(at))))) {
             at++;
         }
         budget.spend(1 + at - start);

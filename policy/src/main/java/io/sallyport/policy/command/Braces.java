@@ -6,6 +6,9 @@ import java.util.List;
 /// `{a,b}` and `{1..9}`. Braces are matched in one pass; those without a partner, and those without
 /// a comma or a range, stand for themselves.
 final class Braces {
+    /// Of a longer range it is not told what is in it.
+    private static final int MOST_OF_RANGE = 1_024;
+
     private final List<Part> parts;
     private final int[] partner;
     private final boolean ranges;
@@ -29,6 +32,14 @@ final class Braces {
         }
         if (!any) {
             return List.of(parts);
+        }
+        for (int i = 0; i + 1 < parts.size(); i++) {
+            if (parts.get(i) instanceof Part.Unknown && parts.get(i + 1) instanceof Part.Brace) {
+                // bash: what is in the braces may become part of a variable's name.
+                List<Part> known = new ArrayList<>(parts.subList(0, i));
+                known.add(new Part.Group(List.copyOf(parts.subList(i, parts.size()))));
+                return List.of(known);
+            }
         }
         return new Braces(parts, ranges, budget).between(0, parts.size());
     }
@@ -104,6 +115,9 @@ final class Braces {
             choices.addAll(between(start, to));
             return choices;
         }
+        if (!ranges && hasValues(from, to)) {
+            return between(from, to); // fish: `{$x}` only keeps the name apart.
+        }
         if (ranges
                 && to - from == 1
                 && parts.get(from) instanceof Part.Text(String text, boolean q)
@@ -111,6 +125,12 @@ final class Braces {
             return range(text);
         }
         return List.of();
+    }
+
+    private boolean hasValues(int from, int to) {
+        budget.spend((to - from) / 2 + 1);
+        return parts.subList(from, to).stream()
+                .anyMatch(p -> p instanceof Part.Parameter || p instanceof Part.Substitution);
     }
 
     private List<List<Part>> range(String text) {
@@ -123,17 +143,20 @@ final class Braces {
                         && ends[1].length() == 1
                         && Character.isLetter(ends[0].charAt(0))
                         && Character.isLetter(ends[1].charAt(0));
-        if (!letters && !(isNumber(ends[0]) && isNumber(ends[1]))
-                || ends.length == 3 && !isNumber(ends[2])) {
+        if ((!letters && !(isNumber(ends[0]) && isNumber(ends[1])))
+                || (ends.length == 3 && !isNumber(ends[2]))) {
             return List.of();
         }
         int first = letters ? ends[0].charAt(0) : Integer.parseInt(ends[0]);
         int last = letters ? ends[1].charAt(0) : Integer.parseInt(ends[1]);
         int step = ends.length == 3 ? Math.max(1, Math.abs(Integer.parseInt(ends[2]))) : 1;
         int width =
-                letters || !isPadded(ends[0]) && !isPadded(ends[1])
+                letters || (!isPadded(ends[0]) && !isPadded(ends[1]))
                         ? 0
                         : Math.max(ends[0].length(), ends[1].length());
+        if (Math.abs((long) last - first) / step > MOST_OF_RANGE) {
+            return List.of(List.of(new Part.Unknown(false)));
+        }
         List<List<Part>> choices = new ArrayList<>();
         int direction = first <= last ? step : -step;
         for (int i = first; direction > 0 ? i <= last : i >= last; i += direction) {

@@ -6,6 +6,7 @@ final class Budget {
     private int steps;
     private int commands;
     private int words;
+    private int parsed;
     private int nesting;
     private int depth;
 
@@ -34,6 +35,14 @@ final class Budget {
         commands++;
         words += itsWords;
         if (commands > limits.commands() || words > limits.words()) {
+            throw new SpentException("commands");
+        }
+    }
+
+    /// Of commands that are read, of which some never run and some run more than once.
+    void parsed() {
+        parsed++;
+        if (parsed > 4 * limits.commands()) {
             throw new SpentException("commands");
         }
     }

@@ -97,14 +97,16 @@ final class Builtins {
         Shell shell = invocation.shell();
         Word to = null;
         for (Word word : invocation.arguments()) {
-            boolean option = word.isLiteral() && word.text().matches("-[LPe@qs]+|--");
+            boolean option =
+                    word.isLiteral() && word.text().startsWith("-") && word.text().length() > 1;
             if (!option) {
                 to = word;
                 break;
             }
         }
         Word before = shell.directory;
-        if (name.equals("popd") || name.equals("pushd") && to == null) {
+        walker.budget().spend(50 + before.text().length() / 2);
+        if (name.equals("popd") || (name.equals("pushd") && to == null)) {
             shell.directory = Word.unknown(name);
         } else if (to == null) {
             Word home = shell.variable("HOME");
@@ -152,7 +154,7 @@ final class Builtins {
         Options.Parsed parsed = options.parse(invocation.argv(), 1);
         boolean asks =
                 parsed.has("-v", "-V", "-s", "--query", "--search")
-                        || name.equals("command") && parsed.has("-a");
+                        || (name.equals("command") && parsed.has("-a"));
         if (asks || parsed.next() >= invocation.argv().size()) {
             return caller.emit(invocation);
         }
@@ -251,8 +253,8 @@ final class Builtins {
         }
         boolean shows =
                 arguments.isEmpty()
-                        || arguments.get(0).text().matches("-[lpP]*|[0-9]+|")
-                                && arguments.get(0).isLiteral();
+                        || (arguments.get(0).text().matches("-[lpP]*|[0-9]+|")
+                                && arguments.get(0).isLiteral());
         if (!shows && arguments.size() > 1) {
             // When it runs is not known: what it would change is not followed.
             walker.code(
@@ -432,7 +434,7 @@ final class Builtins {
     private Outcome repeat(String name, Invocation invocation) {
         List<String> arguments = invocation.literals();
         boolean shows =
-                name.equals("fc") && arguments.stream().anyMatch(a -> a.matches("-[nrdfEiD]*l.*"))
+                (name.equals("fc") && arguments.stream().anyMatch(a -> a.matches("-[nrdfEiD]*l.*")))
                         || arguments.stream().anyMatch(a -> a.matches("-[RWAIp].*"));
         Word code = remembered;
         if (!shows && code != null) {

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// thread that reads.
 final class Caller {
     /// As often as a function may call itself before it is enough.
-    private static final int MOST_SELF_CALLS = 3;
+    private static final int MOST_SELF_CALLS = 2;
+
+    /// In steps: an invocation and what is looked up for it.
+    private static final int COST_OF_COMMAND = 50;
 
     /// Variables whose value a shell runs before its next prompt, or as a prompt.
     private static final Set<String> RUN_BY_SHELL = Set.of("PROMPT_COMMAND");
@@ -232,12 +235,9 @@ final class Caller {
             for (RawWord word : words) {
                 String text = word.written();
                 int end = text.indexOf("]=");
-                List<Word> values = expansion.fields(word);
-                if (text.startsWith("[")
-                        && end > 0
-                        && values.size() == 1
-                        && values.get(0).isLiteral()) {
-                    String value = values.get(0).text();
+                Word whole = expansion.value(word.parts(), text);
+                if (text.startsWith("[") && end > 0 && whole.isLiteral()) {
+                    String value = whole.text();
                     int place = value.indexOf("]=");
                     shell.assignElement(
                             name,
@@ -307,6 +307,10 @@ final class Caller {
         Word first = invocation.argv().get(0);
         if (!first.isLiteral()) {
             return unknownProgram(invocation);
+        }
+        if (first.text().startsWith("!") && first.text().length() > 1) {
+            // A line of the history, where that was not put in yet.
+            walker.findings().doubt(Doubt.Kind.UNKNOWN_COMMAND, invocation.written());
         }
         if (!invocation.program()) {
             if (invocation.shell().freshAliases.contains(first.text())) {
@@ -383,6 +387,7 @@ final class Caller {
     /// @return what it writes, where that can be told
     Outcome emit(Invocation invocation) {
         walker.budget().command(invocation.argv().size() + invocation.assignments().size());
+        walker.budget().spend(COST_OF_COMMAND);
         int place = walker.findings().add(invocation.command());
         return invocation.argv().isEmpty()
                 ? Outcome.of(place, "", Success.YES)

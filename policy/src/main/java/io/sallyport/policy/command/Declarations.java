@@ -61,9 +61,9 @@ final class Declarations {
             } else if (Assignments.isName(bare)) {
                 boolean own =
                         name.equals("local")
-                                || (name.equals("declare") || name.equals("typeset"))
+                                || ((name.equals("declare") || name.equals("typeset"))
                                         && letters.indexOf("g") < 0
-                                        && isInFunction(invocation);
+                                        && isInFunction(invocation));
                 declare(shell, bare, attributes, removed.toString(), own, bracket > 0);
                 if (equals >= 0 && bracket < 0) {
                     Word value = new Word(word.kind(), text.substring(equals + 1), word.written());
@@ -175,7 +175,7 @@ final class Declarations {
             Word word = arguments.get(at);
             String text = word.text();
             boolean dashes = word.isLiteral() && (text.equals("--") || text.equals("-"));
-            if (dashes || !word.isLiteral() || !text.startsWith("-") && !text.startsWith("+")) {
+            if (dashes || !word.isLiteral() || (!text.startsWith("-") && !text.startsWith("+"))) {
                 at += dashes ? 1 : 0;
                 sets = !text.equals("-") || at < arguments.size();
                 break;

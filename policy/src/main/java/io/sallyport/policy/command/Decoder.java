@@ -68,7 +68,7 @@ final class Decoder {
         int at = 0;
         while (at < arguments.size() && arguments.get(at).matches("-[neEs]+")) {
             String option = arguments.get(at++);
-            escapes = option.indexOf('e') > 0 || escapes && option.indexOf('E') < 0;
+            escapes = option.indexOf('e') > 0 || (escapes && option.indexOf('E') < 0);
             line &= option.indexOf('n') < 0;
         }
         String text = String.join(" ", arguments.subList(at, arguments.size()));
@@ -193,7 +193,7 @@ final class Decoder {
                 arguments.stream().filter(a -> !a.startsWith("-") || a.equals("-")).toList();
         String input = invocation.input().text();
         boolean text =
-                Set.of("tr", "sed", "cut", "head", "tail", "fold", "fmt", "awk", "openssl")
+                Set.of("tee", "tr", "sed", "cut", "head", "tail", "fold", "fmt", "awk", "openssl")
                         .contains(name);
         if (!text && !files.isEmpty()) {
             Word file = Word.literal(files.getLast());
@@ -223,8 +223,10 @@ final class Decoder {
                             ? filter.hexadecimal(
                                     input,
                                     arguments.stream()
-                                            .anyMatch(a ->
-                                                    a.matches("-[a-z]*p.*|-plain|-postscript")))
+                                            .anyMatch(
+                                                    a ->
+                                                            a.matches(
+                                                                    "-[a-z]*p.*|-plain|-postscript")))
                             : null;
             case "rev" -> filter.reversed(input);
             case "tac" -> filter.linesReversed(input);

@@ -20,7 +20,7 @@ final class Deferred implements Caller.Family {
                     "c:eFsxnuw:oE:",
                     "command: exclusive shared nonblock nb unlock wait: timeout: close"
                             + " conflict-exit-code: no-fork verbose");
-    private static final Options AT = Options.of("bdf:lmMq:rt:V", "file:");
+    private static final Options AT = Options.of("bcdf:lmMq:rt:V", "file:");
     private static final Options TMUX = Options.of("2CDlNqUuvVc:f:L:S:T:", "");
     private static final Options TMUX_COMMAND =
             Options.of("AbdDEPXakhvfIlZrc:e:F:n:s:t:x:y:p:", "");
@@ -102,7 +102,7 @@ final class Deferred implements Caller.Family {
 
     private Outcome at(String program, Invocation invocation) {
         Parsed options = AT.parseAll(invocation.argv(), 1);
-        if (options.has("-l", "-r", "-d", "-V")) {
+        if (options.has("-l", "-r", "-d", "-c", "-V")) {
             return caller.emit(invocation);
         }
         Word file = options.value("-f", "--file");
@@ -155,7 +155,7 @@ final class Deferred implements Caller.Family {
     private static String scheduled(String line) {
         if (line.isEmpty()
                 || line.startsWith("#")
-                || line.contains("=") && line.indexOf('=') < Math.max(line.indexOf(' '), 0)) {
+                || (line.contains("=") && line.indexOf('=') < Math.max(line.indexOf(' '), 0))) {
             return "";
         }
         int fields = line.startsWith("@") ? 1 : 5;

@@ -58,6 +58,11 @@ final class DollarReader {
             }
         }
         int c = source.peek();
+        if (dialect == Dialect.ZSH && c == '#' && isParameter(source.peek(1))) {
+            source.skip(2);
+            parts.add(new Part.Unknown(quoted));
+            return;
+        }
         if (isNameStart(c)) {
             String name = name();
             List<Part> subscript = null;
@@ -65,8 +70,13 @@ final class DollarReader {
                 source.next();
                 subscript = words.reckoning(']');
             }
+            if (source.peek() == '{' && !quoted && dialect != Dialect.ZSH) {
+                // bash: `$a{b,c}` is `$ab $ac`.
+                parts.add(new Part.Unknown(false));
+                return;
+            }
             parts.add(new Part.Parameter(name, subscript, flags, "", List.of(), List.of(), quoted));
-        } else if (c >= '0' && c <= '9' || (c >= 0 && SPECIAL.indexOf(c) >= 0)) {
+        } else if ((c >= '0' && c <= '9') || (c >= 0 && SPECIAL.indexOf(c) >= 0)) {
             source.next();
             parts.add(Part.Parameter.plain(String.valueOf((char) c), quoted));
         } else {
@@ -88,7 +98,6 @@ final class DollarReader {
                 budget.leaveTo(level);
             }
         }
-        source.next();
         parts.add(new Part.Substitution(parser.untilParenthesis(), quoted));
     }
 
@@ -211,7 +220,7 @@ final class DollarReader {
 
     private String name() {
         StringBuilder name = new StringBuilder();
-        while (isNameStart(source.peek()) || source.peek() >= '0' && source.peek() <= '9') {
+        while (isNameStart(source.peek()) || (source.peek() >= '0' && source.peek() <= '9')) {
             name.append((char) source.next());
         }
         return name.toString();
@@ -226,10 +235,10 @@ final class DollarReader {
     }
 
     private static boolean isParameter(int c) {
-        return c >= '0' && c <= '9' || (c >= 0 && SPECIAL.indexOf(c) >= 0);
+        return (c >= '0' && c <= '9') || (c >= 0 && SPECIAL.indexOf(c) >= 0);
     }
 
     static boolean isNameStart(int c) {
-        return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

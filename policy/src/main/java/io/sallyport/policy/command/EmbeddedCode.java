@@ -54,8 +54,6 @@ final class EmbeddedCode implements Caller.Family {
                     "julia",
                     "R",
                     "Rscript",
-                    "deno",
-                    "bun",
                     "osascript",
                     "pwsh",
                     "powershell",
@@ -198,7 +196,8 @@ final class EmbeddedCode implements Caller.Family {
         List<Word> arguments = invocation.arguments();
         boolean php = program.startsWith("php");
         boolean python = program.startsWith("py");
-        String codeLetters = python ? "c" : php ? "rBRE" : "eEpn";
+        boolean powershell = program.startsWith("p") && program.endsWith("sh");
+        String codeLetters = python || powershell ? "c" : php ? "rBRE" : "eEpn";
         for (int i = 0; i < arguments.size(); i++) {
             Word word = arguments.get(i);
             String text = word.text();
@@ -210,7 +209,7 @@ final class EmbeddedCode implements Caller.Family {
                     || text.equals("-V")
                     || text.equals("--help")
                     || text.equals("-h")
-                    || text.equals("-v") && !program.startsWith("expect")) {
+                    || (text.equals("-v") && !program.startsWith("expect"))) {
                 return caller.emit(invocation);
             }
             if (python && text.startsWith("-m")) {
@@ -226,8 +225,8 @@ final class EmbeddedCode implements Caller.Family {
                     !text.startsWith("--")
                             && text.length() > 1
                             && text.chars().skip(1).anyMatch(c -> codeLetters.indexOf(c) >= 0);
-            boolean code = longCode || shortCode || program.equals("expect") && text.equals("-c");
-            if (code || program.equals("deno")) {
+            boolean code = longCode || shortCode || (program.equals("expect") && text.equals("-c"));
+            if (code) {
                 walker.findings().doubt(Doubt.Kind.FOREIGN_CODE, invocation.written());
                 quotedShellCode(invocation);
                 return caller.emit(invocation).withText(null);
@@ -297,12 +296,12 @@ final class EmbeddedCode implements Caller.Family {
             boolean runs =
                     text.contains("system")
                             || text.contains("getline")
-                            || text.contains("|")
+                            || (text.contains("|")
                                     && !text.replace("||", "").equals(text.replace("|", ""))
-                                    && hasPipe(text)
+                                    && hasPipe(text))
                             || text.contains("/inet/")
                             || text.contains("@load");
-            if (runs || !program.isLiteral() && text.contains("**")) {
+            if (runs || (!program.isLiteral() && text.contains("**"))) {
                 walker.findings()
                         .doubt(
                                 program.isLiteral()
@@ -320,13 +319,13 @@ final class EmbeddedCode implements Caller.Family {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '|') {
                 boolean doubled =
-                        i + 1 < text.length() && text.charAt(i + 1) == '|'
-                                || i > 0 && text.charAt(i - 1) == '|';
+                        (i + 1 < text.length() && text.charAt(i + 1) == '|')
+                                || (i > 0 && text.charAt(i - 1) == '|');
                 String after = text.substring(i + 1).stripLeading();
                 if (!doubled
                         && (after.startsWith("\"")
                                 || after.startsWith("&")
-                                || !after.isEmpty() && Character.isLetter(after.charAt(0)))
+                                || (!after.isEmpty() && Character.isLetter(after.charAt(0))))
                         && text.contains("print")) {
                     return true;
                 }
@@ -348,15 +347,15 @@ final class EmbeddedCode implements Caller.Family {
             boolean postgres = program.equals("psql") || program.equals("usql");
             query |=
                     text.equals("-e")
-                            || text.startsWith("-e") && !text.startsWith("--")
+                            || (text.startsWith("-e") && !text.startsWith("--"))
                             || text.startsWith("--execute")
                             || text.startsWith("--eval")
                             || text.equals("-c")
                             || text.startsWith("--command")
                             || text.startsWith("--query")
-                            || text.equals("-q") && !postgres
+                            || (text.equals("-q") && !postgres)
                             || text.equals("-Q")
-                            || postgres && text.matches("-[a-zA-Z]*c.*|-l|--list")
+                            || (postgres && text.matches("-[a-zA-Z]*c.*|-l|--list"))
                             || text.equals("--version")
                             || text.equals("--help")
                             || text.equals("-V");
@@ -365,7 +364,7 @@ final class EmbeddedCode implements Caller.Family {
                             || text.startsWith("--file")
                             || text.equals("-init")
                             || text.matches(".*\\.(js|sql|cql)")
-                            || program.equals("redis-cli") && text.equals("--eval");
+                            || (program.equals("redis-cli") && text.equals("--eval"));
             operands += text.startsWith("-") ? 0 : 1;
             escapes(program, argv.get(i), invocation);
         }
@@ -374,9 +373,9 @@ final class EmbeddedCode implements Caller.Family {
             return caller.emit(invocation).withText(null);
         }
         query |=
-                program.startsWith("sqlite") && operands > 1
-                        || program.equals("duckdb") && operands > 1
-                        || program.endsWith("-cli") && operands > 0 && hasVerb(argv);
+                (program.startsWith("sqlite") && operands > 1)
+                        || (program.equals("duckdb") && operands > 1)
+                        || (program.endsWith("-cli") && operands > 0 && hasVerb(argv));
         String text = invocation.input().text();
         if (!query && text != null) {
             escapes(program, Word.literal(text), invocation);
@@ -535,8 +534,8 @@ final class EmbeddedCode implements Caller.Family {
     private static String unquoted(String text) {
         boolean quoted =
                 text.length() > 1
-                        && (text.startsWith("'") && text.endsWith("'")
-                                || text.startsWith("\"") && text.endsWith("\""));
+                        && ((text.startsWith("'") && text.endsWith("'"))
+                                || (text.startsWith("\"") && text.endsWith("\"")));
         return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
@@ -546,9 +545,9 @@ final class EmbeddedCode implements Caller.Family {
         Parsed options =
                 Options.of(
                                 "e:f:nEri::suzl:",
-                                "expression: file: in-place:: quiet silent"
-                                        + " regexp-extended separate unbuffered null-data posix sandbox debug"
-                                        + " follow-symlinks line-length: version help")
+                                "expression: file: in-place:: quiet silent regexp-extended separate"
+                                    + " unbuffered null-data posix sandbox debug follow-symlinks"
+                                    + " line-length: version help")
                         .parseAll(argv, 1);
         if (options.has("-f", "--file")) {
             walker.findings().doubt(Doubt.Kind.SCRIPT, invocation.written());
@@ -620,7 +619,7 @@ final class EmbeddedCode implements Caller.Family {
                         new Word(given.kind(), command.substring(bang + 1), given.written()),
                         program,
                         invocation);
-            } else if (shell || program.equals("gdb") && command.startsWith("!")) {
+            } else if (shell || (program.equals("gdb") && command.startsWith("!"))) {
                 int start = command.startsWith("!") ? 1 : command.indexOf(' ');
                 shell(
                         new Word(given.kind(), command.substring(start), given.written()),

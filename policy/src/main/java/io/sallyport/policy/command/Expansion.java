@@ -109,7 +109,9 @@ final class Expansion {
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             if (part instanceof Part.Text(String text, boolean quoted) && !quoted) {
-                String rest = i == 0 ? tilde(text, parts.size() > 1, made) : text;
+                // zsh looks for a tilde after it has put values in.
+                boolean starts = i == 0 || (shell.dialect == Dialect.ZSH && made.isBlank());
+                String rest = starts ? tilde(text, parts.size() > i + 1, made) : text;
                 if (i == 0
                         && rest.startsWith("=")
                         && rest.length() > 1
@@ -123,10 +125,25 @@ final class Expansion {
                 if (!rest.isEmpty()) {
                     made.text(rest, !cuts);
                 }
+            } else if (part instanceof Part.Group(List<Part> content)
+                    && i > 0
+                    && i == parts.size() - 1
+                    && isQualifier(content)) {
+                group(content); // It only leaves names out.
             } else {
                 part(part, made, cuts);
             }
         }
+    }
+
+    /// zsh: `*(.)`
+    private boolean isQualifier(List<Part> content) {
+        return shell.dialect == Dialect.ZSH
+                && content.stream()
+                        .allMatch(
+                                p ->
+                                        p instanceof Part.Text(String text, boolean quoted)
+                                                && text.indexOf('|') < 0);
     }
 
     private void part(Part part, Fields made, boolean cuts) {
@@ -134,12 +151,7 @@ final class Expansion {
         switch (part) {
             case Part.Text(String text, boolean quoted) -> made.text(text, quoted || !cuts);
             case Part.Brace(char mark) -> made.text(String.valueOf(mark), false);
-            case Part.Parameter parameter ->
-                    values(
-                            parameters.values(parameter),
-                            parameter.quoted() || !cuts,
-                            parameter.flags().contains("="),
-                            made);
+            case Part.Parameter parameter -> parameter(parameter, made, cuts);
             case Part.Substitution(Script body, boolean quoted) -> {
                 Word output = walker.captured(body, shell, setting);
                 if (quoted || !cuts) {
@@ -161,6 +173,23 @@ final class Expansion {
                 made.unknown();
             }
         }
+    }
+
+    private void parameter(Part.Parameter parameter, Fields made, boolean cuts) {
+        boolean whole = parameter.quoted() || !cuts;
+        if (!whole && parameters.takesDefault(parameter)) {
+            for (Part part : parameter.first()) {
+                if (part instanceof Part.Text(String text, boolean quoted)
+                        && !quoted
+                        && shell.dialect != Dialect.ZSH) {
+                    made.split(Word.literal(text), parameters.separators());
+                } else {
+                    part(part, made, true);
+                }
+            }
+            return;
+        }
+        values(parameters.values(parameter), whole, parameter.flags().contains("="), made);
     }
 
     private void values(
@@ -210,7 +239,7 @@ final class Expansion {
                 return false;
             }
             boolean last = i + 1 == qualifiers.length();
-            if (c == '+' || c == 'e' && !last && !Character.isLetter(qualifiers.charAt(i + 1))) {
+            if (c == '+' || (c == 'e' && !last && !Character.isLetter(qualifiers.charAt(i + 1)))) {
                 return true;
             }
         }

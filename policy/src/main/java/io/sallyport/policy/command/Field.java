@@ -8,6 +8,7 @@ final class Field {
     private boolean unknown;
     private boolean present;
     private int bracket = -1;
+    private int globstar = -1;
 
     Field() {
         plain = new StringBuilder();
@@ -21,6 +22,7 @@ final class Field {
         unknown = other.unknown;
         present = other.present;
         bracket = other.bracket;
+        globstar = other.globstar;
     }
 
     Field copy() {
@@ -58,10 +60,18 @@ final class Field {
         switch (c) {
             case '*' -> {
                 // Two of them reach through folders in zsh and fish, and in bash where it was told.
-                unknown |= endsWithStar();
+                boolean second = endsWithStar();
+                unknown |= second;
                 glob = true;
                 plain.append(c);
                 pattern.append(c);
+                globstar = second ? pattern.length() : globstar;
+            }
+            case '/' -> {
+                plain.append(c);
+                if (globstar != pattern.length()) {
+                    pattern.append(c); // `**/` may be no folder at all.
+                }
             }
             case '?' -> {
                 glob = true;

@@ -105,6 +105,11 @@ final class Fields {
         }
     }
 
+    /// Whether the field that is being made is still without text.
+    boolean isBlank() {
+        return current == null || (current.isBlank() && !current.isPresent());
+    }
+
     List<Word> words(String written) {
         List<Word> words = new ArrayList<>();
         for (Field field : fields) {

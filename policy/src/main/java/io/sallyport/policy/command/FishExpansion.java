@@ -97,8 +97,8 @@ final class FishExpansion {
 
     private List<Field> each(List<Word> values, List<Field> before) {
         List<Field> all = new ArrayList<>();
-        for (Field field : before) {
-            for (Word value : values) {
+        for (Word value : values) {
+            for (Field field : before) {
                 budget.spend(4 + (field.length() + value.text().length()) / 4);
                 Field longer = field.copy();
                 longer.quote();

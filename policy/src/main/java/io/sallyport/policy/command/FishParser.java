@@ -39,7 +39,7 @@ final class FishParser implements Grammar {
         int level = budget.nesting();
         try {
             Script line = sequence(Set.of(), true);
-            if (source.peek() == ')') {
+            if (source.peek() == ')' || source.peek() == ';') {
                 throw new UnparsedException("a command");
             }
             return line;
@@ -76,6 +76,9 @@ final class FishParser implements Grammar {
             if (c == ';') {
                 source.next();
                 continue;
+            }
+            if (line && chains.size() >= ShellParser.MOST_AT_ONCE) {
+                break;
             }
             if (c == '\n') {
                 source.next();
@@ -159,6 +162,7 @@ final class FishParser implements Grammar {
 
     private Script command(String word) {
         Source.Mark start = source.mark();
+        budget.enter();
         Script body =
                 switch (word) {
                     case "begin" -> begin(word);
@@ -169,6 +173,7 @@ final class FishParser implements Grammar {
                     case "function" -> function(word);
                     default -> null;
                 };
+        budget.leave();
         if (body == null) {
             return simple(start);
         }
@@ -303,14 +308,6 @@ final class FishParser implements Grammar {
             if (word.parts().isEmpty()) {
                 break;
             }
-            String text = word.plain();
-            if ((source.peek() == '>' || source.peek() == '<')
-                    && text != null
-                    && text.length() == 1
-                    && Character.isDigit(text.charAt(0))) {
-                redirects.add(redirect(Integer.parseInt(text)));
-                continue;
-            }
             boolean assigns = !program && Assignments.is(word);
             program |= !assigns;
             read.add(new RawWord(word.parts(), word.written(), assigns));
@@ -320,10 +317,16 @@ final class FishParser implements Grammar {
         }
         Simple simple = new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
         salvaged.add(simple);
+        budget.parsed();
         return simple;
     }
 
     private boolean redirectIfAny(List<Redirect> redirects) {
+        int descriptor = source.descriptor();
+        if (descriptor >= 0) {
+            redirects.add(redirect(descriptor));
+            return true;
+        }
         int c = source.peek();
         if (c != '<' && c != '>' && (c != '&' || source.peek(1) != '>')) {
             return false;

@@ -114,6 +114,11 @@ final class FishWordReader {
             parts.text('$', quoted);
             return;
         }
+        if (!quoted && source.peek() == '\\' && isNamePart(source.peek(1))) {
+            // fish takes the character that an escape stands for into the name.
+            parts.add(new Part.Unknown(false));
+            return;
+        }
         List<Part> subscript = subscript();
         parts.add(
                 new Part.Parameter(
@@ -169,6 +174,6 @@ final class FishWordReader {
     }
 
     private static boolean isNamePart(int c) {
-        return DollarReader.isNameStart(c) || c >= '0' && c <= '9';
+        return DollarReader.isNameStart(c) || (c >= '0' && c <= '9');
     }
 }

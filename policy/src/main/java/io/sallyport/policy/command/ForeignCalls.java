@@ -10,25 +10,9 @@ import java.util.List;
 final class ForeignCalls {
     private static final int MOST = 20;
     private static final String[] CALLS = {
-        "system",
-        "exec",
-        "popen",
-        "spawn",
-        "execSync",
-        "shell_exec",
-        "passthru",
-        "check_output",
-        "check_call",
-        "call",
-        "run",
-        "qx",
-        "Popen",
-        "getoutput",
-        "execl",
-        "execvp",
-        "`",
-        "|",
-        "%x"
+        "system", "execFileSync", "execFile", "execSync", "execvp", "execl", "exec", "popen",
+        "spawnSync", "spawn", "shell_exec", "passthru", "check_output", "check_call", "call", "run",
+        "qx", "Popen", "getoutput", "`", "|", "%x"
     };
 
     private ForeignCalls() {}

@@ -11,7 +11,7 @@ package io.sallyport.policy.command;
 /// @param steps units of work, about a character read, copied or compared each
 public record Limits(int length, int depth, int nesting, int commands, int words, int steps) {
     /// Those of a gateway: the worst line costs a few tens of milliseconds.
-    public static final Limits USUAL = new Limits(131_072, 16, 100, 1_000, 10_000, 1_000_000);
+    public static final Limits USUAL = new Limits(131_072, 16, 100, 1_000, 10_000, 500_000);
 
     public Limits {
         if (length < 1 || depth < 1 || nesting < 1 || commands < 1 || words < 1 || steps < 1) {

@@ -291,7 +291,7 @@ final class Machines implements Caller.Family {
         List<Word> argv = invocation.argv();
         boolean shell = argv.size() > 1 && argv.get(1).text().equals("shell");
         if (!shell || argv.size() < 4) {
-            if (shell || argv.size() > 1 && argv.get(1).text().equals("login")) {
+            if (shell || (argv.size() > 1 && argv.get(1).text().equals("login"))) {
                 walker.findings().doubt(Doubt.Kind.INTERACTIVE, invocation.written());
             }
             return null;

@@ -98,7 +98,7 @@ final class Options {
             while (at < argv.size()) {
                 Word word = argv.get(at);
                 String text = word.text();
-                if (!text.startsWith("-") || text.equals("-") && word.isLiteral()) {
+                if (!text.startsWith("-") || (text.equals("-") && word.isLiteral())) {
                     if (!all) {
                         break;
                     }
@@ -142,7 +142,8 @@ final class Options {
             String name = full(equals < 0 ? text : text.substring(0, equals));
             Value value = known.get(name);
             if (value == null) {
-                clear = false;
+                // With a value of its own it takes no other word.
+                clear &= equals >= 0;
             } else if (equals >= 0) {
                 add(name, Word.literal(text.substring(equals + 1)));
             } else if (value == Value.NEEDED && at < argv.size()) {

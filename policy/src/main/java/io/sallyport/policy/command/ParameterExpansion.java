@@ -97,10 +97,23 @@ final class ParameterExpansion {
         return new Values(changed, base.separate());
     }
 
+    /// Whether what it stands for are the words in it: `${x:-words}` where `x` is empty.
+    boolean takesDefault(Part.Parameter parameter) {
+        Presence presence =
+                switch (parameter.operator()) {
+                    case ":-", "-", ":+", "+" -> presence(parameter);
+                    default -> Presence.UNKNOWN;
+                };
+        boolean missing =
+                presence == Presence.UNSET
+                        || (presence == Presence.EMPTY && parameter.operator().startsWith(":"));
+        return presence != Presence.UNKNOWN && parameter.operator().endsWith("+") != missing;
+    }
+
     private Values withDefault(Part.Parameter parameter, String operator) {
         Presence presence = presence(parameter);
         boolean emptyCounts = operator.startsWith(":");
-        boolean missing = presence == Presence.UNSET || presence == Presence.EMPTY && emptyCounts;
+        boolean missing = presence == Presence.UNSET || (presence == Presence.EMPTY && emptyCounts);
         char sign = operator.charAt(operator.length() - 1);
         if (presence == Presence.UNKNOWN) {
             Word either = expansion.value(parameter.first(), "");
@@ -133,7 +146,7 @@ final class ParameterExpansion {
         List<Word> words = base(parameter).words();
         boolean positional =
                 "@*".contains(parameter.name()) || Character.isDigit(parameter.name().charAt(0));
-        if (words.isEmpty() || positional && words.stream().allMatch(this::isEmpty)) {
+        if (words.isEmpty() || (positional && words.stream().allMatch(this::isEmpty))) {
             return shell.positionals() == null ? Presence.UNKNOWN : Presence.UNSET;
         }
         if (words.stream().allMatch(this::isEmpty)) {
@@ -269,11 +282,11 @@ final class ParameterExpansion {
         }
         Word known = shell.element(name, text);
         OptionalLong index = Arithmetic.value(text, shell, budget);
-        if (index.isEmpty() || known != null && !isIndexFromOne()) {
+        if (index.isEmpty() || (known != null && !isIndexFromOne())) {
             return Values.one(known == null ? Word.unknown(name) : known);
         }
         List<Word> elements = shell.elements(name);
-        if (elements == null || shell.dialect == Dialect.ZSH && !shell.isArray(name)) {
+        if (elements == null || (shell.dialect == Dialect.ZSH && !shell.isArray(name))) {
             return Values.one(Word.unknown("${" + name + "[" + text + "]}"));
         }
         long place = index.getAsLong();

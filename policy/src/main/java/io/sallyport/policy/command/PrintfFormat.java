@@ -78,7 +78,7 @@ final class PrintfFormat {
         }
         if (at >= format.length()
                 || width.length() > 4
-                || precision != null && precision.length() > 4) {
+                || (precision != null && precision.length() > 4)) {
             return -1;
         }
         String text = converted(format.charAt(at), precision);

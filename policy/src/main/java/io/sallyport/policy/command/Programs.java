@@ -170,10 +170,11 @@ final class Programs {
         List<String> arguments = invocation.literals();
         boolean asksOnly =
                 arguments.stream()
-                        .anyMatch(a ->
-                                a.equals("--version")
-                                        || a.equals("--help")
-                                        || a.equals("-V") && arguments.size() == 1);
+                        .anyMatch(
+                                a ->
+                                        a.equals("--version")
+                                                || a.equals("--help")
+                                                || (a.equals("-V") && arguments.size() == 1));
         if (asksOnly) {
             return null;
         }
@@ -196,7 +197,17 @@ final class Programs {
             case "crontab" -> arguments.contains("-e") ? Doubt.Kind.INTERACTIVE : null;
             case "systemctl" -> arguments.contains("edit") ? Doubt.Kind.INTERACTIVE : null;
             case "kubectl" -> arguments.contains("edit") ? Doubt.Kind.INTERACTIVE : null;
-            case "npm", "yarn", "pnpm", "npx", "composer", "bundle", "cargo", "go", "poetry" ->
+            case "npm",
+                    "yarn",
+                    "pnpm",
+                    "npx",
+                    "composer",
+                    "bundle",
+                    "cargo",
+                    "go",
+                    "poetry",
+                    "bun",
+                    "deno" ->
                     runsProject(arguments) ? Doubt.Kind.SCRIPT : null;
             default -> null;
         };
@@ -204,7 +215,18 @@ final class Programs {
 
     private static boolean runsProject(List<String> arguments) {
         return arguments.stream()
-                .anyMatch(Set.of("run", "run-script", "exec", "test", "start")::contains);
+                .anyMatch(
+                        Set.of(
+                                        "run",
+                                        "run-script",
+                                        "exec",
+                                        "test",
+                                        "start",
+                                        "task",
+                                        "x",
+                                        "eval",
+                                        "dlx")
+                                ::contains);
     }
 
     private static Doubt.Kind nested(Invocation invocation) {

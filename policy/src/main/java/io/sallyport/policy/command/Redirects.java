@@ -76,7 +76,7 @@ record Redirects(List<Redirection> files, Input input, Output output) {
             return false;
         }
         String text = file.text();
-        return !file.isLiteral() || text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '-');
+        return !file.isLiteral() || text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-');
     }
 
     private static Way way(String operator) {
@@ -91,7 +91,7 @@ record Redirects(List<Redirection> files, Input input, Output output) {
     private static boolean isSink(Word file, Expansion expansion) {
         return file.isLiteral()
                 && (file.text().equals("/dev/stdout")
-                        || !expansion.sinks().isEmpty() && file.text().startsWith("/dev/fd/"));
+                        || (!expansion.sinks().isEmpty() && file.text().startsWith("/dev/fd/")));
     }
 
     /// What is read from a file by its name.

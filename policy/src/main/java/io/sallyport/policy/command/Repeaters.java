@@ -76,6 +76,9 @@ final class Repeaters implements Caller.Family {
     private static Word below(Word root) {
         Field field = new Field();
         field.value(root);
+        if (!root.text().endsWith("/")) {
+            field.value(Word.literal("/")); // and not `/database` where find begins at `/data`
+        }
         field.unknown();
         return field.toWord("{}");
     }
@@ -91,7 +94,7 @@ final class Repeaters implements Caller.Family {
                 }
                 if (end > i + 1) {
                     List<Word> command = replaced(argv.subList(i + 1, end), "{}", found);
-                    caller.call(onNothing(invocation.inner(0, "find")).with(command));
+                    caller.call(invocation.inner(0, "find").with(command));
                 }
                 i = end;
             }
@@ -101,12 +104,13 @@ final class Repeaters implements Caller.Family {
 
     private static boolean endsAction(List<Word> argv, int place) {
         String text = argv.get(place).text();
-        return text.equals(";") || text.equals("+") && argv.get(place - 1).text().equals("{}");
+        return text.equals(";") || (text.equals("+") && argv.get(place - 1).text().equals("{}"));
     }
 
-    /// The commands' own standard input is not what the repeater read.
+    /// The commands' own standard input is empty; what the repeater read are their words.
     private static Invocation onNothing(Invocation invocation) {
-        return invocation.in(invocation.setting().reading(Input.text("")));
+        List<Integer> from = invocation.input().from();
+        return invocation.in(invocation.setting().reading(new Input(Input.Origin.TEXT, from, "")));
     }
 
     private Outcome fd(Invocation invocation) {

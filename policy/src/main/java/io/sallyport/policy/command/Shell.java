@@ -70,7 +70,7 @@ final class Shell {
         this.account = account;
         this.home = home;
         this.directory = directory;
-        budget.spend(4 + (variables.size() + aliases.size() + functions.size()) / 2);
+        budget.spend(50 + (variables.size() + aliases.size() + functions.size()) / 2);
     }
 
     /// A subshell.

@@ -20,6 +20,10 @@ final class ShellParser implements Grammar {
     private static final Set<String> DECLARATIONS =
             Set.of("export", "declare", "typeset", "local", "readonly");
 
+    /// A line with more commands is handed out in pieces, so that its begin is found even where all
+    /// of it is too much.
+    static final int MOST_AT_ONCE = 256;
+
     private final Source source;
     private final Budget budget;
     private final Dialect dialect;
@@ -70,7 +74,7 @@ final class ShellParser implements Grammar {
         int level = budget.nesting();
         try {
             Script line = sequence(Set.of(), true);
-            if (source.peek() == ')') {
+            if (source.peek() == ')' || source.peek() == ';') {
                 throw new UnparsedException("a command");
             }
             return line;
@@ -91,7 +95,7 @@ final class ShellParser implements Grammar {
         return all;
     }
 
-    /// What follows a `(`, its `)` included.
+    /// What a `(` here begins, its `)` included.
     Script untilParenthesis() {
         source.next();
         Script body = list(Set.of());
@@ -157,6 +161,9 @@ final class ShellParser implements Grammar {
                 source.next();
                 continue;
             }
+            if (line && items.size() >= MOST_AT_ONCE) {
+                break;
+            }
             if (c == '\n') {
                 newline();
                 break;
@@ -200,12 +207,17 @@ final class ShellParser implements Grammar {
     private void checkSeparator(Set<String> ends) {
         switch (source.peek()) {
             case Source.END, ')', ';', '\n' -> {}
-            case '{', '}' -> {
+            case '{' -> {
                 if (dialect != Dialect.ZSH || ends.isEmpty()) {
                     throw new UnparsedException("an operator");
                 }
             }
-            default -> throw new UnparsedException("an operator");
+            default -> {
+                // After `)` and `}` a word of the grammar needs no separator before it.
+                if (!isEnd(source.peek(), ends)) {
+                    throw new UnparsedException("an operator");
+                }
+            }
         }
     }
 
@@ -311,8 +323,8 @@ final class ShellParser implements Grammar {
             if (word.parts().isEmpty()) {
                 break;
             }
-            if (isDescriptor(word)) {
-                redirects.add(redirect(descriptor(word)));
+            if (isNamedDescriptor(word)) {
+                redirects.add(redirect(10));
                 continue;
             }
             boolean assigns =
@@ -328,6 +340,7 @@ final class ShellParser implements Grammar {
         }
         Simple simple = new Simple(List.copyOf(read), List.copyOf(redirects), source.since(start));
         salvaged.add(simple);
+        budget.parsed();
         return simple;
     }
 
@@ -361,25 +374,23 @@ final class ShellParser implements Grammar {
         source.skip(word.length());
     }
 
-    private boolean isDescriptor(RawWord word) {
+    /// `{name}>file`: the shell chooses a number, from 10 upwards.
+    private boolean isNamedDescriptor(RawWord word) {
         int next = source.peek();
         String text = word.plain();
-        if ((next != '<' && next != '>') || text == null || text.isEmpty()) {
-            return false;
-        }
-        if (text.startsWith("{") && text.endsWith("}")) {
-            return Assignments.isName(text.substring(1, text.length() - 1));
-        }
-        return text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private static int descriptor(RawWord word) {
-        String text = word.written();
-        // `{name}>file`: the shell chooses, from 10 upwards.
-        return text.startsWith("{") ? 10 : Integer.parseInt(String.valueOf(word.plain()));
+        return (next == '<' || next == '>')
+                && text != null
+                && text.startsWith("{")
+                && text.endsWith("}")
+                && Assignments.isName(text.substring(1, text.length() - 1));
     }
 
     private boolean redirectIfAny(List<Redirect> redirects) {
+        int descriptor = source.descriptor();
+        if (descriptor >= 0) {
+            redirects.add(redirect(descriptor));
+            return true;
+        }
         int c = source.peek();
         boolean both = c == '&' && source.peek(1) == '>';
         if (!both && ((c != '<' && c != '>') || source.peek(1) == '(')) {

@@ -138,8 +138,8 @@ final class Shells implements Caller.Family {
             Word word = argv.get(at);
             String text = word.text();
             if (!word.isLiteral()
-                    || text.length() < 2 && !text.equals("-")
-                    || text.charAt(0) != '-' && text.charAt(0) != '+') {
+                    || (text.length() < 2 && !text.equals("-"))
+                    || (text.charAt(0) != '-' && text.charAt(0) != '+')) {
                 break;
             }
             if (text.equals("-") || text.equals("--")) {

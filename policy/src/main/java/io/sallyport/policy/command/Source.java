@@ -45,7 +45,7 @@ final class Source {
         int end = start == frame ? position : start.text().length();
         int from = Math.min(mark.position(), end);
         budget.spend(1 + (end - from) / 8);
-        return start.text().substring(from, end).strip();
+        return start.text().substring(from, end).strip().replace(UNKNOWN, '…');
     }
 
     int peek() {
@@ -116,6 +116,23 @@ final class Source {
             case END, ' ', '\t', '\n', ';', '&', '|', '(', ')', '<', '>' -> true;
             default -> false;
         };
+    }
+
+    /// Takes the number of a descriptor that a redirection begins with here; -1 where none does.
+    int descriptor() {
+        int value = 0;
+        for (int i = 0; i <= 4; i++) {
+            int c = peek(i);
+            if (c < '0' || c > '9') {
+                if (i == 0 || (c != '<' && c != '>')) {
+                    return -1;
+                }
+                skip(i);
+                return value;
+            }
+            value = value * 10 + c - '0';
+        }
+        return -1;
     }
 
     /// Puts an alias's text before what comes next.

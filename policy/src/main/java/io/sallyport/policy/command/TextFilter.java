@@ -97,7 +97,7 @@ final class TextFilter {
         }
         String from = set(sets.get(0));
         String to = sets.size() == 2 ? set(sets.get(1)) : "";
-        if (from == null || to == null || !deletes && to.isEmpty()) {
+        if (from == null || to == null || (!deletes && to.isEmpty())) {
             return null;
         }
         StringBuilder out = new StringBuilder();

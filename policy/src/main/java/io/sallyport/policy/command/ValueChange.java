@@ -56,7 +56,7 @@ final class ValueChange {
             if (operator.equals("/%") && glob.matches(text.substring(at))) {
                 end = text.length();
             }
-            if (end > at || end == at && operator.equals("/%")) {
+            if (end > at || (end == at && operator.equals("/%"))) {
                 result.append(replacement.text());
                 budget.spend(replacement.text().length() / 8 + 1);
                 at = end;

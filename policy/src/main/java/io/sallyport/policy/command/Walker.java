@@ -134,6 +134,7 @@ final class Walker {
                 more = line != null;
             } catch (UnparsedException e) {
                 findings.doubt(Doubt.Kind.UNPARSED, text);
+                budget.spend(50);
                 line = new Script.Sequence(List.copyOf(grammar.salvaged()));
             }
             if (line != null) {
@@ -186,6 +187,7 @@ final class Walker {
                             anonymous(body, words, shell, setting);
                     case Script.Test test -> caller.test(test, shell, setting);
                     case Script.Reckoning(List<Part> expression) -> {
+                        budget.spend(100);
                         new Expansion(this, shell, setting).fields(reckoning(expression));
                         yield Outcome.SILENT.withSuccess(Success.UNKNOWN);
                     }
@@ -341,6 +343,10 @@ final class Walker {
         boolean exact = items.size() <= MOST_ROUNDS && items.stream().allMatch(Word::isLiteral);
         Outcome outcome = Outcome.SILENT;
         Script.Loop loop = new Script.Loop(Script.NOTHING, each.body());
+        if (items.isEmpty()) {
+            round(loop, shell.copy(), setting); // Listed, though it does not run.
+            return outcome;
+        }
         if (exact) {
             for (Word item : items) {
                 shell.assign(each.name(), item);

@@ -117,7 +117,7 @@ final class WordReader {
                 budget.leave();
                 return;
             }
-            if (c == '!' && parser.interactive() && namesEvent(source.peek(1))) {
+            if (c == '!' && parser.interactive() && isPlainlyEvent(source.peek(1))) {
                 event(parts);
             } else {
                 quotedPiece(c, parts);
@@ -232,7 +232,9 @@ final class WordReader {
     }
 
     private void process(Parts parts, boolean writes) {
-        source.skip(writes || source.peek() == '<' ? 2 : 1);
+        if (source.peek() != '(') {
+            source.next();
+        }
         parts.add(new Part.Process(parser.untilParenthesis(), writes));
     }
 
@@ -295,6 +297,11 @@ final class WordReader {
             case Source.END, ' ', '\t', '\n', '=', '(', '"', ';', '&', '|', ')', '<', '>' -> false;
             default -> true;
         };
+    }
+
+    /// The same between double quotes, where `!` is more often text: words of SQL, of vim.
+    private static boolean isPlainlyEvent(int next) {
+        return next == '!' || next == '$' || next == '*' || next == '^' || next == '-';
     }
 
     private void event(Parts parts) {

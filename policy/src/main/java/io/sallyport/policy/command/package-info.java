@@ -7,3 +7,4 @@
 package io.sallyport.policy.command;
 
 import org.jspecify.annotations.NullMarked;
+

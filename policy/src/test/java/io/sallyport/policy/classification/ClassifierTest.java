@@ -75,6 +75,14 @@ class ClassifierTest {
     }
 
     @Test
+    void a_line_with_more_names_known_in_part_than_a_bound_is_unbounded() {
+        SimpleCommand[] many = new SimpleCommand[200];
+        Arrays.fill(many, command("ls", "/opt/a**b"));
+        assertThat(classify(line(many)).cannotTell()).isTrue();
+        assertThat(classify(line(many[0])).cannotTell()).isFalse();
+    }
+
+    @Test
     void a_line_of_nothing_has_no_operation() {
         assertThat(classify(line()).operations()).isEmpty();
     }

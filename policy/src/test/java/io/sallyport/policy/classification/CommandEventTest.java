@@ -81,7 +81,7 @@ class CommandEventTest {
         assertThat(values("path.data", "rm", "../../data")).containsExactly("inside");
         assertThat(values("path.data", "rm", "/var/lib")).containsExactly("above");
         assertThat(values("path.data", "rm", "x")).containsExactly("scratch");
-        assertThat(values("path.data", "rm", HOME)).containsExactly("inside");
+        assertThat(values("path.data", "rm", HOME)).containsExactly("home", "scratch");
         assertThat(values("path.data", "cat", "a.sql")).containsExactly("named", "scratch");
         assertThat(values("path.data", "rm", "/tmp/x", "/etc/x")).isEmpty();
         assertThat(event(line(command("rm", "/da**")), 0).fields().get("path.data"))
@@ -120,10 +120,18 @@ class CommandEventTest {
     @Test
     void what_is_not_known_stays_so_and_is_told_as_written() {
         assertThat(values("Computed", "dig", "**.evil.com")).containsExactly("$x.evil.com");
-        assertThat(event(line(command("rm", "**")), 0).fields().get("option"))
-                .containsExactly(Value.fitting("**"));
-        assertThat(event(line(command("rm", "a*b", "**")), 0).fields().get("CommandLine"))
-                .containsExactly(Value.fitting("rm a\\*b **"));
+        assertThat(event(line(command("rm", "a*b", "x**y")), 0).fields().get("CommandLine"))
+                .containsExactly(Value.fitting("rm a\\*b x**y"));
+        assertThat(event(line(command("cat", "/etc/sh**w")), 0).fields().get("path"))
+                .containsExactly(Value.fitting("/etc/sh**w"));
+    }
+
+    @Test
+    void what_is_wholly_unknown_is_not_tried_against_every_name() {
+        assertThat(values("CommandLine", "rm", "**")).containsExactly("rm …");
+        assertThat(values("path", "rm", "**", "/etc/**")).containsExactly("…", "/etc/…");
+        assertThat(event(line(command("rm", "**")), 0).fields().get("path.data"))
+                .contains(Value.possible("inside"));
     }
 
     @Test

@@ -16,6 +16,13 @@ final class Glob {
     /// Any text.
     static final int ANY = -3;
 
+    /// The first character of what [#SOME] after it stands for, or, with that, nothing. A name that
+    /// begins with a dot is matched by a pattern that begins with one, and by no other.
+    static final int FIRST = -4;
+
+    /// One character, neither a slash nor a dot.
+    private static final int ONE_FIRST = -5;
+
     /// The first set of characters; the next is one lower.
     static final int SETS = -16;
 
@@ -33,20 +40,24 @@ final class Glob {
     }
 
     static Glob of(String pattern) {
-        int[] steps = new int[pattern.length()];
+        int[] steps = new int[2 * pattern.length()];
         List<String> sets = new ArrayList<>();
         int count = 0;
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
+            boolean first = count == 0 || steps[count - 1] == '/';
             int step = c;
             if (c == '\\' && i + 1 < pattern.length()) {
                 step = pattern.charAt(++i);
             } else if (c == '?') {
-                step = ONE;
+                step = first ? ONE_FIRST : ONE;
             } else if (c == '*') {
                 boolean any = i + 1 < pattern.length() && pattern.charAt(i + 1) == '*';
                 i += any ? 1 : 0;
                 step = any ? ANY : SOME;
+                if (first && !any) {
+                    steps[count++] = FIRST;
+                }
             } else if (c == '[') {
                 int end = endOfSet(pattern, i);
                 if (end > 0) {
@@ -95,7 +106,7 @@ final class Glob {
     /// Whether it stands for exactly one character.
     boolean isSingle(int place) {
         int step = steps[place];
-        return step >= 0 || step == ONE || step <= SETS;
+        return step >= 0 || step == ONE || step == ONE_FIRST || step <= SETS;
     }
 
     /// Whether this character may come of the step.
@@ -104,6 +115,7 @@ final class Glob {
         return switch (step) {
             case ANY -> true;
             case SOME, ONE -> c != '/';
+            case FIRST, ONE_FIRST -> c != '/' && c != '.';
             default -> step <= SETS ? c != '/' && isIn(sets.get(SETS - step), c) : step == c;
         };
     }

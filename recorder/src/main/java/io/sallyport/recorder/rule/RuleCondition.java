@@ -1,17 +1,23 @@
 package io.sallyport.recorder.rule;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// What a rule asks of an event. Immutable.
 sealed interface RuleCondition {
 
+    /// More demands of one condition than this make nothing faster.
+    int MOST_DEMANDS = 4;
+
     Answer answer(Event event);
+
+    /// About how long an answer takes, to ask first what costs little.
+    int cost();
 
     /// What an event needs for anything but NO; no demand where nothing can be named.
     List<Demand> demands();
@@ -21,6 +27,11 @@ sealed interface RuleCondition {
     record Demand(Map<String, Set<String>> literals) {
         public Demand {
             literals = Map.copyOf(literals);
+        }
+
+        /// Whether it is met in this field and in no other.
+        boolean isOf(String field) {
+            return literals.size() == 1 && literals.containsKey(field);
         }
 
         /// How little it lets pass: the length of its shortest literal.
@@ -34,11 +45,13 @@ sealed interface RuleCondition {
     }
 
     record All(List<RuleCondition> parts) implements RuleCondition {
-        /// More demands than this make nothing faster.
-        private static final int MOST_DEMANDS = 4;
-
         public All {
-            parts = List.copyOf(parts);
+            parts = parts.stream().sorted(Comparator.comparingInt(RuleCondition::cost)).toList();
+        }
+
+        @Override
+        public int cost() {
+            return parts.getFirst().cost();
         }
 
         @Override
@@ -61,7 +74,12 @@ sealed interface RuleCondition {
 
     record Any(List<RuleCondition> parts) implements RuleCondition {
         public Any {
-            parts = List.copyOf(parts);
+            parts = parts.stream().sorted(Comparator.comparingInt(RuleCondition::cost)).toList();
+        }
+
+        @Override
+        public int cost() {
+            return parts.stream().mapToInt(RuleCondition::cost).sum();
         }
 
         @Override
@@ -73,24 +91,40 @@ sealed interface RuleCondition {
             return answer;
         }
 
-        /// One that the strongest of each part make together.
+        /// For each field one that the parts make together, each by what it demands of that field
+        /// or, where that is nothing, by its strongest: a field that is not wholly known meets all
+        /// that is demanded of it, and then another tells.
         @Override
         public List<Demand> demands() {
+            List<List<Demand>> ofParts = parts.stream().map(RuleCondition::demands).toList();
+            if (ofParts.stream().anyMatch(List::isEmpty)) {
+                return List.of();
+            }
+            return ofParts.stream()
+                    .flatMap(List::stream)
+                    .flatMap(demand -> demand.literals().keySet().stream())
+                    .distinct()
+                    .limit(MOST_DEMANDS)
+                    .map(field -> joined(ofParts, field))
+                    .distinct()
+                    .toList();
+        }
+
+        private static Demand joined(List<List<Demand>> ofParts, String field) {
             Map<String, Set<String>> union = new HashMap<>();
-            for (RuleCondition part : parts) {
-                Optional<Demand> strongest =
-                        part.demands().stream().max(Comparator.comparingInt(Demand::strength));
-                if (strongest.isEmpty()) {
-                    return List.of();
-                }
+            for (List<Demand> demands : ofParts) {
+                Demand strongest =
+                        Collections.max(
+                                demands,
+                                Comparator.comparing((Demand d) -> d.isOf(field))
+                                        .thenComparing(Demand::strength));
                 strongest
-                        .get()
                         .literals()
-                        .forEach((field, literals) ->
-                                union.computeIfAbsent(field, f -> new HashSet<>())
+                        .forEach((name, literals) ->
+                                union.computeIfAbsent(name, n -> new HashSet<>())
                                         .addAll(literals));
             }
-            return union.isEmpty() ? List.of() : List.of(new Demand(union));
+            return new Demand(union);
         }
     }
 
@@ -98,6 +132,11 @@ sealed interface RuleCondition {
         @Override
         public Answer answer(Event event) {
             return part.answer(event).not();
+        }
+
+        @Override
+        public int cost() {
+            return part.cost();
         }
 
         @Override
@@ -119,6 +158,11 @@ sealed interface RuleCondition {
         }
 
         @Override
+        public int cost() {
+            return test.cost();
+        }
+
+        @Override
         public List<Demand> demands() {
             Set<String> literals = test.literals();
             return literals.isEmpty() ? List.of() : List.of(new Demand(Map.of(field, literals)));
@@ -134,6 +178,11 @@ sealed interface RuleCondition {
                 return Answer.NO;
             }
             return values.stream().anyMatch(Value::isCertain) ? Answer.YES : Answer.PERHAPS;
+        }
+
+        @Override
+        public int cost() {
+            return 1;
         }
 
         @Override
@@ -163,6 +212,11 @@ sealed interface RuleCondition {
                 }
             }
             return answer;
+        }
+
+        @Override
+        public int cost() {
+            return MOST_VALUES;
         }
 
         private Answer compared(Value value, Value part) {

@@ -67,7 +67,8 @@ public final class Value {
         return cased ? text : folded;
     }
 
-    boolean isText() {
+    /// Whether it is a text, and not a pattern.
+    public boolean isText() {
         return glob == Glob.NONE;
     }
 

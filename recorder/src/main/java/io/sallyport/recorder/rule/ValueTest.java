@@ -14,6 +14,9 @@ sealed interface ValueTest {
 
     Answer answer(Value value);
 
+    /// About how long an answer takes; a look into a table is 1.
+    int cost();
+
     /// Pieces of text, in lower case, one of which is in every value that passes; empty where there
     /// are none to name.
     default Set<String> literals() {
@@ -56,6 +59,11 @@ sealed interface ValueTest {
         }
 
         @Override
+        public int cost() {
+            return 1 + shaped.size();
+        }
+
+        @Override
         public Set<String> literals() {
             Set<String> literals = new HashSet<>();
             all.forEach(text -> literals.add(text.literal()));
@@ -77,6 +85,16 @@ sealed interface ValueTest {
             boolean cut = text.length() > LONGEST_TEXT;
             boolean found = pattern.matcher(cut ? text.substring(0, LONGEST_TEXT) : text).find();
             return cut && !found ? Answer.PERHAPS : Answer.of(found);
+        }
+
+        @Override
+        public int cost() {
+            return 200;
+        }
+
+        @Override
+        public Set<String> literals() {
+            return RegexLiterals.of(pattern.pattern());
         }
     }
 
@@ -105,6 +123,11 @@ sealed interface ValueTest {
             }
             return Answer.YES;
         }
+
+        @Override
+        public int cost() {
+            return 5;
+        }
     }
 
     /// A number on one side of another.
@@ -127,6 +150,11 @@ sealed interface ValueTest {
             } catch (NumberFormatException noNumber) {
                 return Answer.NO;
             }
+        }
+
+        @Override
+        public int cost() {
+            return 5;
         }
     }
 }

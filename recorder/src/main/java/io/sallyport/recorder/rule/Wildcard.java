@@ -171,10 +171,32 @@ public final class Wildcard {
 
     /// NO where no text fits both, YES where every text that fits the glob matches here.
     private Answer answer(Glob glob) {
-        if (!relates(glob, false)) {
+        if (differsAtAnEnd(glob) || !relates(glob, false)) {
             return Answer.NO;
         }
         return relates(glob, true) ? Answer.YES : Answer.PERHAPS;
+    }
+
+    /// Whether both begin, or both end, with characters that are not the same: most that have nothing
+    /// to do with each other.
+    private boolean differsAtAnEnd(Glob glob) {
+        int shorter = Math.min(steps.length, glob.length());
+        for (int i = 0; i < shorter && steps[i] >= 0 && glob.step(i) >= 0; i++) {
+            if (steps[i] != glob.step(i)) {
+                return true;
+            }
+        }
+        for (int i = 1; i <= shorter; i++) {
+            int ours = steps[steps.length - i];
+            int theirs = glob.step(glob.length() - i);
+            if (ours < 0 || theirs < 0) {
+                return false;
+            }
+            if (ours != theirs) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Goes through both from their ends, one row for each step of this, one column for each of the
@@ -199,6 +221,8 @@ public final class Wildcard {
                     row[j] = below[j] || row[j + 1];
                 } else if (glob.isSingle(j)) {
                     row[j] = below[j + 1] && meets(step, glob, j, every);
+                } else if (!every && glob.step(j) == Glob.FIRST) {
+                    row[j] = row[j + 2] || (below[j + 1] && meets(step, glob, j, false));
                 } else if (!every) {
                     row[j] = row[j + 1] || (below[j] && meets(step, glob, j, false));
                 }
@@ -209,12 +233,12 @@ public final class Wildcard {
     }
 
     private static boolean canBeEmpty(int step) {
-        return step == Glob.SOME || step == Glob.ANY;
+        return step == Glob.SOME || step == Glob.ANY || step == Glob.FIRST;
     }
 
     private static boolean meets(int step, Glob glob, int place, boolean every) {
         if (step == ONE) {
-            return true;
+            return true; // some character or other comes of any step
         }
         if (every) {
             return glob.step(place) >= 0 && isOne(step, glob.step(place));

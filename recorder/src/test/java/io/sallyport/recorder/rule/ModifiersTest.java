@@ -145,6 +145,17 @@ class ModifiersTest {
     }
 
     @Test
+    void a_glob_matches_a_leading_dot_by_a_dot_only() {
+        assertThat(ofField(selection("f: /h/.ssh"), Value.fitting("/h/*"))).isEqualTo(NO);
+        assertThat(ofField(selection("f: /h/.ssh"), Value.fitting("/h/?ssh"))).isEqualTo(NO);
+        assertThat(ofField(selection("f: /h/.ssh"), Value.fitting("/h/.s*"))).isEqualTo(PERHAPS);
+        assertThat(ofField(selection("f: /h/a.b"), Value.fitting("/h/*b"))).isEqualTo(PERHAPS);
+        assertThat(ofField(selection("f: /h/b"), Value.fitting("/h/*b"))).isEqualTo(PERHAPS);
+        assertThat(ofField(selection("f: /h/.ssh"), Value.fitting("/h/**"))).isEqualTo(PERHAPS);
+        assertThat(ofField(selection("f|startswith: /h/"), Value.fitting("/h/*"))).isEqualTo(YES);
+    }
+
+    @Test
     void a_value_that_may_not_be_there_is_at_most_perhaps() {
         assertThat(ofField(selection("f: inside"), Value.possible("inside"))).isEqualTo(PERHAPS);
         assertThat(ofField(selection("f: outside"), Value.possible("inside"))).isEqualTo(NO);

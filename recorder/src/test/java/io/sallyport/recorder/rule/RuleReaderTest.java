@@ -56,7 +56,7 @@ class RuleReaderTest {
             delimiter = ';',
             textBlock =
                     """
-                    level: high;        level: hgh;         16; did you mean `high`?
+                    level: high;        level: hgh;         15; did you mean `high`?
                     |startswith;        |startwith;          13; did you mean `startswith`?
                     detection:;         detections:;         12; did you mean `detection`?
                     id: 7a1f;           name: x;             1; the rule has no `id`
