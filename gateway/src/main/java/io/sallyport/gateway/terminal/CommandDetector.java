@@ -132,8 +132,7 @@ public final class CommandDetector {
     private boolean isCommand(ReadLine line) {
         return switch (line.prompt().kind()) {
             case COMMAND -> true;
-            case ANSWER ->
-                    line.prompt().edited() || surroundings.at(line.prompt()) == Scope.REPL;
+            case ANSWER -> line.prompt().edited() || surroundings.at(line.prompt()) == Scope.REPL;
             case SECRET, NONE -> false;
         };
     }
@@ -265,8 +264,7 @@ public final class CommandDetector {
             } else if (awaitsEdited && !line.isBlank()) {
                 awaitsEdited = false;
                 String why = "written in an editor: its first line";
-                commands.accept(
-                        new TypedCommand(line, How.SCREEN, Grade.LOW, Scope.SHELL, why));
+                commands.accept(new TypedCommand(line, How.SCREEN, Grade.LOW, Scope.SHELL, why));
             }
         }
 
@@ -274,8 +272,7 @@ public final class CommandDetector {
         public void unread() {
             if (!unread) {
                 unread = true;
-                commands.accept(
-                        new TypedCommand("", How.SCREEN, Grade.OPAQUE, Scope.REPL, UNREAD));
+                commands.accept(new TypedCommand("", How.SCREEN, Grade.OPAQUE, Scope.REPL, UNREAD));
             }
         }
 

@@ -34,11 +34,7 @@ final class Prompts {
         boolean before = edited.stream().anyMatch(each -> each.text().equals(prompt.text()));
         return prompt.edited() && prompt.kind() == Prompt.Kind.ANSWER && (first || before)
                 ? new Prompt(
-                        prompt.text(),
-                        prompt.columns(),
-                        prompt.right(),
-                        Prompt.Kind.COMMAND,
-                        true)
+                        prompt.text(), prompt.columns(), prompt.right(), Prompt.Kind.COMMAND, true)
                 : prompt;
     }
 

@@ -41,8 +41,7 @@ class LoginShellTest {
             account.letIn(sshd.credential());
             accounts.put(shell, account);
         }
-        String[] names =
-                accounts.values().stream().map(ShellAccount::name).toArray(String[]::new);
+        String[] names = accounts.values().stream().map(ShellAccount::name).toArray(String[]::new);
         alice = KeyFile.make(Folders.make("sallyport-shells").resolve("alice"));
         gateway =
                 TestingGateway.start(
@@ -134,8 +133,7 @@ class LoginShellTest {
             terminal.type("sh -c 'exit 7'\n");
             Entry finished =
                     facts.await(
-                            "CommandFinished",
-                            entry -> entry.detail().get("status").asInt() == 7);
+                            "CommandFinished", entry -> entry.detail().get("status").asInt() == 7);
             assertThat(finished.detail().get("number").asInt())
                     .isEqualTo(judged(facts, "sh -c 'exit 7'").detail().get("number").asInt());
             terminal.type("exit\n");

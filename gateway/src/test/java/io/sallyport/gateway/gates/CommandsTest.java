@@ -121,7 +121,9 @@ class CommandsTest {
                 assertThat(folder.resolve("kept")).exists();
                 consent("destroy,observe");
                 shell.type("rm -rf " + folder + "\n");
-                Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(folder));
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> !Files.exists(folder));
                 shell.type("exit\n");
                 shell.status();
             }
@@ -131,7 +133,8 @@ class CommandsTest {
         }
         assertThat(judgedAs("hold")).hasSize(1);
         assertThat(judgedAs("deny")).hasSize(1);
-        assertThat(judgedAs("run")).extracting(entry -> said(entry, "text"))
+        assertThat(judgedAs("run"))
+                .extracting(entry -> said(entry, "text"))
                 .contains("rm -rf " + folder);
     }
 
@@ -150,10 +153,12 @@ class CommandsTest {
             shell.type("exit\n");
             shell.status();
         }
-        assertThat(judgedAs("run")).extracting(entry -> said(entry, "text"))
+        assertThat(judgedAs("run"))
+                .extracting(entry -> said(entry, "text"))
                 .contains("echo one-$((1+1))", "echo two-$((2+2))")
                 .doesNotContain("bash -s");
-        assertThat(judgedAs("deny")).extracting(entry -> said(entry, "text"))
+        assertThat(judgedAs("deny"))
+                .extracting(entry -> said(entry, "text"))
                 .containsExactly("bash -s");
     }
 
@@ -179,7 +184,11 @@ class CommandsTest {
         consent("observe");
         desk.runs("alice", "db01", "id -u").run().succeeds();
         assertThat(said(judged("id -u"), "how")).isEqualTo("exec");
-        assertThat(desk.runs("alice", "db01", "rm -rf /srv/nothing-here").run().endsWith(126).errors())
+        assertThat(
+                        desk.runs("alice", "db01", "rm -rf /srv/nothing-here")
+                                .run()
+                                .endsWith(126)
+                                .errors())
                 .contains("sallyport: ", "destroy");
         Entry refused = judged("rm -rf /srv/nothing-here");
         assertThat(said(refused, "decision")).isEqualTo("deny");

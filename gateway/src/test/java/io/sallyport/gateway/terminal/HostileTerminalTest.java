@@ -12,11 +12,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Keys and output that nobody would send, seeded: nothing fails, and nothing grows without bound.
 class HostileTerminalTest {
     private static final String[] SCRAPS = {
-        "\u001b[?2004h", "\u001b[?2004l", "\u001b[?1049h", "\u001b[?1049l", "$ ", "# ", "> ",
-        "\r\n", "\r", "\n", "\u001b[A", "\u001b[2J", "\u001b[H", "\u001b[200~", "\u001b[201~", "tmux\r",
-        "Password: ", "(reverse-i-search)`a': b", "!!", "echo 'a", "<<EOF", "\u0003", "\u0004",
-        "\u0016", "\u0015", "\u0017", "\u0012", "\u007f", "\t", "\u6f22", "e\u0301", "\u2502",
-        "\u001b[K", "\b \b", "x".repeat(300), "\u001b[90mgrey\u001b[39m", "\u001bc", "exit\r", "\\",
+        "\u001b[?2004h",
+        "\u001b[?2004l",
+        "\u001b[?1049h",
+        "\u001b[?1049l",
+        "$ ",
+        "# ",
+        "> ",
+        "\r\n",
+        "\r",
+        "\n",
+        "\u001b[A",
+        "\u001b[2J",
+        "\u001b[H",
+        "\u001b[200~",
+        "\u001b[201~",
+        "tmux\r",
+        "Password: ",
+        "(reverse-i-search)`a': b",
+        "!!",
+        "echo 'a",
+        "<<EOF",
+        "\u0003",
+        "\u0004",
+        "\u0016",
+        "\u0015",
+        "\u0017",
+        "\u0012",
+        "\u007f",
+        "\t",
+        "\u6f22",
+        "e\u0301",
+        "\u2502",
+        "\u001b[K",
+        "\b \b",
+        "x".repeat(300),
+        "\u001b[90mgrey\u001b[39m",
+        "\u001bc",
+        "exit\r",
+        "\\",
     };
 
     @ParameterizedTest
@@ -37,8 +71,9 @@ class HostileTerminalTest {
 
         assertThat(told)
                 .as("seed %d", seed)
-                .allSatisfy(each -> assertThat(each.text().length())
-                        .isLessThanOrEqualTo(TypedCommand.MAX_LENGTH));
+                .allSatisfy(each ->
+                        assertThat(each.text().length())
+                                .isLessThanOrEqualTo(TypedCommand.MAX_LENGTH));
     }
 
     private static byte[] scrap(Random random) {
@@ -52,9 +87,7 @@ class HostileTerminalTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "\n", "x", "$ ", "\u001b[?2004h\u001b[?2004l", "echo 'a\r", "(\r", "!a\r"
-            })
+            strings = {"\n", "x", "$ ", "\u001b[?2004h\u001b[?2004l", "echo 'a\r", "(\r", "!a\r"})
     void a_megabyte_of_one_thing_does_no_harm(String scrap) {
         List<TypedCommand> told = new ArrayList<>();
         CommandDetector detector = new CommandDetector(80, 24, told::add);
@@ -67,7 +100,8 @@ class HostileTerminalTest {
         detector.output(much);
 
         assertThat(told)
-                .allSatisfy(each -> assertThat(each.text().length())
-                        .isLessThanOrEqualTo(TypedCommand.MAX_LENGTH));
+                .allSatisfy(each ->
+                        assertThat(each.text().length())
+                                .isLessThanOrEqualTo(TypedCommand.MAX_LENGTH));
     }
 }

@@ -52,7 +52,8 @@ class MarkReaderTest {
 
     @Test
     void marks_are_taken_out_wherever_packets_break() {
-        String text = "before" + mark("A") + "$ " + mark("B") + mark("Q;h;echo \\\\ \\x0a;é") + "end";
+        String text =
+                "before" + mark("A") + "$ " + mark("B") + mark("Q;h;echo \\\\ \\x0a;é") + "end";
         for (int pieces = 1; pieces <= text.length(); pieces++) {
             shown.reset();
             marks.clear();

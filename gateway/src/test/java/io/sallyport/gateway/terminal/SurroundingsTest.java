@@ -13,8 +13,16 @@ class SurroundingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "bash", "sudo -i", "sudo su -", "su - bob", "exec zsh", "/bin/sh -l",
-                "sudo -u x -s", "script -q /dev/null", "tmux new -s a", "env A=b bash"
+                "bash",
+                "sudo -i",
+                "sudo su -",
+                "su - bob",
+                "exec zsh",
+                "/bin/sh -l",
+                "sudo -u x -s",
+                "script -q /dev/null",
+                "tmux new -s a",
+                "env A=b bash"
             })
     void a_shell_that_was_begun_is_inside_even_with_the_same_prompt(String command) {
         assertThat(at("$ ")).isEqualTo(Scope.SHELL);

@@ -1,9 +1,9 @@
 package io.sallyport.policy.classification;
 
+import io.sallyport.policy.classification.Whereabouts.Standing;
 import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.Redirection;
 import io.sallyport.policy.command.SimpleCommand;
-import io.sallyport.policy.classification.Whereabouts.Standing;
 import io.sallyport.policy.command.Word;
 import io.sallyport.recorder.rule.Answer;
 import io.sallyport.recorder.rule.Event;

@@ -29,7 +29,7 @@ final class Accounts implements Caller.Family {
             Options.of(
                     "u:g:D:i",
                     "user: group: chdir: nice: unit: property: description: slice: setenv: machine:"
-                        + " background: via-shell disable-internal-agent keep-cwd version help");
+                            + " background: via-shell disable-internal-agent keep-cwd version help");
 
     private final Walker walker;
     private final Caller caller;

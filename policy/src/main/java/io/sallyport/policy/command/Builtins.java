@@ -4,7 +4,6 @@ import io.sallyport.policy.command.Outcome.Success;
 import io.sallyport.policy.command.SessionState.Dialect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What shells do themselves: change their state, or run code. Confined to the thread that reads.

@@ -223,10 +223,8 @@ final class Decoder {
                             ? filter.hexadecimal(
                                     input,
                                     arguments.stream()
-                                            .anyMatch(
-                                                    a ->
-                                                            a.matches(
-                                                                    "-[a-z]*p.*|-plain|-postscript")))
+                                            .anyMatch(a ->
+                                                    a.matches("-[a-z]*p.*|-plain|-postscript")))
                             : null;
             case "rev" -> filter.reversed(input);
             case "tac" -> filter.linesReversed(input);

@@ -231,8 +231,8 @@ final class EmbeddedCode implements Caller.Family {
                 Options.of(
                                 "e:f:nEri::suzl:",
                                 "expression: file: in-place:: quiet silent regexp-extended separate"
-                                    + " unbuffered null-data posix sandbox debug follow-symlinks"
-                                    + " line-length: version help")
+                                        + " unbuffered null-data posix sandbox debug follow-symlinks"
+                                        + " line-length: version help")
                         .parseAll(argv, 1);
         if (options.has("-f", "--file")) {
             walker.findings().doubt(Doubt.Kind.SCRIPT, invocation.written());

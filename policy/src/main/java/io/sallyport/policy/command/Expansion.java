@@ -140,10 +140,9 @@ final class Expansion {
     private boolean isQualifier(List<Part> content) {
         return shell.dialect == Dialect.ZSH
                 && content.stream()
-                        .allMatch(
-                                p ->
-                                        p instanceof Part.Text(String text, boolean quoted)
-                                                && text.indexOf('|') < 0);
+                        .allMatch(p ->
+                                p instanceof Part.Text(String text, boolean quoted)
+                                        && text.indexOf('|') < 0);
     }
 
     private void part(Part part, Fields made, boolean cuts) {

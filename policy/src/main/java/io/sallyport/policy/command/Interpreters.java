@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Programs that run code of another language: interpreters, awk, clients of databases. That code is
-/// not read here, but shell code that it plainly has is. Confined to the thread that reads.
+/// Programs that run code of another language: interpreters, awk, clients of databases. That code
+/// is not read here, but shell code that it plainly has is. Confined to the thread that reads.
 final class Interpreters implements Caller.Family {
     private static final Set<String> INTERPRETERS =
             Set.of(

@@ -170,11 +170,10 @@ final class Programs {
         List<String> arguments = invocation.literals();
         boolean asksOnly =
                 arguments.stream()
-                        .anyMatch(
-                                a ->
-                                        a.equals("--version")
-                                                || a.equals("--help")
-                                                || (a.equals("-V") && arguments.size() == 1));
+                        .anyMatch(a ->
+                                a.equals("--version")
+                                        || a.equals("--help")
+                                        || (a.equals("-V") && arguments.size() == 1));
         if (asksOnly) {
             return null;
         }

@@ -26,7 +26,6 @@ sealed interface Script {
     record Pipeline(List<Script> stages, boolean negated) implements Script {}
 
     /// A simple command, its assignments first.
-    ///
     record Simple(List<RawWord> words, List<Redirect> redirects, String written)
             implements Script {}
 

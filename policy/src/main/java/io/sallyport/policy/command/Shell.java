@@ -92,13 +92,12 @@ final class Shell {
     /// Another shell that this one starts: it gets what is exported.
     Shell child(Dialect itsDialect) {
         NavigableMap<String, Word> exported = new TreeMap<>();
-        variables.forEach(
-                (name, value) -> {
-                    if (has(name, 'x')) {
-                        exported.put(name, value);
-                        exported.put(name + "@", Word.literal("x"));
-                    }
-                });
+        variables.forEach((name, value) -> {
+            if (has(name, 'x')) {
+                exported.put(name, value);
+                exported.put(name + "@", Word.literal("x"));
+            }
+        });
         Map<String, String> inherited = new HashMap<>();
         functions.forEach((name, code) -> {
             if (has(name + "()", 'x')) {

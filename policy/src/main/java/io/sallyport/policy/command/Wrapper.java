@@ -49,8 +49,8 @@ record Wrapper(Options options, int operands, boolean listed, boolean shell, Lis
                 0,
                 "p:o:c::d::e::f::i::l::m::n::q::r::s::t::u::v::x::y::",
                 "pid: output: core:: data:: nice:: fsize:: sigpending:: memlock:: rss:: nofile::"
-                    + " msgqueue:: rtprio:: stack:: cpu:: nproc:: as:: locks:: rttime:: noheadings"
-                    + " raw verbose",
+                        + " msgqueue:: rtprio:: stack:: cpu:: nproc:: as:: locks:: rttime:: noheadings"
+                        + " raw verbose",
                 "-p",
                 "--pid");
         quiet("choom", 0, "n:p:", "adjust: pid:", "-p", "--pid");
@@ -77,7 +77,7 @@ record Wrapper(Options options, int operands, boolean listed, boolean shell, Lis
                 0,
                 "acriznNmpA::b:f:H:l:P:q:s:S:t:w:C:D:e:g:I:M:O:T:W:",
                 "always-readline ansi-colour-aware complete-filenames case-insensitive remember"
-                    + " no-warnings file: history-filename: prompt-colour:: multi-line:: one-shot");
+                        + " no-warnings file: history-filename: prompt-colour:: multi-line:: one-shot");
         quiet("torsocks", 0, "ia:P:u:p:dq", "isolate address: port: user: pass: debug quiet");
         quiet("torify", 0, "", "");
         quiet("proxychains", 0, "qf:", "");
@@ -117,26 +117,26 @@ record Wrapper(Options options, int operands, boolean listed, boolean shell, Lis
                 true,
                 "aS:G:t:Fr::w::W:ZecN:m::u::i::n::p::C::U::T::",
                 "all target: mount:: uts:: ipc:: net:: pid:: cgroup:: user:: time:: setuid: setgid:"
-                    + " preserve-credentials root:: wd:: wdns: no-fork env keep-caps follow-context"
-                    + " join-cgroup user-parent net-socket:");
+                        + " preserve-credentials root:: wd:: wdns: no-fork env keep-caps follow-context"
+                        + " join-cgroup user-parent net-socket:");
         listed(
                 "unshare",
                 0,
                 true,
                 "i::m::n::p::u::U::C::T::frcS:G:R:w:",
                 "mount:: uts:: ipc:: net:: pid:: user:: cgroup:: time:: fork kill-child::"
-                    + " mount-proc:: mount-binfmt:: map-user: map-group: map-users: map-groups:"
-                    + " map-root-user map-current-user map-auto propagation: setgroups: root: wd:"
-                    + " setuid: setgid: keep-caps monotonic: boottime:");
+                        + " mount-proc:: mount-binfmt:: map-user: map-group: map-users: map-groups:"
+                        + " map-root-user map-current-user map-auto propagation: setgroups: root: wd:"
+                        + " setuid: setgid: keep-caps monotonic: boottime:");
         listed(
                 "setpriv",
                 0,
                 false,
                 "d",
                 "dump groups: clear-groups keep-groups init-groups inh-caps: ambient-caps:"
-                    + " bounding-set: list-caps no-new-privs rgid: regid: egid: ruid: reuid: euid:"
-                    + " reset-env securebits: pdeathsig: selinux-label: apparmor-profile:"
-                    + " landlock-access: landlock-rule: ptracer:",
+                        + " bounding-set: list-caps no-new-privs rgid: regid: egid: ruid: reuid: euid:"
+                        + " reset-env securebits: pdeathsig: selinux-label: apparmor-profile:"
+                        + " landlock-access: landlock-rule: ptracer:",
                 "--dump",
                 "-d");
         listed(
@@ -145,8 +145,8 @@ record Wrapper(Options options, int operands, boolean listed, boolean shell, Lis
                 false,
                 "a:b:cCdDe:E:fFhiI:kno:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ",
                 "attach: trace: output: follow-forks user: env: string-limit: output-separately"
-                    + " summary-only quiet:: detach-on: trace-path: absolute-timestamps:: columns:"
-                    + " kill-on-exit seccomp-bpf syscall-times::",
+                        + " summary-only quiet:: detach-on: trace-path: absolute-timestamps:: columns:"
+                        + " kill-on-exit seccomp-bpf syscall-times::",
                 "-p",
                 "--attach");
         listed(
@@ -162,11 +162,11 @@ record Wrapper(Options options, int operands, boolean listed, boolean shell, Lis
                 true,
                 "H:M:u:p:dtPqGrE:S",
                 "scope user system unit: property: description: slice: slice-inherit service-type:"
-                    + " uid: gid: nice: working-directory: same-dir setenv: pty pipe quiet collect"
-                    + " remain-after-exit send-sighup wait shell no-block no-ask-password"
-                    + " on-active: on-boot: on-startup: on-unit-active: on-unit-inactive:"
-                    + " on-calendar: on-clock-change timer-property: path-property:"
-                    + " socket-property: host: machine: expand-environment: job-mode:");
+                        + " uid: gid: nice: working-directory: same-dir setenv: pty pipe quiet collect"
+                        + " remain-after-exit send-sighup wait shell no-block no-ask-password"
+                        + " on-active: on-boot: on-startup: on-unit-active: on-unit-inactive:"
+                        + " on-calendar: on-clock-change timer-property: path-property:"
+                        + " socket-property: host: machine: expand-environment: job-mode:");
     }
 
     static @Nullable Wrapper of(String program) {

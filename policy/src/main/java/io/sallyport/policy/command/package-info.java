@@ -7,4 +7,3 @@
 package io.sallyport.policy.command;
 
 import org.jspecify.annotations.NullMarked;
-

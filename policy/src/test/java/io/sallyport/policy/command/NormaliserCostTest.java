@@ -20,10 +20,9 @@ class NormaliserCostTest {
     @TestFactory
     Stream<DynamicTest> hostile_lines_end_within_their_budget() {
         return HostileLines.of(Limits.USUAL.length() - 1).entrySet().stream()
-                .map(
-                        line ->
-                                DynamicTest.dynamicTest(
-                                        line.getKey(), () -> endsWithinBudget(line.getValue())));
+                .map(line ->
+                        DynamicTest.dynamicTest(
+                                line.getKey(), () -> endsWithinBudget(line.getValue())));
     }
 
     private static void endsWithinBudget(String line) {
@@ -59,11 +58,10 @@ class NormaliserCostTest {
                         "[[ ".repeat(length / 3),
                         "{a,".repeat(length / 3),
                         "}".repeat(length))
-                .map(
-                        line ->
-                                DynamicTest.dynamicTest(
-                                        "a line that begins with <" + line.substring(0, 10) + ">",
-                                        () -> costsByLength(line)));
+                .map(line ->
+                        DynamicTest.dynamicTest(
+                                "a line that begins with <" + line.substring(0, 10) + ">",
+                                () -> costsByLength(line)));
     }
 
     private static void costsByLength(String line) {

@@ -121,8 +121,7 @@ sealed interface RuleCondition {
                 strongest
                         .literals()
                         .forEach((name, literals) ->
-                                union.computeIfAbsent(name, n -> new HashSet<>())
-                                        .addAll(literals));
+                                union.computeIfAbsent(name, n -> new HashSet<>()).addAll(literals));
             }
             return new Demand(union);
         }

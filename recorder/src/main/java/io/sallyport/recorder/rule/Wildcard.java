@@ -177,8 +177,8 @@ public final class Wildcard {
         return relates(glob, true) ? Answer.YES : Answer.PERHAPS;
     }
 
-    /// Whether both begin, or both end, with characters that are not the same: most that have nothing
-    /// to do with each other.
+    /// Whether both begin, or both end, with characters that are not the same: most that have
+    /// nothing to do with each other.
     private boolean differsAtAnEnd(Glob glob) {
         int shorter = Math.min(steps.length, glob.length());
         for (int i = 0; i < shorter && steps[i] >= 0 && glob.step(i) >= 0; i++) {
