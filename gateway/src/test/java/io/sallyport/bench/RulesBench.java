@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Reads lines, classifies them by the shipped rules, and counts how many harmful ones got the right
-/// operation, how many got *cannot tell*, and how many harmless ones were flagged. Nothing is run.
+/// Reads lines, classifies them by the shipped rules, and counts how many harmful ones got the
+/// right operation, how many got *cannot tell*, and how many harmless ones were flagged. Nothing is
+/// run.
 ///
 /// A line is flagged where a rule of level medium or above matches it, or may, or where it has an
 /// operation that nobody does in passing. It is timed once more with a thousand rules loaded.
@@ -63,30 +64,54 @@ final class RulesBench implements Callable<Integer> {
                     Map.entry("credential", EnumSet.of(Operation.CREDENTIAL)),
                     Map.entry("persist", EnumSet.of(Operation.PERSIST)),
                     Map.entry("service", EnumSet.of(Operation.SERVICE)),
-                    Map.entry("impact", EnumSet.of(Operation.DESTROY, Operation.SERVICE, Operation.MODIFY)),
+                    Map.entry(
+                            "impact",
+                            EnumSet.of(Operation.DESTROY, Operation.SERVICE, Operation.MODIFY)),
                     Map.entry("exfiltration", EnumSet.of(Operation.EXPORT)),
-                    Map.entry("collection", EnumSet.of(Operation.READ, Operation.RELOCATE, Operation.EXPORT, Operation.CREDENTIAL)),
+                    Map.entry(
+                            "collection",
+                            EnumSet.of(
+                                    Operation.READ,
+                                    Operation.RELOCATE,
+                                    Operation.EXPORT,
+                                    Operation.CREDENTIAL)),
                     Map.entry("credential-access", EnumSet.of(Operation.CREDENTIAL)),
                     Map.entry("persistence", EnumSet.of(Operation.PERSIST, Operation.PRIVILEGE)),
-                    Map.entry("privilege-escalation", EnumSet.of(Operation.PRIVILEGE, Operation.PERSIST)),
-                    Map.entry("stealth", EnumSet.of(Operation.EVADE, Operation.SERVICE, Operation.DESTROY)),
+                    Map.entry(
+                            "privilege-escalation",
+                            EnumSet.of(Operation.PRIVILEGE, Operation.PERSIST)),
+                    Map.entry(
+                            "stealth",
+                            EnumSet.of(Operation.EVADE, Operation.SERVICE, Operation.DESTROY)),
                     Map.entry("defense-evasion", EnumSet.of(Operation.EVADE, Operation.SERVICE)),
                     Map.entry("defense-impairment", EnumSet.of(Operation.EVADE, Operation.SERVICE)),
                     Map.entry("command-and-control", EnumSet.of(Operation.REACH, Operation.EXPORT)),
                     Map.entry("lateral-movement", EnumSet.of(Operation.REACH)),
-                    Map.entry("discovery", EnumSet.of(Operation.OBSERVE, Operation.CREDENTIAL, Operation.REACH)),
-                    Map.entry("initial-access", EnumSet.of(Operation.PRIVILEGE, Operation.CREDENTIAL, Operation.PERSIST)),
-                    Map.entry("execution", EnumSet.of(Operation.UNBOUNDED, Operation.REACH, Operation.PERSIST)));
+                    Map.entry(
+                            "discovery",
+                            EnumSet.of(Operation.OBSERVE, Operation.CREDENTIAL, Operation.REACH)),
+                    Map.entry(
+                            "initial-access",
+                            EnumSet.of(
+                                    Operation.PRIVILEGE, Operation.CREDENTIAL, Operation.PERSIST)),
+                    Map.entry(
+                            "execution",
+                            EnumSet.of(Operation.UNBOUNDED, Operation.REACH, Operation.PERSIST)));
 
     @Option(
             names = "--harmful",
-            description = "cases, one JSON object a line: `line` and `should_match`, or `script` and `tactics`")
+            description =
+                    "cases, one JSON object a line: `line` and `should_match`, or `script` and"
+                            + " `tactics`")
     List<Path> harmful = List.of();
 
     @Option(names = "--benign", description = "ordinary lines, or cases as above")
     List<Path> benign = List.of();
 
-    @Option(names = "--rules", defaultValue = "1000", description = "loaded for timing (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rules",
+            defaultValue = "1000",
+            description = "loaded for timing (${DEFAULT-VALUE})")
     int rules;
 
     @Option(names = "--show", description = "the lines that were judged wrong, and how")
@@ -106,7 +131,13 @@ final class RulesBench implements Callable<Integer> {
             SessionState.atStart(SessionState.Dialect.BASH, "operator", "/home/operator");
     private final Circumstances circumstances =
             new Circumstances(
-                    "alice", "db01", "acme", "", "operator", "/home/operator", "exec",
+                    "alice",
+                    "db01",
+                    "acme",
+                    "",
+                    "operator",
+                    "/home/operator",
+                    "exec",
                     UserData.usual());
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final Map<String, Map<String, Integer>> counts = new TreeMap<>();
@@ -240,7 +271,8 @@ final class RulesBench implements Callable<Integer> {
                 .map(Case::category)
                 .distinct()
                 .forEach(category ->
-                        counts.get(category).forEach((name, n) -> total.merge(name, n, Integer::sum)));
+                        counts.get(category)
+                                .forEach((name, n) -> total.merge(name, n, Integer::sum)));
         return total;
     }
 

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /// What a line does.
 ///
-/// @param operations those it has for sure; UNBOUNDED where it cannot be told, UNCLASSIFIED where no
-///     rule knows one of its commands
+/// @param operations those it has for sure; UNBOUNDED where it cannot be told, UNCLASSIFIED where
+///   no rule knows one of its commands
 /// @param perhaps others that it has by what is not known of it: `rm -rf $x`
 /// @param matched the rules, at most [Classifier#MOST_MATCHED]
 /// @param cannotTell whether the line holds what cannot be read

@@ -20,8 +20,8 @@ public final class Classifier {
     /// Matches that are told of one line; the operations of the others count all the same.
     public static final int MOST_MATCHED = 200;
 
-    /// Commands whose program is known in part that rules are asked about: each may be what any rule
-    /// is for, so that they cost the most. The line counts as unbounded where there are more.
+    /// Commands whose program is known in part that rules are asked about: each may be what any
+    /// rule is for, so that they cost the most. The line counts as unbounded where there are more.
     private static final int MOST_GUESSES = 10;
 
     /// Begins the tags that say what a rule's matches do.
@@ -66,8 +66,7 @@ public final class Classifier {
                 }
             }
         }
-        boolean cannotTell =
-                !line.isBounded() || guesses > MOST_GUESSES || !events.isWhole();
+        boolean cannotTell = !line.isBounded() || guesses > MOST_GUESSES || !events.isWhole();
         if (cannotTell) {
             finding.sure.add(Operation.UNBOUNDED);
         }

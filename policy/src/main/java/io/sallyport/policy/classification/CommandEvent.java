@@ -1,9 +1,9 @@
 package io.sallyport.policy.classification;
 
+import io.sallyport.policy.classification.Whereabouts.Standing;
 import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.Redirection;
 import io.sallyport.policy.command.SimpleCommand;
-import io.sallyport.policy.classification.Whereabouts.Standing;
 import io.sallyport.policy.command.Word;
 import io.sallyport.recorder.rule.Answer;
 import io.sallyport.recorder.rule.Event;
@@ -37,10 +37,35 @@ final class CommandEvent {
     /// Their arguments and input are SQL.
     private static final Set<String> SQL =
             Set.of(
-                    "mysql", "mariadb", "psql", "sqlite3", "sqlite", "mycli", "pgcli", "litecli",
-                    "sqlcmd", "isql", "tsql", "sqlplus", "clickhouse-client", "clickhouse",
-                    "cqlsh", "duckdb", "cockroach", "usql", "presto", "trino", "beeline", "hive",
-                    "spark-sql", "impala-shell", "db2", "vsql", "influx", "rqlite", "bq");
+                    "mysql",
+                    "mariadb",
+                    "psql",
+                    "sqlite3",
+                    "sqlite",
+                    "mycli",
+                    "pgcli",
+                    "litecli",
+                    "sqlcmd",
+                    "isql",
+                    "tsql",
+                    "sqlplus",
+                    "clickhouse-client",
+                    "clickhouse",
+                    "cqlsh",
+                    "duckdb",
+                    "cockroach",
+                    "usql",
+                    "presto",
+                    "trino",
+                    "beeline",
+                    "hive",
+                    "spark-sql",
+                    "impala-shell",
+                    "db2",
+                    "vsql",
+                    "influx",
+                    "rqlite",
+                    "bq");
 
     private final CommandLine line;
     private final Circumstances circumstances;
@@ -81,7 +106,8 @@ final class CommandEvent {
             pipes("PipedTo", downstream(place));
             pipes("PipedFrom", upstream.get(place));
             command.assignments()
-                    .forEach((name, value) -> add("assigns", joined(List.of(Word.literal(name), value), "=")));
+                    .forEach((name, value) ->
+                            add("assigns", joined(List.of(Word.literal(name), value), "=")));
             command.input().ifPresent(text -> add("Input", Value.known(text)));
         }
         redirections(command);

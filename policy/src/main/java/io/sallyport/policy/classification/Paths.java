@@ -36,9 +36,7 @@ final class Paths {
             String plain = plain(lost ? "/" + name.text() : whole(name, directory));
             return Value.fitting(lost ? NOT_SAID + plain : plain);
         }
-        return name.isLiteral()
-                ? of(name, directory)
-                : shortened(plain(whole(name, directory)));
+        return name.isLiteral() ? of(name, directory) : shortened(plain(whole(name, directory)));
     }
 
     /// A word as rules on words are asked about it: a glob as it is written, what is wholly unknown
@@ -85,7 +83,7 @@ final class Paths {
     private static String plain(String pattern) {
         List<String> kept = new ArrayList<>();
         boolean open = false; // whether it begins with anything, and not at the root
-        for (String part : pattern.split("/")) {
+        for (String part : pattern.split("/", -1)) {
             if (part.equals("..")) {
                 String last = kept.isEmpty() ? "" : kept.removeLast();
                 if (last.contains(ANY)) {

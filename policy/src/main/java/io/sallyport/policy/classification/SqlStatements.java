@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /// Cuts SQL into statements that rules can be asked about: in lower case, one space between words,
-/// without comments and without what stands in quoted strings, so that `drop/**/table` is a drop and
-/// `select 'drop table'` is none.
+/// without comments and without what stands in quoted strings, so that `drop/**/table` is a drop
+/// and `select 'drop table'` is none.
 ///
 /// Where products differ (backslashes in strings, `#` and `--` comments, nested comments) it errs
 /// towards seeing a statement too many.
@@ -140,7 +140,7 @@ final class SqlStatements {
     }
 
     private void add(char c) {
-        boolean space = Character.isWhitespace(c) || c == '(' && current.isEmpty() || c == '"';
+        boolean space = Character.isWhitespace(c) || (c == '(' && current.isEmpty()) || c == '"';
         if (!space) {
             current.append(Character.toLowerCase(c));
         } else if (!current.isEmpty() && current.charAt(current.length() - 1) != ' ') {

@@ -17,8 +17,18 @@ public final class UserData {
     /// Names of files that hold data wherever they lie.
     private static final List<String> USUAL_NAMES =
             List.of(
-                    "*.sql", "*.sql.gz", "*.dump", "*.ibd", "*.frm", "*.myd", "*.rdb", "*.aof",
-                    "*.mdb", "*.sqlite", "*.sqlite3", "*.db");
+                    "*.sql",
+                    "*.sql.gz",
+                    "*.dump",
+                    "*.ibd",
+                    "*.frm",
+                    "*.myd",
+                    "*.rdb",
+                    "*.aof",
+                    "*.mdb",
+                    "*.sqlite",
+                    "*.sqlite3",
+                    "*.db");
 
     private static final UserData USUAL =
             new UserData(

@@ -37,9 +37,7 @@ class ClassifierTest {
         assertThat(found.cannotTell()).isFalse();
         assertThat(found.matched())
                 .extracting(Matched::rule, Matched::command, Matched::certain)
-                .containsExactly(
-                        tuple("rule-1", 0, true),
-                        tuple("rule-0", 1, true));
+                .containsExactly(tuple("rule-1", 0, true), tuple("rule-0", 1, true));
     }
 
     @Test

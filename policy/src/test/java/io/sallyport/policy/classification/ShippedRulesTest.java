@@ -43,22 +43,36 @@ class ShippedRulesTest {
 
     @Test
     void every_rule_has_an_operation_a_description_and_cases_of_both_kinds() {
-        assertThat(RULES).hasSizeGreaterThan(100).allSatisfy(rule -> {
-            assertThat(rule.tags()).anyMatch(tag -> tag.startsWith("sallyport.operation."));
-            assertThat(rule.description()).isNotBlank();
-            assertThat(rule.matches()).isNotEmpty();
-            assertThat(rule.passes()).isNotEmpty();
-        });
+        assertThat(RULES)
+                .hasSizeGreaterThan(100)
+                .allSatisfy(rule -> {
+                    assertThat(rule.tags()).anyMatch(tag -> tag.startsWith("sallyport.operation."));
+                    assertThat(rule.description()).isNotBlank();
+                    assertThat(rule.matches()).isNotEmpty();
+                    assertThat(rule.passes()).isNotEmpty();
+                });
     }
 
     @Test
     void every_operation_has_a_rule() {
         Stream.of(
-                        "read", "export", "modify", "destroy", "migrate", "relocate", "credential",
-                        "privilege", "evade", "persist", "reach", "service", "observe",
+                        "read",
+                        "export",
+                        "modify",
+                        "destroy",
+                        "migrate",
+                        "relocate",
+                        "credential",
+                        "privilege",
+                        "evade",
+                        "persist",
+                        "reach",
+                        "service",
+                        "observe",
                         "unbounded")
                 .forEach(operation ->
                         assertThat(RULES)
-                                .anyMatch(r -> r.tags().contains("sallyport.operation." + operation)));
+                                .anyMatch(r ->
+                                        r.tags().contains("sallyport.operation." + operation)));
     }
 }

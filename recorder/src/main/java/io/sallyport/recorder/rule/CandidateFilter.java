@@ -35,14 +35,16 @@ final class CandidateFilter {
             for (int i = 0; i < demands.size(); i++) {
                 int bit = count++;
                 demandsOf[rule][i] = bit;
-                demands.get(i).literals()
-                        .forEach((field, texts) -> texts.forEach(text -> {
-                            int place = places.computeIfAbsent(text, t -> literals.size());
-                            if (place == literals.size()) {
-                                literals.add(text);
-                            }
-                            note(field, place, bit);
-                        }));
+                demands.get(i)
+                        .literals()
+                        .forEach((field, texts) ->
+                                texts.forEach(text -> {
+                                    int place = places.computeIfAbsent(text, t -> literals.size());
+                                    if (place == literals.size()) {
+                                        literals.add(text);
+                                    }
+                                    note(field, place, bit);
+                                }));
             }
         }
         this.search = new LiteralSearch(literals);

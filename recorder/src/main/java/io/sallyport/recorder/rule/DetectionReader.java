@@ -41,7 +41,8 @@ record DetectionReader(FieldReader fields) {
     /// A list of conditions holds where one of them holds.
     private static RuleCondition condition(YamlNode node, ConditionParser parser)
             throws RuleInvalidException {
-        List<YamlNode> nodes = node instanceof YamlNode.Sequence list ? list.items() : List.of(node);
+        List<YamlNode> nodes =
+                node instanceof YamlNode.Sequence list ? list.items() : List.of(node);
         List<RuleCondition> conditions = new ArrayList<>();
         for (YamlNode item : nodes) {
             if (!(item instanceof YamlNode.Scalar text)) {
@@ -49,9 +50,7 @@ record DetectionReader(FieldReader fields) {
             }
             conditions.add(parser.read(text.text()));
         }
-        return conditions.size() == 1
-                ? conditions.getFirst()
-                : new RuleCondition.Any(conditions);
+        return conditions.size() == 1 ? conditions.getFirst() : new RuleCondition.Any(conditions);
     }
 
     /// A mapping holds where all its lines hold, a list of mappings where one of them holds, a list

@@ -9,8 +9,8 @@ import java.util.List;
 
 /// What a text of a rule looks like when it is encoded, by the modifiers that say how.
 final class Encoding {
-    /// Characters that depend on what stands before the text, for each of the three ways in which it
-    /// may fall on groups of three bytes, and those that depend on what follows it.
+    /// Characters that depend on what stands before the text, for each of the three ways in which
+    /// it may fall on groups of three bytes, and those that depend on what follows it.
     private static final int[] UNSURE_BEFORE = {0, 2, 3};
 
     private static final int[] UNSURE_AFTER = {0, 3, 2};
@@ -20,7 +20,7 @@ final class Encoding {
     static boolean isAskedFor(Modifiers modifiers) {
         return modifiers.has(Modifier.BASE64)
                 || modifiers.has(Modifier.BASE64OFFSET)
-                || charset(modifiers) != StandardCharsets.UTF_8;
+                || !charset(modifiers).equals(StandardCharsets.UTF_8);
     }
 
     /// The texts of which one is to be found, with nothing in them that is a wildcard.

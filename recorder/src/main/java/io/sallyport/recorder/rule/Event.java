@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What rules are asked about: named fields, each with any number of values. A test of a field holds
-/// where it holds for one of its values. Immutable.
+/// What rules are asked about: named fields, each with any number of values. A test of a field
+/// holds where it holds for one of its values. Immutable.
 ///
 /// @param fields no field is empty; one that is not here is absent
 public record Event(Map<String, List<Value>> fields) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/// Reads one line of a selection: `CommandLine|contains: …`, and keywords, which are a line without a
-/// field.
+/// Reads one line of a selection: `CommandLine|contains: …`, and keywords, which are a line without
+/// a field.
 ///
 /// @param lists what placeholders such as `%admin_hosts%` stand for, by name
 record FieldReader(Map<String, List<String>> lists) {
@@ -49,7 +49,8 @@ record FieldReader(Map<String, List<String>> lists) {
 
     private static List<YamlNode.Scalar> values(int line, String key, YamlNode node)
             throws RuleInvalidException {
-        List<YamlNode> nodes = node instanceof YamlNode.Sequence list ? list.items() : List.of(node);
+        List<YamlNode> nodes =
+                node instanceof YamlNode.Sequence list ? list.items() : List.of(node);
         if (nodes.isEmpty() || nodes.size() > MOST_VALUES) {
             throw RuleInvalidException.mistake(
                     line, "`" + key + "` has no value, or more than " + MOST_VALUES);
@@ -202,9 +203,13 @@ record FieldReader(Map<String, List<String>> lists) {
                 return new ValueTest.Network(address, bits);
             }
         } catch (IllegalArgumentException wrong) {
-            // told below, with the whole value
+            throw noNetwork(value);
         }
-        throw RuleInvalidException.mistake(
+        throw noNetwork(value);
+    }
+
+    private static RuleInvalidException noNetwork(YamlNode.Scalar value) {
+        return RuleInvalidException.mistake(
                 value.line(), "`" + value.text() + "` is no network such as `10.0.0.0/8`");
     }
 

@@ -78,7 +78,8 @@ final class Glob {
     /// Where the bracket that opens at `start` closes, or -1.
     private static int endOfSet(String pattern, int start) {
         int first = start + 1;
-        if (first < pattern.length() && (pattern.charAt(first) == '!' || pattern.charAt(first) == '^')) {
+        if (first < pattern.length()
+                && (pattern.charAt(first) == '!' || pattern.charAt(first) == '^')) {
             first++;
         }
         for (int i = first; i < pattern.length() && pattern.charAt(i) != '/'; i++) {

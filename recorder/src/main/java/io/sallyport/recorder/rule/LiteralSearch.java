@@ -53,8 +53,8 @@ final class LiteralSearch {
         completeMoves();
     }
 
-    /// Where the trie has no move, that of the longest suffix that is in the trie; breadth first, so
-    /// that the suffix's own moves are complete.
+    /// Where the trie has no move, that of the longest suffix that is in the trie; breadth first,
+    /// so that the suffix's own moves are complete.
     private void completeMoves() {
         int[] suffix = new int[ends.length];
         Deque<Integer> states = new ArrayDeque<>();

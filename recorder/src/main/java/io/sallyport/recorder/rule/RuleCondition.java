@@ -22,8 +22,10 @@ sealed interface RuleCondition {
     /// What an event needs for anything but NO; no demand where nothing can be named.
     List<Demand> demands();
 
+    /// Something that an event needs.
+    ///
     /// @param literals by field, pieces of lower-case text: one of them has to be in a value of its
-    ///     field
+    ///   field
     record Demand(Map<String, Set<String>> literals) {
         public Demand {
             literals = Map.copyOf(literals);
@@ -117,12 +119,11 @@ sealed interface RuleCondition {
                         Collections.max(
                                 demands,
                                 Comparator.comparing((Demand d) -> d.isOf(field))
-                                        .thenComparing(Demand::strength));
+                                        .thenComparingInt(Demand::strength));
                 strongest
                         .literals()
                         .forEach((name, literals) ->
-                                union.computeIfAbsent(name, n -> new HashSet<>())
-                                        .addAll(literals));
+                                union.computeIfAbsent(name, n -> new HashSet<>()).addAll(literals));
             }
             return new Demand(union);
         }
@@ -165,9 +166,7 @@ sealed interface RuleCondition {
         @Override
         public List<Demand> demands() {
             Set<String> literals = test.literals();
-            return literals.isEmpty()
-                    ? List.of()
-                    : List.of(new Demand(Map.of(field, literals)));
+            return literals.isEmpty() ? List.of() : List.of(new Demand(Map.of(field, literals)));
         }
     }
 

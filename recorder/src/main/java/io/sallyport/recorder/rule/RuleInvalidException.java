@@ -18,8 +18,7 @@ final class RuleInvalidException extends Exception {
     }
 
     static RuleInvalidException unsupported(int line, String what) {
-        return new RuleInvalidException(
-                RuleProblem.Kind.UNSUPPORTED, line, "unsupported: " + what);
+        return new RuleInvalidException(RuleProblem.Kind.UNSUPPORTED, line, "unsupported: " + what);
     }
 
     RuleProblem in(String file) {

@@ -18,7 +18,10 @@ public final class RuleSet {
         for (Rule rule : rules) {
             if (!ids.add(rule.id())) {
                 throw new IllegalArgumentException(
-                        "two rules have the id " + rule.id() + ", one of them is in " + rule.file());
+                        "two rules have the id "
+                                + rule.id()
+                                + ", one of them is in "
+                                + rule.file());
             }
         }
         this.filter = new CandidateFilter(this.rules);

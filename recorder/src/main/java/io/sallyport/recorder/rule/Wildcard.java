@@ -34,7 +34,9 @@ public final class Wildcard {
         this.openEnd = last > 0 && steps[last] == SOME;
         int[] inner =
                 Arrays.copyOfRange(
-                        steps, openStart ? 1 : 0, Math.max(openEnd ? last : last + 1, openStart ? 1 : 0));
+                        steps,
+                        openStart ? 1 : 0,
+                        Math.max(openEnd ? last : last + 1, openStart ? 1 : 0));
         this.core = IntStream.of(inner).allMatch(step -> step >= 0) ? text(inner) : null;
     }
 
@@ -132,7 +134,7 @@ public final class Wildcard {
             return fits(text);
         }
         if (openStart) {
-            return openEnd || steps.length == 1 ? text.contains(core) : text.endsWith(core);
+            return (openEnd || steps.length == 1) ? text.contains(core) : text.endsWith(core);
         }
         return openEnd ? text.startsWith(core) : text.equals(core);
     }
@@ -175,8 +177,8 @@ public final class Wildcard {
         return relates(glob, true) ? Answer.YES : Answer.PERHAPS;
     }
 
-    /// Whether both begin, or both end, with characters that are not the same: most that have nothing
-    /// to do with each other.
+    /// Whether both begin, or both end, with characters that are not the same: most that have
+    /// nothing to do with each other.
     private boolean differsAtAnEnd(Glob glob) {
         int shorter = Math.min(steps.length, glob.length());
         for (int i = 0; i < shorter && steps[i] >= 0 && glob.step(i) >= 0; i++) {

@@ -50,8 +50,7 @@ final class YamlDocuments implements AutoCloseable {
 
     private YamlNode node(JsonToken token, int depth) throws RuleInvalidException {
         if (depth > DEEPEST) {
-            throw RuleInvalidException.mistake(
-                    line(), "nested deeper than " + DEEPEST + " levels");
+            throw RuleInvalidException.mistake(line(), "nested deeper than " + DEEPEST + " levels");
         }
         if (parser.isCurrentAlias() || parser.getObjectId() != null) {
             throw RuleInvalidException.mistake(

@@ -75,10 +75,12 @@ class ConditionTest {
     void a_condition_that_is_none_is_told_with_its_line(String condition, String message) {
         RuleFile file = Detections.read(Detections.text("r", SELECTIONS.formatted(condition)));
         assertThat(file.rules()).isEmpty();
-        assertThat(file.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.message()).contains(message);
-            assertThat(problem.line()).isEqualTo(13);
-            assertThat(problem.toString()).startsWith("rules/a.yml:13: ");
-        });
+        assertThat(file.problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.message()).contains(message);
+                    assertThat(problem.line()).isEqualTo(13);
+                    assertThat(problem.toString()).startsWith("rules/a.yml:13: ");
+                });
     }
 }

@@ -16,12 +16,12 @@ final class Detections {
 
     static String text(String id, String detection) {
         return """
-                title: A rule
-                id: %s
-                level: low
-                detection:
-                %s
-                """
+        title: A rule
+        id: %s
+        level: low
+        detection:
+        %s
+        """
                 .formatted(id, detection.indent(4));
     }
 

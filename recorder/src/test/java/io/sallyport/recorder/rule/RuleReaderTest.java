@@ -80,10 +80,12 @@ class RuleReaderTest {
             return;
         }
         assertThat(file.rules()).isEmpty();
-        assertThat(file.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.message()).contains(message);
-            assertThat(problem.line()).isEqualTo(line);
-        });
+        assertThat(file.problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.message()).contains(message);
+                    assertThat(problem.line()).isEqualTo(line);
+                });
     }
 
     @Test
