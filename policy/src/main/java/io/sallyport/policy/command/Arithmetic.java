@@ -224,11 +224,11 @@ final class Arithmetic {
         if ((c == '+' || c == '-') && at + 1 < text.length() && text.charAt(at + 1) == c) {
             throw new UnknownException();
         }
-        switch (c) {
+        return switch (c) {
             case '-', '+', '!', '~' -> {
                 at++;
                 long value = unary();
-                return c == '-'
+                yield c == '-'
                         ? -value
                         : c == '!' ? (value == 0 ? 1 : 0) : c == '~' ? ~value : value;
             }
@@ -238,12 +238,10 @@ final class Arithmetic {
                 if (!takes(")")) {
                     throw new UnknownException();
                 }
-                return value;
+                yield value;
             }
-            default -> {
-                return Character.isDigit(c) ? number() : named();
-            }
-        }
+            default -> Character.isDigit(c) ? number() : named();
+        };
     }
 
     private long named() {

@@ -64,12 +64,13 @@ final class Caller {
                         new Machines(walker, this),
                         new Repeaters(walker, this),
                         new Deferred(walker, this),
+                        new Interpreters(walker, this),
                         new EmbeddedCode(walker, this));
     }
 
     /// Programs that run other programs, in one manner.
     interface Family {
-        /// @return null where the program is not of this family
+        /// What the command does; null where its program is not of this family.
         @Nullable Outcome call(String program, Invocation invocation);
     }
 
@@ -90,7 +91,7 @@ final class Caller {
         if (lasting) {
             outcome = onlyAssigns(simple, assignments, redirects, shell, setting);
         } else {
-            declareArrays(argv, rest, expansion, shell);
+            declareArrays(rest, expansion, shell);
             outcome =
                     call(
                             new Invocation(
@@ -259,8 +260,7 @@ final class Caller {
     }
 
     /// `declare -a x=(…)`: the builtin does not see elements, only the grammar does.
-    private void declareArrays(
-            List<Word> argv, List<RawWord> words, Expansion expansion, Shell shell) {
+    private void declareArrays(List<RawWord> words, Expansion expansion, Shell shell) {
         for (RawWord word : words) {
             Assignment assignment = word.assignment() ? Assignments.of(word) : null;
             if (assignment != null

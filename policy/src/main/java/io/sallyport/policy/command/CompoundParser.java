@@ -22,60 +22,60 @@ final class CompoundParser {
         this.dialect = dialect;
     }
 
+    /// A compound command, where one stands here.
+    ///
     /// @param word the plain word that stands here, not taken
     /// @return null where a simple command stands here
     @Nullable Script compound(String word, Source.Mark start) {
         if (source.peek() == '(') {
             return parenthesis();
         }
-        switch (word) {
+        return switch (word) {
             case "{" -> {
                 parser.skipWord(word);
-                return group();
+                yield group();
             }
             case "if" -> {
                 parser.skipWord(word);
-                return branch();
+                yield branch();
             }
             case "while", "until" -> {
                 parser.skipWord(word);
-                return loop();
+                yield loop();
             }
             case "for", "select", "foreach" -> {
                 parser.skipWord(word);
-                return forEach(word.equals("foreach"));
+                yield forEach(word.equals("foreach"));
             }
             case "case" -> {
                 parser.skipWord(word);
-                return cases();
+                yield cases();
             }
             case "[[" -> {
                 parser.skipWord(word);
-                return test(start);
+                yield test(start);
             }
             case "function" -> {
                 parser.skipWord(word);
-                return namedFunction();
+                yield namedFunction();
             }
             case "coproc" -> {
                 parser.skipWord(word);
-                return coprocess();
+                yield coprocess();
             }
             case "repeat" -> {
                 if (dialect != Dialect.ZSH) {
-                    return null;
+                    yield null;
                 }
                 parser.skipWord(word);
                 source.skipBlanks();
                 words.word(true);
-                return new Script.Loop(Script.NOTHING, body());
+                yield new Script.Loop(Script.NOTHING, body());
             }
             case "then", "elif", "else", "fi", "do", "done", "esac", "}" ->
                     throw new UnparsedException("a command");
-            default -> {
-                return null;
-            }
-        }
+            default -> null;
+        };
     }
 
     private Script parenthesis() {

@@ -82,9 +82,9 @@ final class Declarations {
 
     private static String attributes(String name, String letters) {
         StringBuilder kept = new StringBuilder();
-        for (char c : letters.toCharArray()) {
-            if ("rxluin".indexOf(c) >= 0) {
-                kept.append(c);
+        for (int i = 0; i < letters.length(); i++) {
+            if ("rxluin".indexOf(letters.charAt(i)) >= 0) {
+                kept.append(letters.charAt(i));
             }
         }
         return switch (name) {
@@ -289,7 +289,7 @@ final class Declarations {
             if (line != null) {
                 shell.assignElements(
                         array.text(),
-                        List.of(line.strip().split("[ \\t]+")).stream()
+                        List.of(line.strip().split("[ \\t]+", 0)).stream()
                                 .map(Word::literal)
                                 .toList());
             }

@@ -141,7 +141,7 @@ final class Deferred implements Caller.Family {
                                     : Doubt.Kind.UNKNOWN_CODE,
                             invocation.written());
         } else {
-            for (String line : table.split("\n")) {
+            for (String line : table.split("\n", -1)) {
                 String code = scheduled(line.strip());
                 if (!code.isEmpty()) {
                     code(Word.literal(code), "crontab", invocation);

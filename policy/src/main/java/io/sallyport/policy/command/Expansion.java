@@ -167,7 +167,7 @@ final class Expansion {
                 group(content);
                 made.unknown();
             }
-            case Part.Process(Script body, boolean writes) -> process(body, writes, made);
+            case Part.ProcessFile(Script body, boolean writes) -> process(body, writes, made);
             case Part.Elements(List<RawWord> words) -> {
                 fields(words);
                 made.unknown();

@@ -13,7 +13,7 @@ final class Findings {
     private final List<SimpleCommand> commands = new ArrayList<>();
     private final Set<Doubt> doubts = new LinkedHashSet<>();
 
-    /// @return its place in the list
+    /// Notes a command and returns its place in the list.
     int add(SimpleCommand command) {
         commands.add(command);
         return commands.size() - 1;

@@ -64,7 +64,7 @@ final class FishExpansion {
             case Part.Unknown unknown -> {
                 return unknown(before);
             }
-            case Part.Process process -> throw new IllegalStateException("not of fish");
+            case Part.ProcessFile process -> throw new IllegalStateException("not of fish");
             case Part.Reckoning reckoning -> throw new IllegalStateException("not of fish");
             case Part.Elements elements -> throw new IllegalStateException("not of fish");
         }

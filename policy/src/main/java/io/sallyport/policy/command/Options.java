@@ -27,7 +27,7 @@ final class Options {
             known.put("-" + letter, two ? Value.ATTACHED : one ? Value.NEEDED : Value.NONE);
             i += two ? 2 : one ? 1 : 0;
         }
-        for (String word : longs.split(" ")) {
+        for (String word : longs.split(" ", -1)) {
             String name = word.replace(":", "");
             known.put(
                     "--" + name,

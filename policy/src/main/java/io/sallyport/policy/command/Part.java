@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A piece of a word as the grammar has it, before it is expanded.
 sealed interface Part {
 
+    /// Text as it stands.
+    ///
     /// @param quoted whether its `*`, `~` and the like stand for themselves
     record Text(String text, boolean quoted) implements Part {}
 
@@ -36,7 +38,7 @@ sealed interface Part {
     record Substitution(Script body, boolean quoted) implements Part {}
 
     /// `<(…)` and `>(…)`.
-    record Process(Script body, boolean writes) implements Part {}
+    record ProcessFile(Script body, boolean writes) implements Part {}
 
     /// `$((…))`
     record Reckoning(List<Part> expression, boolean quoted) implements Part {}

@@ -147,7 +147,7 @@ final class Programs {
     /// A path without `.`, `..` and doubled slashes.
     static String canonical(String path) {
         Deque<String> names = new ArrayDeque<>();
-        for (String name : path.split("/")) {
+        for (String name : path.split("/", -1)) {
             if (name.equals("..")) {
                 names.pollLast();
             } else if (!name.isEmpty() && !name.equals(".")) {

@@ -240,7 +240,7 @@ final class Repeaters implements Caller.Family {
                     nulls
                             ? "\0"
                             : delimiter == null ? "\n" : Escapes.decoded(delimiter.text(), true);
-            for (String item : text.split(java.util.regex.Pattern.quote(mark))) {
+            for (String item : text.split(java.util.regex.Pattern.quote(mark), 0)) {
                 boolean plain = nulls || delimiter != null;
                 if (!item.isBlank() || plain) {
                     items.add(Word.literal(plain ? item : item.strip()));

@@ -25,7 +25,8 @@ sealed interface Script {
 
     record Pipeline(List<Script> stages, boolean negated) implements Script {}
 
-    /// @param words assignments first
+    /// A simple command, its assignments first.
+    ///
     record Simple(List<RawWord> words, List<Redirect> redirects, String written)
             implements Script {}
 
@@ -34,6 +35,8 @@ sealed interface Script {
 
     record Subshell(Script body) implements Script {}
 
+    /// `if`
+    ///
     /// @param bodies one for each condition, and one more where there is an `else`
     record If(List<Script> conditions, List<Script> bodies) implements Script {}
 
@@ -49,7 +52,8 @@ sealed interface Script {
 
     record Arm(List<RawWord> patterns, Script body) {}
 
-    /// @param body the code of it
+    /// A function's definition, by the code of its body.
+    ///
     /// @param hook whether the shell calls it by itself (fish's `--on-event`)
     record Function(List<String> names, String body, boolean hook) implements Script {}
 
@@ -62,6 +66,8 @@ sealed interface Script {
     /// `(( … ))`
     record Reckoning(List<Part> expression) implements Script {}
 
+    /// `>file`, `<<E`, `2>&1`
+    ///
     /// @param descriptor -1 where the line does not say
     /// @param operator as written, `<<` for here-documents of both sorts
     /// @param target the file, the descriptor; of a here-document, its text

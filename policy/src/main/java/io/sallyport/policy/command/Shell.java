@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Shell {
     final Dialect dialect;
     final Map<String, String> aliases;
     final Map<String, String> functions;
-    private final TreeMap<String, Word> variables;
+    private final NavigableMap<String, Word> variables;
     private final Set<String> unset;
 
     /// Aliases of the line that is being read, which it does not see itself.
@@ -53,7 +54,7 @@ final class Shell {
             Dialect dialect,
             Map<String, String> aliases,
             Map<String, String> functions,
-            TreeMap<String, Word> variables,
+            NavigableMap<String, Word> variables,
             Set<String> unset,
             Set<String> freshAliases,
             Budget budget,
@@ -90,7 +91,7 @@ final class Shell {
 
     /// Another shell that this one starts: it gets what is exported.
     Shell child(Dialect itsDialect) {
-        TreeMap<String, Word> exported = new TreeMap<>();
+        NavigableMap<String, Word> exported = new TreeMap<>();
         variables.forEach(
                 (name, value) -> {
                     if (has(name, 'x')) {

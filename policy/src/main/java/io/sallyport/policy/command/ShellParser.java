@@ -4,7 +4,6 @@ import io.sallyport.policy.command.Script.Joint;
 import io.sallyport.policy.command.Script.Link;
 import io.sallyport.policy.command.Script.Redirect;
 import io.sallyport.policy.command.Script.Simple;
-import io.sallyport.policy.command.Script.Target;
 import io.sallyport.policy.command.SessionState.Dialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class ShellParser implements Grammar {
     private final WordReader words;
     private final CompoundParser compounds;
     private final List<Simple> salvaged;
-    private final List<HereDocument> pending = new ArrayList<>();
+    private final RedirectReader redirections;
 
     ShellParser(String code, Grammar.Setting setting, Budget budget) {
         this(code, setting, budget, new ArrayList<>());
@@ -45,10 +44,9 @@ final class ShellParser implements Grammar {
         this.budget = budget;
         this.salvaged = salvaged;
         this.words = new WordReader(this, source, budget, dialect);
+        this.redirections = new RedirectReader(this, source, words);
         this.compounds = new CompoundParser(this, source, words, dialect);
     }
-
-    private record HereDocument(Target target, String delimiter, boolean quoted, boolean tabs) {}
 
     /// For code within this code.
     ShellParser inner(String code) {
@@ -79,7 +77,7 @@ final class ShellParser implements Grammar {
             }
             return line;
         } catch (UnparsedException e) {
-            pending.clear();
+            redirections.clear();
             source.skipLine();
             budget.leaveTo(level);
             throw e;
@@ -119,9 +117,9 @@ final class ShellParser implements Grammar {
         return new ShellParser(text, setting, budget).words.hereDocument();
     }
 
-    /// An expression, as between `((` and `))`.
-    static List<Part> expression(String text, Grammar.Setting setting, Budget budget) {
-        return prompt(text, setting, budget);
+    /// The body of a here-document whose delimiter is not quoted.
+    List<Part> hereDocument(String body) {
+        return inner(body).words.hereDocument();
     }
 
     int level() {
@@ -165,7 +163,7 @@ final class ShellParser implements Grammar {
                 break;
             }
             if (c == '\n') {
-                newline();
+                redirections.newline();
                 break;
             }
             if (c == ';' || isEnd(c, ends) || beginsShortBody(c, ends, items)) {
@@ -300,7 +298,7 @@ final class ShellParser implements Grammar {
         }
         List<Redirect> redirects = new ArrayList<>();
         skipBlanks();
-        while (redirectIfAny(redirects)) {
+        while (redirections.takeIfAny(redirects)) {
             skipBlanks();
         }
         return redirects.isEmpty() ? body : new Script.Redirected(body, List.copyOf(redirects));
@@ -312,7 +310,7 @@ final class ShellParser implements Grammar {
         String program = null;
         while (true) {
             skipBlanks();
-            if (redirectIfAny(redirects)) {
+            if (redirections.takeIfAny(redirects)) {
                 continue;
             }
             expandAliases(program == null || source.nextMayBeAlias());
@@ -323,8 +321,8 @@ final class ShellParser implements Grammar {
             if (word.parts().isEmpty()) {
                 break;
             }
-            if (isNamedDescriptor(word)) {
-                redirects.add(redirect(10));
+            if (redirections.isNamedDescriptor(word)) {
+                redirects.add(redirections.redirect(RedirectReader.FIRST_NAMED));
                 continue;
             }
             boolean assigns =
@@ -374,114 +372,6 @@ final class ShellParser implements Grammar {
         source.skip(word.length());
     }
 
-    /// `{name}>file`: the shell chooses a number, from 10 upwards.
-    private boolean isNamedDescriptor(RawWord word) {
-        int next = source.peek();
-        String text = word.plain();
-        return (next == '<' || next == '>')
-                && text != null
-                && text.startsWith("{")
-                && text.endsWith("}")
-                && Assignments.isName(text.substring(1, text.length() - 1));
-    }
-
-    private boolean redirectIfAny(List<Redirect> redirects) {
-        int descriptor = source.descriptor();
-        if (descriptor >= 0) {
-            redirects.add(redirect(descriptor));
-            return true;
-        }
-        int c = source.peek();
-        boolean both = c == '&' && source.peek(1) == '>';
-        if (!both && ((c != '<' && c != '>') || source.peek(1) == '(')) {
-            return false;
-        }
-        redirects.add(redirect(-1));
-        return true;
-    }
-
-    private Redirect redirect(int descriptor) {
-        StringBuilder operator = new StringBuilder().append((char) source.next());
-        if (operator.charAt(0) == '&') {
-            operator.append((char) source.next());
-        }
-        for (int c = source.peek(); continues(operator, c); c = source.peek()) {
-            operator.append((char) source.next());
-        }
-        String sign = operator.toString();
-        source.skipBlanks();
-        RawWord word = words.word(false);
-        if (word.parts().isEmpty()) {
-            throw new UnparsedException("a file");
-        }
-        Target target = new Target(word);
-        if (sign.equals("<<") || sign.equals("<<-")) {
-            pending.add(hereDocument(target, word, sign.equals("<<-")));
-            target.setWord(new RawWord(List.of(new Part.Unknown(true)), word.written(), false));
-        }
-        return new Redirect(descriptor, sign, target);
-    }
-
-    private static boolean continues(StringBuilder operator, int c) {
-        String longer = operator.toString() + (char) Math.max(c, 0);
-        return switch (longer) {
-            case ">>", ">|", ">&", "<<", "<<<", "<<-", "<&", "<>", "&>>", ">!", ">>|" -> true;
-            default -> false;
-        };
-    }
-
-    private static HereDocument hereDocument(Target target, RawWord word, boolean tabs) {
-        StringBuilder delimiter = new StringBuilder();
-        boolean quoted = false;
-        for (Part part : word.parts()) {
-            if (part instanceof Part.Text(String text, boolean isQuoted)) {
-                delimiter.append(text);
-                quoted |= isQuoted;
-            } else if (part instanceof Part.Brace(char mark)) {
-                delimiter.append(mark);
-            }
-        }
-        return new HereDocument(target, delimiter.toString(), quoted, tabs);
-    }
-
-    /// Takes a line's end, and the here-documents that begin after it.
-    void newline() {
-        source.next();
-        List<HereDocument> documents = List.copyOf(pending);
-        pending.clear();
-        for (HereDocument document : documents) {
-            if (source.peekRaw() == Source.END) {
-                return;
-            }
-            String body = body(document);
-            List<Part> parts =
-                    document.quoted()
-                            ? List.of(new Part.Text(body, true))
-                            : inner(body).words.hereDocument();
-            document.target().setWord(new RawWord(parts, body, false));
-        }
-    }
-
-    private String body(HereDocument document) {
-        StringBuilder body = new StringBuilder();
-        while (source.peekRaw() != Source.END) {
-            StringBuilder line = new StringBuilder();
-            int c = source.raw();
-            while (document.tabs() && c == '\t') {
-                c = source.raw();
-            }
-            while (c != '\n' && c != Source.END) {
-                line.append((char) c);
-                c = source.raw();
-            }
-            if (line.toString().equals(document.delimiter())) {
-                break;
-            }
-            body.append(line).append('\n');
-        }
-        return body.toString();
-    }
-
     /// Blanks, and a comment.
     void skipBlanks() {
         source.skipBlanks();
@@ -496,7 +386,7 @@ final class ShellParser implements Grammar {
     void skipSpace() {
         skipBlanks();
         while (source.peek() == '\n') {
-            newline();
+            redirections.newline();
             skipBlanks();
         }
     }

@@ -25,7 +25,36 @@ final class Source {
         this.budget = budget;
     }
 
-    private record Frame(String text, String alias, @Nullable Frame below, int resume) {}
+    /// A text that is being read; each is itself only, so that a place in it can be told.
+    private static final class Frame {
+        private final String text;
+        private final String alias;
+        private final @Nullable Frame below;
+        private final int resume;
+
+        Frame(String text, String alias, @Nullable Frame below, int resume) {
+            this.text = text;
+            this.alias = alias;
+            this.below = below;
+            this.resume = resume;
+        }
+
+        String text() {
+            return text;
+        }
+
+        String alias() {
+            return alias;
+        }
+
+        @Nullable Frame below() {
+            return below;
+        }
+
+        int resume() {
+            return resume;
+        }
+    }
 
     /// A place to come back to.
     record Mark(Object frame, int position) {}

@@ -154,7 +154,7 @@ final class TextFilter {
         }
         String text = input;
         for (String script : scripts) {
-            for (String command : script.split(";")) {
+            for (String command : script.split(";", -1)) {
                 text = text == null ? null : substitution(command.strip(), text);
             }
         }
@@ -260,7 +260,7 @@ final class TextFilter {
             budget.spend(line.length() / 4 + 1);
             String[] pieces =
                     characters
-                            ? line.split("")
+                            ? line.split("", -1)
                             : line.split(java.util.regex.Pattern.quote(delimiter), -1);
             if (!characters && pieces.length == 1) {
                 lines.add(line);

@@ -235,7 +235,7 @@ final class WordReader {
         if (source.peek() != '(') {
             source.next();
         }
-        parts.add(new Part.Process(parser.untilParenthesis(), writes));
+        parts.add(new Part.ProcessFile(parser.untilParenthesis(), writes));
     }
 
     private static boolean beginsElements(Parts parts) {
