@@ -264,6 +264,9 @@ final class CommandEvent {
         Map<Redirection.Way, List<Place>> files = new HashMap<>();
         for (Redirection redirection : command.redirections()) {
             Place path = Place.of(redirection.file(), command.directory());
+            if (redirection.file().kind() == Word.Kind.UNKNOWN) {
+                addText("ComputedFile", redirection.file().written());
+            }
             files.computeIfAbsent(redirection.way(), w -> new ArrayList<>()).add(path);
         }
         files.forEach((way, paths) -> {

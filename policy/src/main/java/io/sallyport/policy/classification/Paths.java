@@ -83,7 +83,7 @@ final class Paths {
     private static String plain(String pattern) {
         List<String> kept = new ArrayList<>();
         boolean open = false; // whether it begins with anything, and not at the root
-        for (String part : pattern.split("/")) {
+        for (String part : pattern.split("/", -1)) {
             if (part.equals("..")) {
                 String last = kept.isEmpty() ? "" : kept.removeLast();
                 if (last.contains(ANY)) {

@@ -233,6 +233,8 @@ public final class Rules {
         return Map.copyOf(lists);
     }
 
+    /// All of them.
+    ///
     /// @throws IllegalStateException when they cannot be read: the program is damaged
     public static RuleSet shipped() {
         RuleReader reader = new RuleReader(lists(UserData.usual()));

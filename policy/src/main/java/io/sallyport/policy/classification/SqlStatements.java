@@ -140,7 +140,7 @@ final class SqlStatements {
     }
 
     private void add(char c) {
-        boolean space = Character.isWhitespace(c) || c == '(' && current.isEmpty() || c == '"';
+        boolean space = Character.isWhitespace(c) || (c == '(' && current.isEmpty()) || c == '"';
         if (!space) {
             current.append(Character.toLowerCase(c));
         } else if (!current.isEmpty() && current.charAt(current.length() - 1) != ' ') {

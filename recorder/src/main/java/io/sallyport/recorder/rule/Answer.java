@@ -20,6 +20,10 @@ public enum Answer {
     }
 
     public Answer not() {
-        return values()[2 - ordinal()];
+        return switch (this) {
+            case NO -> YES;
+            case PERHAPS -> PERHAPS;
+            case YES -> NO;
+        };
     }
 }

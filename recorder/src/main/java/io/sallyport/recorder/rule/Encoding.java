@@ -20,7 +20,7 @@ final class Encoding {
     static boolean isAskedFor(Modifiers modifiers) {
         return modifiers.has(Modifier.BASE64)
                 || modifiers.has(Modifier.BASE64OFFSET)
-                || charset(modifiers) != StandardCharsets.UTF_8;
+                || !charset(modifiers).equals(StandardCharsets.UTF_8);
     }
 
     /// The texts of which one is to be found, with nothing in them that is a wildcard.

@@ -203,9 +203,13 @@ record FieldReader(Map<String, List<String>> lists) {
                 return new ValueTest.Network(address, bits);
             }
         } catch (IllegalArgumentException wrong) {
-            // told below, with the whole value
+            throw noNetwork(value);
         }
-        throw RuleInvalidException.mistake(
+        throw noNetwork(value);
+    }
+
+    private static RuleInvalidException noNetwork(YamlNode.Scalar value) {
+        return RuleInvalidException.mistake(
                 value.line(), "`" + value.text() + "` is no network such as `10.0.0.0/8`");
     }
 

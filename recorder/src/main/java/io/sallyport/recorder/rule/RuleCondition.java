@@ -22,6 +22,8 @@ sealed interface RuleCondition {
     /// What an event needs for anything but NO; no demand where nothing can be named.
     List<Demand> demands();
 
+    /// Something that an event needs.
+    ///
     /// @param literals by field, pieces of lower-case text: one of them has to be in a value of its
     ///   field
     record Demand(Map<String, Set<String>> literals) {
@@ -117,7 +119,7 @@ sealed interface RuleCondition {
                         Collections.max(
                                 demands,
                                 Comparator.comparing((Demand d) -> d.isOf(field))
-                                        .thenComparing(Demand::strength));
+                                        .thenComparingInt(Demand::strength));
                 strongest
                         .literals()
                         .forEach((name, literals) ->

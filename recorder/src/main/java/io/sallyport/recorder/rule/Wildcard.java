@@ -134,7 +134,7 @@ public final class Wildcard {
             return fits(text);
         }
         if (openStart) {
-            return openEnd || steps.length == 1 ? text.contains(core) : text.endsWith(core);
+            return (openEnd || steps.length == 1) ? text.contains(core) : text.endsWith(core);
         }
         return openEnd ? text.startsWith(core) : text.equals(core);
     }

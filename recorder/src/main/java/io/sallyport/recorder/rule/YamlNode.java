@@ -9,6 +9,8 @@ sealed interface YamlNode {
     /// The line it starts on, from 1.
     int line();
 
+    /// Names with values.
+    ///
     /// @param entries in the order of the file
     record Mapping(int line, SequencedMap<String, YamlNode> entries) implements YamlNode {}
 
@@ -18,6 +20,8 @@ sealed interface YamlNode {
         }
     }
 
+    /// A single value.
+    ///
     /// @param text as it was written, quotes taken off
     /// @param isNull whether it was nothing, or a plain `null`
     record Scalar(int line, String text, boolean isNull) implements YamlNode {}
