@@ -6,6 +6,7 @@ import io.sallyport.gateway.terminal.CommandGate;
 import io.sallyport.gateway.terminal.LoginShell;
 import io.sallyport.recorder.recording.ChannelHead;
 import io.sallyport.recorder.recording.Recording;
+import io.sallyport.recorder.recording.RecordingUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,14 @@ final class TerminalTraffic implements CommandGate.Way {
 
     @Override
     public void say(String sentence, boolean onLine) {
-        recording.notice(channel, sentence);
+        try {
+            recording.notice(channel, sentence);
+        } catch (RecordingUnavailableException e) {
+            if (!session.isOver()) { // else it was sealed a moment ago
+                session.endUnrecordable(e);
+            }
+            return;
+        }
         String shown = (onLine ? "\r\n" : "") + "sallyport: " + sentence + "\r\n";
         toOperator.ownData(0, shown.getBytes(StandardCharsets.UTF_8));
     }

@@ -121,14 +121,16 @@ class BreakGlassTest {
     }
 
     @Test
-    void on_user_data_it_opens_neither_a_shell_nor_a_command_nor_a_download_but_files_can_be_put()
+    void on_user_data_it_lets_look_and_put_files_but_neither_do_what_is_unknown_nor_take_any()
             throws IOException {
         String grant = breaks("alice", "db01");
-        try (Pty shell = house.terminal("alice", house.direct("db01"))) {
-            shell.await("acme, whose data db01 holds, has not consented to unbounded");
-            assertThat(shell.status()).isEqualTo(126);
+        try (Pty shell = desk.shell("alice", "db01")) {
+            shell.type("./nobody-knows-what\n");
+            shell.await("acme, whose data db01 holds, has not consented to ");
+            shell.type("\u0003");
+            shell.await("not run: ");
         }
-        assertThat(desk.runs("alice", "db01", "id").run().endsWith(126).errors())
+        assertThat(desk.runs("alice", "db01", "./nobody-knows-what").run().endsWith(126).errors())
                 .contains("acme, whose data db01 holds, has not consented to unbounded");
         Path file = Files.writeString(house.folder().resolve("glass"), "a mended setting");
         Path there = house.folder().resolve("glass.there");
