@@ -23,9 +23,34 @@ class EvasionCorpusTest {
     /// What else takes data away than rm.
     private static final Set<String> REMOVERS =
             Set.of(
-                    "rm", "unlink", "shred", "truncate", "mv", "dd", "find", "rsync", "rmdir", "docker",
-                    "kubectl", "zfs", "lvremove", "cp", "tee", "sed", "tar", "git", "wipe", "srm",
-                    "mkfs", "umount", "chmod", "install", "ln", "cat", ":", "true");
+                    "rm",
+                    "unlink",
+                    "shred",
+                    "truncate",
+                    "mv",
+                    "dd",
+                    "find",
+                    "rsync",
+                    "rmdir",
+                    "docker",
+                    "kubectl",
+                    "zfs",
+                    "lvremove",
+                    "cp",
+                    "tee",
+                    "sed",
+                    "tar",
+                    "git",
+                    "wipe",
+                    "srm",
+                    "mkfs",
+                    "umount",
+                    "chmod",
+                    "install",
+                    "ln",
+                    "cat",
+                    ":",
+                    "true");
 
     private record Line(String id, String line, String expected) {}
 
@@ -78,8 +103,7 @@ class EvasionCorpusTest {
 
     private static boolean takesAway(SimpleCommand command) {
         if (command.argv().isEmpty()) {
-            return command.redirections().stream()
-                    .anyMatch(r -> r.way() == Redirection.Way.WRITE);
+            return command.redirections().stream().anyMatch(r -> r.way() == Redirection.Way.WRITE);
         }
         return command.argv().get(0).isLiteral()
                 && REMOVERS.contains(Programs.baseName(command.argv().get(0).text()));

@@ -98,7 +98,12 @@ class NormaliserStateTest {
                 .isEqualTo("/srv/y");
         assertThat(after(Dialect.BASH, "cd", "ls").commands().get(0).directory().text())
                 .isEqualTo("/home/alice");
-        assertThat(after(Dialect.BASH, "cd /srv", "cd -", "ls").commands().get(0).directory().text())
+        assertThat(
+                        after(Dialect.BASH, "cd /srv", "cd -", "ls")
+                                .commands()
+                                .get(0)
+                                .directory()
+                                .text())
                 .isEqualTo("/home/alice");
         assertThat(after(Dialect.BASH, "(cd /srv)", "ls").commands().get(0).directory().text())
                 .isEqualTo("/home/alice");
@@ -146,7 +151,8 @@ class NormaliserStateTest {
                 after(Dialect.BASH, "ls <a >b 2>>c 3<>d 2>&1 >|e").commands().get(0);
         assertThat(command.redirections())
                 .extracting(r -> r.way() + " " + r.descriptor() + " " + r.file().text())
-                .containsExactly("READ 0 a", "WRITE 1 b", "APPEND 2 c", "READ_WRITE 3 d", "WRITE 1 e");
+                .containsExactly(
+                        "READ 0 a", "WRITE 1 b", "APPEND 2 c", "READ_WRITE 3 d", "WRITE 1 e");
         assertThat(after(Dialect.BASH, "ls &>a").commands().get(0).redirections())
                 .extracting(r -> r.way() + " " + r.file().text())
                 .containsExactly("WRITE a");
@@ -164,7 +170,8 @@ class NormaliserStateTest {
     @Test
     void assignments_are_told_with_the_command_or_alone() {
         SimpleCommand command = after(Dialect.BASH, "A=1 B=$x ls").commands().get(0);
-        assertThat(command.assignments().get("A")).isEqualTo(new Word(Word.Kind.LITERAL, "1", "A=1"));
+        assertThat(command.assignments().get("A"))
+                .isEqualTo(new Word(Word.Kind.LITERAL, "1", "A=1"));
         assertThat(command.assignments().get("B")).isNotNull().matches(w -> !w.isLiteral());
         assertThat(after(Dialect.BASH, "HISTFILE=/dev/null").commands())
                 .singleElement()
