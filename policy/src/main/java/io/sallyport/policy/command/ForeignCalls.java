@@ -41,7 +41,7 @@ final class ForeignCalls {
         List<String> codes = new ArrayList<>();
         int at = 0;
         while (at < text.length() && codes.size() < MOST) {
-            budget.spend(1);
+            budget.spend(4);
             int after = callAt(text, at);
             if (after < 0) {
                 at++;

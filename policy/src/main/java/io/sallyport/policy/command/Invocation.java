@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param shell the shell that runs it
 /// @param sources what the files of process substitutions hold, by their names
-/// @param program whether it is run by a program, so that the shell's own functions and builtins are
+/// @param program whether a program runs it, so that the shell's own functions and builtins are
 ///     not meant
 /// @param written the piece of the line
 record Invocation(

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The options that a program knows, written as for `getopt_long`: a colon after those with a value,
-/// two after those whose value may be missing and is never a word of its own.
+/// The options that a program knows, written as for `getopt_long`: a colon after those with a
+/// value, two after those whose value may be missing and is never a word of its own.
 final class Options {
     private enum Value {
         NONE,
