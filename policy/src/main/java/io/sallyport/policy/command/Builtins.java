@@ -53,8 +53,7 @@ final class Builtins {
         };
     }
 
-    /// Code in the subscript of an argument runs: `test -v 'a[$(code)]'`, `[[ 'a[$(code)]' -eq 0
-    /// ]]`.
+    /// Code in the subscript of an argument runs: `test -v 'a[$(code)]'`.
     void subscripts(Invocation invocation) {
         switch (invocation.argv().get(0).text()) {
             case "let",

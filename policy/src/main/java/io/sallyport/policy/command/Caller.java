@@ -326,6 +326,8 @@ final class Caller {
                 return builtin;
             }
         }
+        boolean relative = first.text().contains("/") && !first.text().startsWith("/");
+        walker.budget().spend(relative ? invocation.directory().text().length() / 2 + 1 : 1);
         if (!Programs.isInstalled(first.text(), invocation)) {
             walker.findings().doubt(Doubt.Kind.SCRIPT, invocation.written());
         }
@@ -387,7 +389,7 @@ final class Caller {
     /// @return what it writes, where that can be told
     Outcome emit(Invocation invocation) {
         walker.budget().command(invocation.argv().size() + invocation.assignments().size());
-        walker.budget().spend(COST_OF_COMMAND);
+        walker.budget().spend(COST_OF_COMMAND + invocation.input().copied() / 8);
         int place = walker.findings().add(invocation.command());
         return invocation.argv().isEmpty()
                 ? Outcome.of(place, "", Success.YES)

@@ -103,8 +103,8 @@ final class Decoder {
                 .formatted(arguments.subList(at + 1, arguments.size()));
     }
 
-    /// Where programs are is the machine's matter; that they are in the usual place is good enough
-    /// to know which one is meant.
+    /// Where programs are is the machine's matter; that they are in the usual place is good
+    /// enough to know which one is meant.
     private static @Nullable String path(String name, List<String> arguments) {
         List<String> names = arguments.stream().filter(a -> !a.startsWith("-")).toList();
         boolean tells =
@@ -218,14 +218,7 @@ final class Decoder {
                                             .noneMatch(a -> a.matches("-(aes|des|k|pass|in).*"))
                             ? base64(arguments, input)
                             : null;
-            case "xxd" ->
-                    arguments.stream().anyMatch(a -> a.matches("-[a-z]*r.*|-revert"))
-                            ? filter.hexadecimal(
-                                    input,
-                                    arguments.stream()
-                                            .anyMatch(a ->
-                                                    a.matches("-[a-z]*p.*|-plain|-postscript")))
-                            : null;
+            case "xxd" -> undumped(arguments, input, filter);
             case "rev" -> filter.reversed(input);
             case "tac" -> filter.linesReversed(input);
             case "tr" -> filter.translated(arguments, input);
@@ -239,6 +232,15 @@ final class Decoder {
             case "dd" -> arguments.stream().allMatch(a -> a.startsWith("status=")) ? input : null;
             default -> null;
         };
+    }
+
+    /// `xxd -r`, of a dump or of plain digits.
+    private static @Nullable String undumped(
+            List<String> arguments, String input, TextFilter filter) {
+        boolean back = arguments.stream().anyMatch(a -> a.matches("-[a-z]*r.*|-revert"));
+        boolean plain =
+                arguments.stream().anyMatch(a -> a.matches("-[a-z]*p.*|-plain|-postscript"));
+        return back ? filter.hexadecimal(input, plain) : null;
     }
 
     private static boolean isDecoding(List<String> arguments) {

@@ -140,6 +140,11 @@ final class EmbeddedCode implements Caller.Family {
                     setting(joined, invocation);
                 }
                 return;
+            } else if (text.equals("-u")
+                    && i > 1
+                    && argv.get(i - 1).text().equals("clone")
+                    && i + 1 < argv.size()) {
+                shell(argv.get(i + 1), "git", invocation);
             } else if (text.equals("-x")
                     && argv.stream().anyMatch(w -> w.text().equals("rebase"))
                     && i + 1 < argv.size()) {

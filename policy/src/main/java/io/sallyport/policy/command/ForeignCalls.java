@@ -10,9 +10,29 @@ import java.util.List;
 final class ForeignCalls {
     private static final int MOST = 20;
     private static final String[] CALLS = {
-        "system", "execFileSync", "execFile", "execSync", "execvp", "execl", "exec", "popen",
-        "spawnSync", "spawn", "shell_exec", "passthru", "check_output", "check_call", "call", "run",
-        "qx", "Popen", "getoutput", "`", "|", "%x"
+        "system",
+        "execFileSync",
+        "execFile",
+        "execSync",
+        "execvp",
+        "execute",
+        "execl",
+        "exec",
+        "popen",
+        "spawnSync",
+        "spawn",
+        "shell_exec",
+        "passthru",
+        "check_output",
+        "check_call",
+        "call",
+        "run",
+        "qx",
+        "Popen",
+        "getoutput",
+        "`",
+        "|",
+        "%x"
     };
 
     private ForeignCalls() {}
@@ -21,7 +41,7 @@ final class ForeignCalls {
         List<String> codes = new ArrayList<>();
         int at = 0;
         while (at < text.length() && codes.size() < MOST) {
-            budget.spend(1);
+            budget.spend(4);
             int after = callAt(text, at);
             if (after < 0) {
                 at++;

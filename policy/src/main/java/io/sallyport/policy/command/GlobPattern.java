@@ -2,6 +2,9 @@ package io.sallyport.policy.command;
 
 /// Matches patterns as [Word] has them against text, in time of at most their product.
 final class GlobPattern {
+    /// As long as `[:xdigit:]` and the like are at most, and some more.
+    private static final int LONGEST_NAME = 16;
+
     private final String pattern;
     private final Budget budget;
 
@@ -73,10 +76,10 @@ final class GlobPattern {
         while (i < pattern.length() && (first || pattern.charAt(i) != ']')) {
             budget.spend(1);
             first = false;
-            if (pattern.startsWith("[:", i) && pattern.indexOf(":]", i) > 0) {
-                int end = pattern.indexOf(":]", i);
-                found |= isOf(pattern.substring(i + 2, end), c);
-                i = end + 2;
+            int named = pattern.startsWith("[:", i) ? endOfName(i) : -1;
+            if (named > 0) {
+                found |= isOf(pattern.substring(i + 2, named), c);
+                i = named + 2;
                 continue;
             }
             i += pattern.charAt(i) == '\\' && i + 1 < pattern.length() ? 1 : 0;
@@ -94,6 +97,12 @@ final class GlobPattern {
             return c == '[' ? at + 1 : -1;
         }
         return found != negated ? i + 1 : -1;
+    }
+
+    private int endOfName(int from) {
+        int most = Math.min(pattern.length(), from + LONGEST_NAME);
+        int end = pattern.substring(from, most).indexOf(":]");
+        return end < 0 ? -1 : from + end;
     }
 
     private static boolean isOf(String name, char c) {

@@ -55,6 +55,11 @@ final class Input {
         return text == null ? null : text.substring(position);
     }
 
+    /// How many characters [#text] copies each time that it is asked.
+    int copied() {
+        return text == null || position == 0 ? 0 : text.length() - position;
+    }
+
     boolean isKnown() {
         return text != null;
     }

@@ -79,7 +79,7 @@ final class Interpreters implements Caller.Family {
 
     @Override
     public @Nullable Outcome call(String program, Invocation invocation) {
-        String family = program.replaceAll("[0-9.]+$", "");
+        String family = withoutVersion(program);
         if (INTERPRETERS.contains(family)) {
             return interpreter(invocation);
         }
@@ -87,6 +87,15 @@ final class Interpreters implements Caller.Family {
             return awk(invocation);
         }
         return DATABASES.contains(program) ? database(program, invocation) : null;
+    }
+
+    /// `python3.11` is `python`.
+    private static String withoutVersion(String program) {
+        int end = program.length();
+        while (end > 0 && "0123456789.".indexOf(program.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return program.substring(0, end);
     }
 
     private void shell(Word code, String wrapper, Invocation invocation) {

@@ -39,6 +39,13 @@ final class Machines implements Caller.Family {
                             + " volume-driver: volumes-from: workdir:");
     private static final Options LXC =
             Options.of("n:e:u:g:ft", "env: user: group: cwd: mode: name: force-interactive uid:");
+    private static final Options ANSIBLE =
+            Options.of(
+                    "a:bB:Ce:f:i:Kkl:m:M:op:P:t:u:vDc:T:",
+                    "args: become become-method: become-user: background: check extra-vars: forks:"
+                            + " inventory: ask-become-pass ask-pass limit: module-name:"
+                            + " module-path: one-line poll: tree: user: verbose diff connection:"
+                            + " timeout: private-key: vault-password-file: list-hosts");
     private static final Set<String> ENGINES =
             Set.of("docker", "podman", "nerdctl", "crictl", "docker-compose", "ctr");
 
@@ -64,6 +71,8 @@ final class Machines implements Caller.Family {
             case "machinectl" -> machinectl(program, invocation);
             case "ip" -> netns(program, invocation);
             case "vagrant" -> vagrant(program, invocation);
+            case "ansible" -> ansible(program, invocation);
+            case "salt" -> salt(program, invocation);
             case "pdsh", "pssh", "parallel-ssh", "clush", "dsh" -> many(program, invocation);
             default -> null;
         };
@@ -328,6 +337,43 @@ final class Machines implements Caller.Family {
             walker.code(code, remote(there), there);
         }
         return caller.emit(invocation);
+    }
+
+    /// `ansible hosts -m shell -a code`
+    private Outcome ansible(String program, Invocation invocation) {
+        Parsed options = ANSIBLE.parseAll(invocation.argv(), 1);
+        Word module = options.value("-m", "--module-name");
+        Word code = options.value("-a", "--args");
+        String name = module == null ? "command" : Programs.baseName(module.text());
+        String kind = name.substring(name.lastIndexOf('.') + 1);
+        if (code != null && Set.of("command", "shell", "raw").contains(kind)) {
+            codeOn(hosts(options.operands()), program, code, invocation);
+        } else if (kind.equals("script")) {
+            walker.findings().doubt(Doubt.Kind.SCRIPT, invocation.written());
+        }
+        return caller.emit(invocation);
+    }
+
+    /// `salt hosts cmd.run code`
+    private Outcome salt(String program, Invocation invocation) {
+        List<Word> operands =
+                Options.of("bEGLNCSICt:v", "batch-size: timeout: out: async static")
+                        .parseAll(invocation.argv(), 1)
+                        .operands();
+        boolean runs = operands.size() > 2 && operands.get(1).text().startsWith("cmd.");
+        if (runs) {
+            codeOn(hosts(operands), program, operands.get(2), invocation);
+        }
+        return caller.emit(invocation);
+    }
+
+    private static String hosts(List<Word> operands) {
+        return operands.isEmpty() ? "**" : operands.get(0).text();
+    }
+
+    private void codeOn(String machine, String program, Word code, Invocation invocation) {
+        Setting there = invocation.setting().through(program).on(machine);
+        walker.code(code, remote(there), there);
     }
 
     /// Programs that run one command on many machines.

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What small programs make of text: `tr`, `rev`, `xxd -r`. Confined to the thread that reads.
@@ -100,12 +102,16 @@ final class TextFilter {
         if (from == null || to == null || (!deletes && to.isEmpty())) {
             return null;
         }
+        budget.spend(input.length() + from.length() + to.length());
+        Map<Character, Integer> places = new HashMap<>();
+        for (int i = 0; i < from.length(); i++) {
+            places.put(from.charAt(i), i);
+        }
         StringBuilder out = new StringBuilder();
-        budget.spend(input.length());
         for (int i = 0; i < input.length(); i++) {
             char c = input.charAt(i);
-            int place = from.lastIndexOf(c);
-            if (place < 0) {
+            Integer place = places.get(c);
+            if (place == null) {
                 out.append(c);
             } else if (!deletes) {
                 out.append(to.charAt(Math.min(place, to.length() - 1)));
@@ -257,7 +263,7 @@ final class TextFilter {
         int last = end.isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(end);
         List<String> lines = new ArrayList<>();
         for (String line : input.lines().toList()) {
-            budget.spend(line.length() / 4 + 1);
+            budget.spend(line.length() + 1);
             String[] pieces =
                     characters
                             ? line.split("", -1)

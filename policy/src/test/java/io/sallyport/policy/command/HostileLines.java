@@ -240,6 +240,24 @@ final class HostileLines {
         lines.put("signs in arithmetic", "echo $((" + "-".repeat(length / 2) + "1))");
         lines.put("assignments in arithmetic", "echo $((" + "a=".repeat(length / 2) + "1))");
         lines.put("printf over and over", "printf '%99999s%s' " + "a ".repeat(length / 2));
+        lines.put("digits for a program", "1".repeat(length - 1) + "x");
+        lines.put(
+                "sets for tr",
+                "echo " + some.substring(length / 2) + "|tr " + "' -z".repeat(300) + "' x");
+        lines.put("names in brackets", "x=aaaa; echo ${x#[" + "[:a".repeat(length / 4) + "]}");
+        lines.put(
+                "a long array",
+                "a=(" + "b ".repeat(length / 3) + "); " + "echo ${a[@]};".repeat(99));
+        lines.put(
+                "a loop over much",
+                "while read x; do a; b; c; done <<E\n" + "aaaaaaaaa\n".repeat(length / 11) + "E\n");
+        lines.put(
+                "a deep directory",
+                "cd " + "/a".repeat(length / 4) + ";" + "b/c;".repeat(length / 8));
+        lines.put("a deep wrapper", "sudo ".repeat(90) + "ls" + " a".repeat(length / 3));
+        lines.put(
+                "long words again",
+                "x='" + "a ".repeat(length / 4) + "';" + "perl -e \"$x\";".repeat(500));
         lines.put("globs against text", "x=" + some + "; echo ${x#" + "*a".repeat(40) + "b}");
         Random random = new Random(7);
         String characters = "ab$(){}[]<>|&;'\"`\\ \n*?=~!#-,.:/0 ";

@@ -23,9 +23,9 @@ class NormaliserLinesTest {
     private static List<Case> cases() {
         List<Case> cases = new ArrayList<>();
         String[] section = {"bash", "passes"};
-        for (String written : resource().split("\n")) {
+        for (String written : resource().split("\n", -1)) {
             if (written.startsWith("== ")) {
-                section = written.substring(3).split(" ");
+                section = written.substring(3).split(" ", -1);
             } else if (!written.isBlank() && (!written.startsWith("#") || !cases.isEmpty())) {
                 Dialect dialect = Dialect.valueOf(section[0].toUpperCase(Locale.ROOT));
                 String expectation = section[1].equals("doubts") ? section[2] : section[1];
