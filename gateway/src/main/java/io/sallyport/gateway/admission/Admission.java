@@ -210,7 +210,8 @@ public final class Admission {
                 .filter(request ->
                         request.kind() == AccessRequest.Kind.ACCESS
                                 && request.account().equals(session.account())
-                                && Operation.allowedBy(request.operations()).containsAll(operations))
+                                && Operation.allowedBy(request.operations())
+                                        .containsAll(operations))
                 .findFirst();
     }
 

@@ -5,6 +5,7 @@ import io.sallyport.recorder.journal.FactHeader;
 
 /// A command that was let through is over, as its shell says.
 ///
+/// @param channel the channel's number in the recording
 /// @param number the command's, as [CommandJudged] has it
 /// @param status its exit status; -1 where the shell does not say
 /// @param milliseconds how long it took

@@ -103,8 +103,8 @@ final class Decoder {
                 .formatted(arguments.subList(at + 1, arguments.size()));
     }
 
-    /// Where programs are is the machine's matter; that they are in the usual place is good
-    /// enough to know which one is meant.
+    /// Where programs are is the machine's matter; that they are in the usual place is good enough
+    /// to know which one is meant.
     private static @Nullable String path(String name, List<String> arguments) {
         List<String> names = arguments.stream().filter(a -> !a.startsWith("-")).toList();
         boolean tells =

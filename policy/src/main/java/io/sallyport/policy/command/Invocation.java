@@ -10,8 +10,8 @@ import java.util.Optional;
 ///
 /// @param shell the shell that runs it
 /// @param sources what the files of process substitutions hold, by their names
-/// @param program whether a program runs it, so that the shell's own functions and builtins are
-///     not meant
+/// @param program whether a program runs it, so that the shell's own functions and builtins are not
+///   meant
 /// @param written the piece of the line
 record Invocation(
         List<Word> argv,

@@ -11,8 +11,8 @@ import java.util.Map;
 /// @param aliases their text, by name
 /// @param functions the code of their bodies, by name
 /// @param variables their values, by name; what is not here is unknown. `a[0]` is an element of an
-///     array, `x@` the attributes of a variable (`r` read-only, `x` exported), `@[0]` the first
-///     positional parameter; `-o shwordsplit` is an option of zsh that changes how words are cut
+///   array, `x@` the attributes of a variable (`r` read-only, `x` exported), `@[0]` the first
+///   positional parameter; `-o shwordsplit` is an option of zsh that changes how words are cut
 public record SessionState(
         Dialect dialect,
         String account,

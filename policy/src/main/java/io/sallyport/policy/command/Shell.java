@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// reads.
 ///
 /// Variables are kept flat, as in [SessionState]: `a[0]` is an element of an array, `x@` are the
-/// attributes of a variable (`r` read-only, `x` exported, `l`, `u`, `i`, `n`, `L` a
-/// function's own), `@[0]` the first positional parameter; `@` stands where those are not known.
+/// attributes of a variable (`r` read-only, `x` exported, `l`, `u`, `i`, `n`, `L` a function's
+/// own), `@[0]` the first positional parameter; `@` stands where those are not known.
 final class Shell {
     private final Budget budget;
     final Dialect dialect;
