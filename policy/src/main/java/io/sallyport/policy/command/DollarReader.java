@@ -62,6 +62,7 @@ final class DollarReader {
             // `$#$x` is the length of `$$`, and then text.
             source.next();
             Parts rest = new Parts();
+            rest.add(new Part.Unknown(quoted));
             if (source.peek() == '$') {
                 budget.enter();
                 dollar(rest, quoted);

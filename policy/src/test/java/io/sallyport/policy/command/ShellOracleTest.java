@@ -353,8 +353,8 @@ class ShellOracleTest {
             String handed = real.get(i).substring(real.get(i).indexOf('\0') + 1);
             exact += words.stream().allMatch(Word::isLiteral) ? 1 : 0;
             boolean right =
-                    dialect == Dialect.FISH || dialect == Dialect.ZSH
-                            ? isSame(words, List.of(handed.split("\0")))
+                    (dialect == Dialect.FISH || dialect == Dialect.ZSH)
+                            ? isSame(words, List.of(handed.split("\0", -1)))
                             : pattern(words).matcher(handed).matches();
             if (!right) {
                 wrong.add(
