@@ -36,9 +36,14 @@ final class Braces {
         for (int i = 0; i + 1 < parts.size(); i++) {
             if (parts.get(i) instanceof Part.Unknown && parts.get(i + 1) instanceof Part.Brace) {
                 // bash: what is in the braces may become part of a variable's name.
-                List<Part> known = new ArrayList<>(parts.subList(0, i));
-                known.add(new Part.Group(List.copyOf(parts.subList(i, parts.size()))));
-                return List.of(known);
+                List<List<Part>> words = new ArrayList<>();
+                Part rest = new Part.Group(List.copyOf(parts.subList(i, parts.size())));
+                for (List<Part> known : expanded(parts.subList(0, i), ranges, budget)) {
+                    List<Part> word = new ArrayList<>(known);
+                    word.add(rest);
+                    words.add(word);
+                }
+                return words;
             }
         }
         return new Braces(parts, ranges, budget).between(0, parts.size());

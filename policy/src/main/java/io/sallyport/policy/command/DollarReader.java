@@ -59,8 +59,18 @@ final class DollarReader {
         }
         int c = source.peek();
         if (dialect == Dialect.ZSH && c == '#' && isParameter(source.peek(1))) {
-            source.skip(2);
-            parts.add(new Part.Unknown(quoted));
+            // `$#$x` is the length of `$$`, and then text.
+            source.next();
+            Parts rest = new Parts();
+            rest.add(new Part.Unknown(quoted));
+            if (source.peek() == '$') {
+                budget.enter();
+                dollar(rest, quoted);
+                budget.leave();
+            } else {
+                source.next();
+            }
+            parts.add(new Part.Group(rest.done()));
             return;
         }
         if (isNameStart(c)) {

@@ -262,7 +262,11 @@ final class Expansion {
         }
         int slash = text.indexOf('/');
         if (slash < 0 && more) {
-            return text;
+            if (shell.dialect != Dialect.ZSH) {
+                return text;
+            }
+            made.unknown(); // In zsh it is one where what follows is empty.
+            return "";
         }
         String name = text.substring(1, slash < 0 ? text.length() : slash);
         made.value(homeOf(name));

@@ -107,7 +107,7 @@ final class Fields {
 
     /// Whether the field that is being made is still without text.
     boolean isBlank() {
-        return current == null || (current.isBlank() && !current.isPresent());
+        return current == null || current.isBlank();
     }
 
     List<Word> words(String written) {
