@@ -308,14 +308,10 @@ class ShellOracleTest {
         boolean allRead =
                 real.stream()
                         .filter(r -> !r.isEmpty())
-                        .allMatch(
-                                r ->
-                                        words.stream()
-                                                .anyMatch(
-                                                        w ->
-                                                                pattern(List.of(w))
-                                                                        .matcher(r + "\0")
-                                                                        .matches()));
+                        .allMatch(r ->
+                                words.stream()
+                                        .anyMatch(w ->
+                                                pattern(List.of(w)).matcher(r + "\0").matches()));
         return allRead
                 && words.stream()
                         .filter(w -> w.isLiteral() && !w.text().isEmpty())
