@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param channel the channel's number in the recording
 /// @param kind `SHELL`, `EXEC` or `SUBSYSTEM`
-/// @param command the command line or the subsystem's name; absent for a shell
+/// @param command the command line, secrets covered, or the subsystem's name; absent for a shell
 /// @param terminal whether it has a terminal
 public record ChannelOpened(
         FactHeader header, int channel, String kind, @Nullable String command, boolean terminal)

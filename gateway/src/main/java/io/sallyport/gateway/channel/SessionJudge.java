@@ -184,7 +184,7 @@ final class SessionJudge implements Judge {
                 session.account(),
                 home(session.account()),
                 word(how),
-                UserData.usual());
+                UserData.in(target.userData().paths()));
     }
 
     private Decision held(

@@ -349,7 +349,11 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                                             session.header(),
                                             channel,
                                             head.kind().name(),
-                                            argument,
+                                            argument == null
+                                                    ? null
+                                                    : session.services()
+                                                            .commands()
+                                                            .shown(argument),
                                             terminal != null))
                             .join();
             if (read != null && argument != null) {

@@ -97,6 +97,12 @@ public final class UserData {
         return USUAL;
     }
 
+    /// In these directories, and in files that hold data wherever they lie; none listed: the usual
+    /// places.
+    public static UserData in(List<String> paths) {
+        return paths.isEmpty() ? USUAL : new UserData(paths, USUAL_NAMES);
+    }
+
     /// What `%user_data_paths%` stands for in rules.
     public Map<String, List<String>> lists() {
         List<String> patterns = new ArrayList<>();

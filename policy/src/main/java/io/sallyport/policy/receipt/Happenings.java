@@ -19,6 +19,7 @@ final class Happenings {
     final Set<String> grants = new LinkedHashSet<>();
     final Set<String> consents = new LinkedHashSet<>();
     final Map<Integer, Channel> channels = new LinkedHashMap<>();
+    final Listed commands = new Listed();
     final Listed files = new Listed();
     final Listed touched = new Listed();
     final Listed forwards = new Listed();
@@ -68,6 +69,7 @@ final class Happenings {
                     channel.closed = detail;
                 }
             }
+            case "CommandJudged" -> commands.add(command(detail));
             case "FileTransferred" -> files.add(transfer(detail));
             case "FileAccessed" -> touch(detail);
             case "ForwardOpened" ->
@@ -104,6 +106,31 @@ final class Happenings {
         } else {
             moreChannels++;
         }
+    }
+
+    private static String command(JsonNode detail) {
+        List<String> operations = new ArrayList<>();
+        detail.path("operations").forEach(one -> operations.add(one.asString()));
+        return "channel "
+                + detail.path("channel").asInt()
+                + ", "
+                + decided(text(detail, "decision"))
+                + ", "
+                + (operations.isEmpty() ? "nothing" : String.join(" ", operations))
+                + ", known by "
+                + text(detail, "how").replace('_', ' ')
+                + ": "
+                + text(detail, "text");
+    }
+
+    private static String decided(String decision) {
+        return switch (decision) {
+            case "run" -> "ran";
+            case "warn" -> "ran after a warning";
+            case "hold" -> "waited for agreement";
+            case "deny" -> "did not run";
+            default -> "seen"; // what a program in it was told
+        };
     }
 
     private static String transfer(JsonNode detail) {

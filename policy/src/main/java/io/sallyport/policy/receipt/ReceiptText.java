@@ -113,6 +113,7 @@ final class ReceiptText {
             line("channel", channel.getKey() + ", " + inWords(channel.getValue()));
         }
         more("channels", seen.moreChannels);
+        list("command", seen.commands);
         list("file", seen.files);
         list("done to a file", seen.touched);
         list("forward", seen.forwards);

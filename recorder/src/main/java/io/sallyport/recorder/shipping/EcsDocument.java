@@ -76,6 +76,9 @@ final class EcsDocument {
     private static final Set<String> ALERTS =
             Set.of("ForwardBreached", "EntriesSetAside", "CheckpointNotPublished");
 
+    /// Ends of sessions likewise: what was refused ran all the same.
+    private static final Set<String> ALARMING_ENDS = Set.of("DISOBEYED");
+
     private static final Kind OTHER = new Kind("configuration", "info");
 
     /// @param category one of ECS's event categories
@@ -224,7 +227,7 @@ final class EcsDocument {
         Kind kind = KINDS.getOrDefault(entry.fact(), OTHER);
         event.put("id", entry.id());
         event.put("sequence", entry.sequence());
-        event.put("kind", ALERTS.contains(entry.fact()) ? "alert" : "event");
+        event.put("kind", isAlert(entry) ? "alert" : "event");
         event.put("action", action(entry.fact()));
         event.putArray("category").add(kind.category());
         event.putArray("type").add(kind.type());
@@ -238,6 +241,12 @@ final class EcsDocument {
                 return;
             }
         }
+    }
+
+    private static boolean isAlert(Entry entry) {
+        return ALERTS.contains(entry.fact())
+                || entry.fact().equals("SessionEnded")
+                        && ALARMING_ENDS.contains(entry.detail().path("cause").asString(""));
     }
 
     /// `SessionOpened` as `session-opened`.
