@@ -39,9 +39,9 @@ final class MarkersTest {
     void a_command_is_marked_with_its_place_in_the_journal() {
         Facts facts = house.facts();
         house.ssh("alice", house.direct("web01"), "echo marked").run().succeeds();
-        Entry opened = facts.await("ChannelOpened");
+        Entry judged = facts.await("CommandJudged");
         assertThat(markers(facts))
-                .containsExactly(new Marker(Marker.Kind.COMMAND, "echo marked", opened.id()));
+                .containsExactly(new Marker(Marker.Kind.COMMAND, "echo marked", judged.id()));
     }
 
     @Test

@@ -116,7 +116,7 @@ final class SearchTest {
     void a_command_is_found_by_its_operator_and_by_auditors_and_by_no_other_operator() {
         house.ssh("alice", house.direct("web01"), "true wombat").run().succeeds();
         assertThat(awaitHits("alice", "kind:command", "wombat").get(0).get("fact").asString())
-                .isEqualTo("ChannelOpened");
+                .isEqualTo("CommandJudged");
         assertThat(search("dave", "kind:command", "wombat", "-person:bob")).isNotEmpty();
         assertThat(search("dave", "wombat", "-person:alice", "kind:command")).isEmpty();
         assertThat(search("mallory", "kind:command", "wombat")).isEmpty();

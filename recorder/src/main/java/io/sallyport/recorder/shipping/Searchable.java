@@ -83,9 +83,7 @@ public record Searchable(
                 entry.id(),
                 entry.sequence(),
                 entry.time(),
-                detail.path("command").isString() || entry.fact().equals("CommandJudged")
-                        ? Set.of(FACT, COMMAND)
-                        : Set.of(FACT),
+                entry.fact().equals("CommandJudged") ? Set.of(FACT, COMMAND) : Set.of(FACT),
                 entry.fact(),
                 entry.node(),
                 header,
