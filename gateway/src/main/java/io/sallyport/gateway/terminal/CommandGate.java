@@ -335,15 +335,20 @@ public final class CommandGate {
     private void asked(char how, String text) {
         before = state == State.RUNNING || state == State.SETTLING ? state : State.READY;
         go(State.ASKING);
-        boolean told = how != 'x';
+        boolean whole = text.length() <= TypedCommand.MAX_LENGTH;
+        boolean told = how != 'x' && whole;
         boolean editor = how == 'd' && (text.startsWith("fc -e ") || text.contains("/bash-fc."));
         TypedCommand command =
                 new TypedCommand(
-                        text,
+                        whole ? text : text.substring(0, TypedCommand.MAX_LENGTH),
                         TypedCommand.How.SHELL_INTEGRATION,
                         told ? TypedCommand.Grade.EXACT : TypedCommand.Grade.OPAQUE,
                         editor ? TypedCommand.Scope.EDITOR : TypedCommand.Scope.SHELL,
-                        told ? "" : "the shell's history is off, and it does not tell its line");
+                        told
+                                ? ""
+                                : whole
+                                        ? "the shell's history is off, and it does not tell its line"
+                                        : "the line is too long to be read");
         boolean single = how == 'd';
         judge.judge(command, new Answering(verdict -> answerShell(verdict, single)));
     }

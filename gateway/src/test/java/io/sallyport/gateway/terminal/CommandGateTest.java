@@ -206,6 +206,15 @@ class CommandGateTest {
     }
 
     @Test
+    void a_line_that_is_too_long_to_be_read_cannot_be_told() {
+        CommandGate gate = started(LoginShell.BASH);
+        types(gate, "x\r");
+        shows(gate, mark("Q;h;" + "x".repeat(TypedCommand.MAX_LENGTH + 1)));
+        assertThat(asked).extracting(TypedCommand::grade).containsExactly(TypedCommand.Grade.OPAQUE);
+        assertThat(asked.getFirst().why()).contains("too long");
+    }
+
+    @Test
     void a_refused_line_is_answered_with_no_and_its_sentence_is_said_first() {
         CommandGate gate = started(LoginShell.ZSH);
         types(gate, "rm\r");
