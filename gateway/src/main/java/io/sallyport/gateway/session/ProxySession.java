@@ -339,8 +339,9 @@ public final class ProxySession {
         }
     }
 
-    /// May a command be run in the session? What carries the session need not cover it: another
-    /// grant and consent may. Waits for the database.
+    /// May a command be run in the session? What carries it is known, and looked at again several
+    /// times a second: what that covers needs no rows, and goes on while the database is away. What
+    /// it does not cover, another grant and consent may; that waits for the database.
     ///
     /// @throws DatabaseUnavailableException when it cannot be known; callers fail closed
     public Decision mayRun(Set<Operation> operations) {
@@ -348,14 +349,20 @@ public final class ProxySession {
         if (now == null) {
             throw new Refusal("the session is not open");
         }
+        Passage.Open open = now.open();
+        Doing doing = new Doing(operations, Set.of(), now.doing().channels());
+        if (open.covers(operations) && services.clock().instant().isBefore(open.end())) {
+            return services.decisions()
+                    .actUnder(login.person(), target, account, Work.Act.RUN, doing, open);
+        }
         return services.decisions()
                 .act(
                         login.person(),
                         target,
                         account,
                         Work.Act.RUN,
-                        new Doing(operations, Set.of(), now.doing().channels()),
-                        now.open().warrant().id());
+                        doing,
+                        open.warrant().id());
     }
 
     /// What carries the session carries a command that a policy holds, once somebody agreed to it.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,10 @@ public final class LoginShells {
     private static final Duration KEPT = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST = 10_000;
+
+    /// In what servers call themselves; the demo's targets too.
+    private static final List<String> RUN_COMMANDS_IN_A_SHELL =
+            List.of("OpenSSH", "dropbear", "SallyportDemo");
 
     /// Whatever shell is handed it takes it for the same words. Only shells that are known to say
     /// their version are asked for it: another program could take that for something to do.
@@ -67,7 +72,7 @@ public final class LoginShells {
 
     private static Optional<LoginShell> ask(TargetConnection connection, String target) {
         String software = connection.software();
-        if (!software.contains("OpenSSH") && !software.contains("dropbear")) {
+        if (RUN_COMMANDS_IN_A_SHELL.stream().noneMatch(software::contains)) {
             return Optional.empty();
         }
         try {

@@ -132,6 +132,26 @@ public final class Decisions {
                 : decide(person, target, account, act, doing, null);
     }
 
+    /// May this person do this by what let them in, as it is known? Asks the inventory and the
+    /// policies, and no rows: for whoever looks at the gates again all the time.
+    ///
+    /// @param open what let them in; it has to cover what is done
+    public Decision actUnder(
+            Person person,
+            Target target,
+            String account,
+            Work.Act act,
+            Doing doing,
+            Passage.Open open) {
+        Inventory now = inventory.current();
+        Person known = now.people().get(person.name());
+        Target there = now.targets().get(target.name());
+        if (known == null || there == null || !known.is(Role.OPERATOR)) {
+            return new Decision.Deny(unknownTarget(person, target.name()), null);
+        }
+        return policies(known, there, account, act, doing, open);
+    }
+
     /// What somebody is told who names a target that is not there. Names of targets are for those
     /// who may ask for them: whoever is no operator reads the same for every name.
     public String unknownTarget(Person person, String name) {
