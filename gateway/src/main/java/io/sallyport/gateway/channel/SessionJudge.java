@@ -234,8 +234,7 @@ final class SessionJudge implements Judge {
 
     private Verdict deny(TypedCommand command, Commands.Read read, String reason) {
         keep(command, read, null, "deny", reason);
-        List<String> rules = read.rules();
-        String by = rules.isEmpty() ? "" : " [" + rules.getFirst() + "]";
+        String by = read.rule().isEmpty() ? "" : " [" + read.rule() + "]";
         return new Verdict.Deny(
                 PrintableText.of("not run: " + reason + by) + " (session " + session.id() + ")");
     }

@@ -104,6 +104,7 @@ public final class CommandGate {
     private long turn; // counts the states, so that a timer knows that it comes too late
     private long lastShown;
     private boolean echoAwaited;
+    private boolean wasHeld; // what was answered last
     private boolean ended; // the operator sends no more, and the target does not know yet
     private boolean profileAsks;
     private boolean letThrough; // what was let through has not ended
@@ -366,7 +367,7 @@ public final class CommandGate {
                 carryOn();
             }
             case Verdict.Deny(String sentence) -> {
-                way.say(sentence, shell == LoginShell.FISH);
+                way.say(sentence, shell == LoginShell.FISH || wasHeld);
                 go(State.REFUSED);
                 answer('D');
                 after(
@@ -571,6 +572,7 @@ public final class CommandGate {
             synchronized (lock) {
                 if (!answered) {
                     answered = true;
+                    wasHeld = keys != null; // there is a line on the screen that says for whom
                     keys = null;
                     if (state == State.ASKING) {
                         then.accept(verdict);

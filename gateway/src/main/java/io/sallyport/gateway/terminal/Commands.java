@@ -93,6 +93,11 @@ public final class Commands {
             return severest(classification).map(Matched::rule).distinct().toList();
         }
 
+        /// What the most severe of them is called; empty where nothing matched.
+        public String rule() {
+            return severest(classification).findFirst().map(Matched::title).orElse("");
+        }
+
         /// The most severe level; empty where nothing matched.
         public String level() {
             return severest(classification)
