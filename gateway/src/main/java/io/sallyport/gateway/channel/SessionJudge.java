@@ -307,6 +307,8 @@ final class SessionJudge implements Judge {
             LOG.error("session {}: a command cannot be decided", session.id(), away);
         } catch (CompletionException | JournalUnavailableException unrecorded) {
             LOG.debug("session {} ends: it cannot be journalled", session.id());
+        } catch (RuntimeException bug) {
+            LOG.error("session {}: a command that was seen could not be kept", session.id(), bug);
         }
     }
 

@@ -244,11 +244,23 @@ final class FileRecording implements Recording {
     @Override
     public void notice(int channel, String text) {
         String bounded = FrameFormat.bounded(text, FrameFormat.MAX_TEXT_BYTES);
-        writeNow(
-                FrameFormat.NOTICED,
-                channel,
-                bounded.getBytes(StandardCharsets.UTF_8),
-                at -> new Frame.Noticed(at, channel, bounded));
+        lock.lock();
+        try {
+            if (!isOver(channel)) {
+                writeNow(
+                        FrameFormat.NOTICED,
+                        channel,
+                        bounded.getBytes(StandardCharsets.UTF_8),
+                        at -> new Frame.Noticed(at, channel, bounded));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether there was such a channel, and it is closed.
+    private boolean isOver(int channel) {
+        return channel >= 0 && channel < channels.size() && channels.get(channel) == null;
     }
 
     @Override
@@ -279,10 +291,11 @@ final class FileRecording implements Recording {
         lock.lock();
         try {
             check();
-            if (channel != NO_CHANNEL) {
-                count(channel);
+            int about = isOver(channel) ? NO_CHANNEL : channel;
+            if (about != NO_CHANNEL) {
+                count(about);
             }
-            write(FrameFormat.MARKED, channel, json, at -> new Frame.Marked(at, channel, bounded));
+            write(FrameFormat.MARKED, about, json, at -> new Frame.Marked(at, about, bounded));
             flush();
             return frames.lastOffset();
         } finally {

@@ -32,7 +32,7 @@ public interface Recording {
     /// The terminal has a new size, in characters.
     void resize(int channel, int columns, int rows);
 
-    /// A sentence of the gateway itself, shown on this channel.
+    /// A sentence of the gateway itself, shown on this channel. One that is over shows none.
     void notice(int channel, String text);
 
     /// A file that came or went through this channel: a marker with its place in time.
@@ -41,7 +41,7 @@ public interface Recording {
     /// A command, a decision or a file: listed by the recording's index, without its bytes being
     /// read.
     ///
-    /// @param channel [#NO_CHANNEL] where it is about none
+    /// @param channel [#NO_CHANNEL] where it is about none; one that is over meanwhile counts as none
     /// @return where it lies, in milliseconds from the session's start
     long mark(int channel, Marker marker);
 
