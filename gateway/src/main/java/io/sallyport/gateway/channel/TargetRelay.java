@@ -351,9 +351,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                                             head.kind().name(),
                                             argument == null
                                                     ? null
-                                                    : session.services()
-                                                            .commands()
-                                                            .shown(argument),
+                                                    : session.services().commands().shown(argument),
                                             terminal != null))
                             .join();
             if (read != null && argument != null) {

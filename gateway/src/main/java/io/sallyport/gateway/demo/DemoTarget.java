@@ -162,7 +162,8 @@ public final class DemoTarget implements AutoCloseable {
         if (ownSftp) {
             server.setFileSystemFactory(new VirtualFileSystemFactory(own));
         }
-        // The gateway asks only servers which shell they start that are known to run commands in one.
+        // The gateway asks only servers which shell they start that are known to run commands in
+        // one.
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "SallyportDemo");
         // Sessions end when people end them, or the gateway does.
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);

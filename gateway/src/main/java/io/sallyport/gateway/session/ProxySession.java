@@ -356,13 +356,7 @@ public final class ProxySession {
                     .actUnder(login.person(), target, account, Work.Act.RUN, doing, open);
         }
         return services.decisions()
-                .act(
-                        login.person(),
-                        target,
-                        account,
-                        Work.Act.RUN,
-                        doing,
-                        open.warrant().id());
+                .act(login.person(), target, account, Work.Act.RUN, doing, open.warrant().id());
     }
 
     /// What carries the session carries a command that a policy holds, once somebody agreed to it.

@@ -170,7 +170,8 @@ class CommandsTest {
             shell.type("sh ./nobody-knows; printf 'agreed-%s\\n' $((6*7))\n");
             shell.await("waits");
             String request = DeskTalk.idIn("r", shell.shown());
-            assertThat(desk.says("bob", "show " + request)).contains("sh ./nobody-knows", "to run in session");
+            assertThat(desk.says("bob", "show " + request))
+                    .contains("sh ./nobody-knows", "to run in session");
             desk.says("bob", "approve " + request);
             desk.says("carol", "consent " + desk.id("c", "carol", "consents"));
             shell.await("agreed-42");

@@ -210,7 +210,9 @@ class CommandGateTest {
         CommandGate gate = started(LoginShell.BASH);
         types(gate, "x\r");
         shows(gate, mark("Q;h;" + "x".repeat(TypedCommand.MAX_LENGTH + 1)));
-        assertThat(asked).extracting(TypedCommand::grade).containsExactly(TypedCommand.Grade.OPAQUE);
+        assertThat(asked)
+                .extracting(TypedCommand::grade)
+                .containsExactly(TypedCommand.Grade.OPAQUE);
         assertThat(asked.getFirst().why()).contains("too long");
     }
 

@@ -8,7 +8,18 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 public final class ShellTarget {
     private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1);
     private static final String[] MARKS = {
-        "A", "B", "K", "C", "X", "D;0", "D;x", "I;bash;5", "Q;h;rm -rf /", "Q;x;", "Q;d;ls", "T;ahead\\x0d"
+        "A",
+        "B",
+        "K",
+        "C",
+        "X",
+        "D;0",
+        "D;x",
+        "I;bash;5",
+        "Q;h;rm -rf /",
+        "Q;x;",
+        "Q;d;ls",
+        "T;ahead\\x0d"
     };
 
     static {
@@ -97,12 +108,7 @@ public final class ShellTarget {
         Wires wires = new Wires();
         CommandGate gate =
                 new CommandGate(
-                        wires,
-                        wires,
-                        TIMER,
-                        which == shells.length ? null : shells[which],
-                        80,
-                        24);
+                        wires, wires, TIMER, which == shells.length ? null : shells[which], 80, 24);
         long sent = 0;
         for (int i = 1; i < data.length; ) {
             int length = Math.min((data[i] & 0xff) >>> 3, data.length - i - 1);

@@ -41,7 +41,8 @@ public interface Recording {
     /// A command, a decision or a file: listed by the recording's index, without its bytes being
     /// read.
     ///
-    /// @param channel [#NO_CHANNEL] where it is about none; one that is over meanwhile counts as none
+    /// @param channel [#NO_CHANNEL] where it is about none; one that is over meanwhile counts as
+    ///   none
     /// @return where it lies, in milliseconds from the session's start
     long mark(int channel, Marker marker);
 
