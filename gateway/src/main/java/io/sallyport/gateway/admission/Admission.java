@@ -200,6 +200,10 @@ public final class Admission {
 
     /// A request of hers that would let her in here, if there is one.
     private Optional<AccessRequest> waiting() {
+        if (command != null) {
+            // Whoever agrees agrees to this command, and not to something asked for before.
+            return Optional.empty();
+        }
         return gates
                 .requests()
                 .list(

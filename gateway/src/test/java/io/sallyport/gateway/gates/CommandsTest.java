@@ -181,6 +181,24 @@ class CommandsTest {
     }
 
     @Test
+    void a_held_command_is_asked_for_by_itself_though_a_wider_request_waits() {
+        consent("observe");
+        String wider = desk.id("r", "alice", "request db01 --operations unbounded --reason other");
+        try (Pty shell = desk.shell("alice", "db01")) {
+            DeskTalk.works(shell);
+            shell.type("sh ./nobody-knows\n");
+            shell.await("waits");
+            assertThat(DeskTalk.idIn("r", shell.shown())).isNotEqualTo(wider);
+            shell.type("\u0003");
+            shell.await("not run: ");
+            shell.type("exit\n");
+            shell.status();
+        }
+        assertThat(desk.says("alice", "show " + wider)).contains("pending");
+        desk.says("alice", "withdraw " + wider);
+    }
+
+    @Test
     void a_command_of_a_request_is_judged_before_it_is_sent() {
         consent("observe");
         desk.runs("alice", "db01", "id -u").run().succeeds();
