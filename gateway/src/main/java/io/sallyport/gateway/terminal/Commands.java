@@ -9,6 +9,7 @@ import io.sallyport.policy.command.Doubt;
 import io.sallyport.policy.command.Normaliser;
 import io.sallyport.policy.command.Reading;
 import io.sallyport.policy.command.SessionState;
+import io.sallyport.policy.command.SimpleCommand;
 import io.sallyport.policy.command.Word;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.masking.Masks;
@@ -28,7 +29,14 @@ import javax.crypto.spec.SecretKeySpec;
 /// Reads command lines: what they would run, what that does, and what of it may be kept. Safe for
 /// use by many threads.
 public final class Commands {
-    private static final int LONGEST_TEXT = 16_384;
+    /// As long as the longest argument that Linux lets a shell be given (`MAX_ARG_STRLEN`). A
+    /// journal's entry holds that and the words even where each character is escaped.
+    private static final int LONGEST_TEXT = 131_072;
+
+    /// Of all words of a line together, in characters: expansions make far more of a line than it
+    /// has.
+    private static final int LONGEST_WORDS = 16_384;
+
     private static final int MOST_WORDS = 100;
     private static final Set<String> SHELLS =
             Set.of(
@@ -136,24 +144,33 @@ public final class Commands {
 
     /// What the line would run, as it may be kept.
     public List<CommandJudged.Run> runs(CommandLine line) {
-        return line.commands().stream()
-                .filter(command -> !command.argv().isEmpty())
-                .limit(CommandJudged.MOST)
-                .map(command -> new CommandJudged.Run(words(command.argv()), command.wrappers()))
-                .toList();
+        List<CommandJudged.Run> runs = new ArrayList<>();
+        int left = LONGEST_WORDS;
+        for (SimpleCommand command : line.commands()) {
+            if (runs.size() == CommandJudged.MOST || left <= 0) {
+                break;
+            }
+            if (!command.argv().isEmpty()) {
+                List<String> words = words(command.argv(), left);
+                runs.add(new CommandJudged.Run(words, command.wrappers()));
+                left -= words.stream().mapToInt(String::length).sum();
+            }
+        }
+        return runs;
     }
 
     /// Secrets are found where they stand in a line, so the words are covered as one.
-    private List<String> words(List<Word> argv) {
-        List<String> written =
-                argv.stream()
-                        .limit(MOST_WORDS)
-                        .map(word -> word.isLiteral() ? word.text() : word.written())
-                        .map(word ->
-                                word.length() <= LONGEST_TEXT
-                                        ? word
-                                        : word.substring(0, LONGEST_TEXT) + "…")
-                        .toList();
+    private List<String> words(List<Word> argv, int most) {
+        List<String> written = new ArrayList<>();
+        int left = most;
+        for (Word word : argv) {
+            if (written.size() == MOST_WORDS || left <= 0) {
+                break;
+            }
+            String text = word.isLiteral() ? word.text() : word.written();
+            written.add(text.length() <= left ? text : text.substring(0, left) + "…");
+            left -= text.length();
+        }
         String covered = masks.cover(String.join(" ", written));
         List<String> words = new ArrayList<>();
         int at = 0;

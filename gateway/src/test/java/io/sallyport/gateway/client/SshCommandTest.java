@@ -296,6 +296,7 @@ final class SshCommandTest {
         assertThat(through.out()).isEqualTo(direct.out());
         assertThat(facts.await("ChannelOpened").detail().get("command").asString())
                 .isEqualTo(command);
+        assertThat(facts.await("CommandJudged").detail().get("text").asString()).isEqualTo(command);
         assertThat(command.getBytes(UTF_8).length).isGreaterThan(20_000);
     }
 
