@@ -24,6 +24,7 @@ import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.recording.Marker;
 import io.sallyport.recorder.recording.Recording;
 import io.sallyport.recorder.screen.PrintableText;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -54,6 +55,10 @@ final class SessionJudge implements Judge {
     private SessionState state;
     private int numbers;
     private @Nullable Running running;
+    private final ArrayDeque<Outer> outer = new ArrayDeque<>();
+
+    /// A shell that waits for one that was started in it.
+    private record Outer(SessionState state, @Nullable Running running) {}
 
     /// What was let through last.
     ///
@@ -340,6 +345,30 @@ final class SessionJudge implements Judge {
                 session.journal(
                         new CaptureChanged(
                                 session.header(), channel, word(how), PrintableText.of(why)));
+    }
+
+    @Override
+    public void nested(SessionState.Dialect dialect, String account) {
+        synchronized (lock) {
+            outer.addLast(new Outer(state, running));
+            String whose = account.isEmpty() ? state.account() : account;
+            state = SessionState.atStart(dialect, whose, home(whose));
+            running = null;
+        }
+    }
+
+    @Override
+    public void nestedOver() {
+        Running was;
+        synchronized (lock) {
+            was = running;
+            Outer before = outer.removeLast();
+            state = before.state();
+            running = before.running();
+        }
+        if (was != null) { // it left by it: nobody says with which status
+            was.over().run();
+        }
     }
 
     @Override

@@ -400,9 +400,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
 
     /// The account's login shell, where it is to be started so that it reports what it runs.
     private Optional<LoginShell> shell(String type, ProxySession.Open open) {
-        return type.equals("shell")
-                        && terminal != null
-                        && session.target().capture() == Capture.INTEGRATION
+        return type.equals("shell") && terminal != null && session.target().capture().integrates()
                 ? session.services()
                         .shells()
                         .of(open.connection(), session.target().name(), session.account())
@@ -435,6 +433,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                                 ? null
                                 : judge(open, channel, shell),
                         shell.orElse(null),
+                        session.target().capture() == Capture.NESTED,
                         size,
                         toTarget,
                         toOperator,

@@ -25,6 +25,7 @@ final class TerminalTraffic implements CommandGate.Way {
 
     /// @param judge absent where commands are not captured here
     /// @param shell what was asked to report; absent: nothing was
+    /// @param nested whether shells that are started in it should report as well
     /// @param targetCredit gives the target credit for what goes nowhere
     TerminalTraffic(
             ProxySession session,
@@ -32,6 +33,7 @@ final class TerminalTraffic implements CommandGate.Way {
             int channel,
             @Nullable SessionJudge judge,
             @Nullable LoginShell shell,
+            boolean nested,
             ChannelHead.Terminal size,
             Flow toTarget,
             Flow toOperator,
@@ -50,6 +52,7 @@ final class TerminalTraffic implements CommandGate.Way {
                                 judge,
                                 session.services().timer(),
                                 shell,
+                                nested,
                                 size.columns(),
                                 size.rows());
     }

@@ -3,6 +3,7 @@ package io.sallyport.gateway.terminal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,6 +62,20 @@ public final class CommandGate {
         void say(String sentence, boolean onLine);
     }
 
+    /// A shell that was started so that it reports.
+    private static final class Shell {
+        final String nonce;
+        @Nullable LoginShell kind;
+        boolean reports; // the hooks are in place
+        boolean asking; // and it asks before it runs a line
+        boolean letThrough; // what was let through has not ended
+
+        Shell(String nonce, @Nullable LoginShell kind) {
+            this.nonce = nonce;
+            this.kind = kind;
+        }
+    }
+
     private enum State {
         /// nobody has said anything yet: the start-up script is awaited
         STARTING,
@@ -88,7 +103,7 @@ public final class CommandGate {
     private final Judge judge;
     private final ScheduledExecutorService timer;
     private final @Nullable LoginShell shell;
-    private final String nonce;
+    private final boolean nested;
     private final MarkReader marks;
     private final Turns turns;
     private final CommandDetector detector;
@@ -97,8 +112,10 @@ public final class CommandGate {
     private final Object lock = new Object(); // guards everything below, turns and detector
     private State state;
     private State before = State.READY; // where a single command was asked for
-    private boolean reports; // the hooks are in place
-    private boolean asking; // and the shell asks before it runs a line
+    private final ArrayDeque<Shell> shells = new ArrayDeque<>(); // each started in the one before
+    private @Nullable NestedShell starts; // what the line that was let through starts
+    private @Nullable String awaited; // the nonce of a shell that is about to start
+    private final ArrayDeque<String> pieces = new ArrayDeque<>(); // of how it is started
     private boolean opensShell;
     private @Nullable Consumer<byte[]> keys; // who gets what is typed while a command is held
     private long turn; // counts the states, so that a timer knows that it comes too late
@@ -107,28 +124,29 @@ public final class CommandGate {
     private boolean wasHeld; // what was answered last
     private boolean ended; // the operator sends no more, and the target does not know yet
     private boolean profileAsks;
-    private boolean letThrough; // what was let through has not ended
     private boolean typedSince; // something was typed since the last command began to run
     private boolean atPrompt; // dash waits for a line, or was given one there
     private boolean reading; // and has not got its end yet
 
     /// @param shell the shell that was started by [ShellIntegration]; absent: whatever the target
     ///   starts
+    /// @param nested whether shells that are started in it should report as well
     public CommandGate(
             Way way,
             Judge judge,
             ScheduledExecutorService timer,
             @Nullable LoginShell shell,
+            boolean nested,
             int columns,
             int rows) {
         this.way = way;
         this.judge = judge;
         this.timer = timer;
         this.shell = shell;
-        byte[] random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        this.nonce = HexFormat.of().formatHex(random);
-        this.marks = new MarkReader(nonce.getBytes(StandardCharsets.US_ASCII), new Output());
+        this.nested = nested;
+        String nonce = nonce();
+        this.shells.add(new Shell(nonce, shell));
+        this.marks = new MarkReader(nonce, new Output());
         this.turns = new Turns(this::pass);
         this.detector = new CommandDetector(columns, rows, this::found);
         if (shell == null) {
@@ -137,6 +155,21 @@ public final class CommandGate {
             state = State.STARTING;
             after(START, this::startedLate);
         }
+    }
+
+    private static String nonce() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /// The shell that reads what is typed.
+    private Shell inner() {
+        return shells.getLast();
+    }
+
+    private boolean isNested() {
+        return shells.size() > 1;
     }
 
     /// The operator typed this.
@@ -194,8 +227,11 @@ public final class CommandGate {
         }
 
         @Override
-        public void marked(Mark mark, int length) {
+        public void marked(Mark mark, int length, int depth) {
             way.swallowed(length);
+            if (!(mark instanceof Mark.Ready)) {
+                leave(depth);
+            }
             CommandGate.this.marked(mark);
         }
     }
@@ -213,21 +249,21 @@ public final class CommandGate {
     private void marked(Mark mark) {
         switch (mark) {
             case Mark.Ready _ -> {
-                way.answer((nonce + "\n").getBytes(StandardCharsets.US_ASCII));
+                if (awaited != null) {
+                    shells.add(new Shell(awaited, null));
+                    awaited = null;
+                }
+                String before = isNested() ? "\u001b]7731;" : ""; // something may be typed ahead
+                way.answer((before + inner().nonce + "\n").getBytes(StandardCharsets.US_ASCII));
+                profileAsks = false;
                 go(State.SETTLING);
                 after(PROFILES, this::profileAsks);
             }
-            case Mark.Installed(String name, String version) -> {
-                reports = true;
-                asking = shell != null && shell.asks();
-                judge.captured(
-                        asking ? TypedCommand.How.SHELL_INTEGRATION : TypedCommand.How.LINE,
-                        name + " " + version);
-            }
+            case Mark.Installed(String name, String version) -> installed(name, version);
             case Mark.PromptShown _ -> {
-                if (!asking) {
+                if (!inner().asking) {
                     lineTaken();
-                } else if (shell == LoginShell.FISH) {
+                } else if (inner().kind == LoginShell.FISH) {
                     lineBegins();
                 } else if (state != State.READY) {
                     go(State.OVER);
@@ -235,7 +271,7 @@ public final class CommandGate {
                 }
             }
             case Mark.LineBegins _ -> {
-                if (asking) {
+                if (inner().asking) {
                     lineBegins();
                 } else {
                     keyed.begin();
@@ -248,7 +284,7 @@ public final class CommandGate {
                 }
             }
             case Mark.LineGoesOn _ -> {
-                if (!asking) {
+                if (!inner().asking) {
                     keyed.begin();
                     atPrompt = true;
                     reading = true;
@@ -259,6 +295,7 @@ public final class CommandGate {
             }
             case Mark.Asks(char how, String text) -> asked(how, text);
             case Mark.TypedAhead(byte[] bytes) -> turns.handedBack(bytes);
+            case Mark.WantsPiece _ -> piece();
             case Mark.Runs _ -> {
                 if (state == State.ALLOWED) {
                     run();
@@ -268,7 +305,10 @@ public final class CommandGate {
             }
             case Mark.Ended(int status) -> {
                 commandEnded(status);
-                if (state == State.RUNNING) {
+                starts = null;
+                awaited = null;
+                marks.leave(shells.size() - 1);
+                if (state == State.RUNNING || state == State.STARTING) {
                     go(State.OVER);
                     after(ANSWER, this::lineBegins);
                 }
@@ -300,9 +340,9 @@ public final class CommandGate {
 
     /// The detector found what a program took.
     private void found(TypedCommand command) {
-        if (!asking) {
-            judge.seen(command);
-        } else if (letThrough && typedSince) {
+        if (!inner().asking) {
+            judge.seen(isNested() ? inside(command) : command);
+        } else if (inner().letThrough && typedSince) {
             judge.seen(inside(command));
         } // else: the shell says itself what it runs
     }
@@ -320,10 +360,71 @@ public final class CommandGate {
     }
 
     private void commandEnded(int status) {
-        if (letThrough) {
-            letThrough = false;
+        if (inner().letThrough) {
+            inner().letThrough = false;
             judge.ended(status);
         }
+    }
+
+    // ---- shells in shells
+
+    /// The next piece of the function that starts a shell so that it reports; a line without
+    /// anything ends it.
+    private void piece() {
+        String next = pieces.isEmpty() ? "" : pieces.removeFirst();
+        if (next.isEmpty() && starts != null) {
+            awaited = nonce();
+            marks.await(awaited);
+        }
+        way.answer((next + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void installed(String name, String version) {
+        Shell inner = inner();
+        inner.reports = true;
+        if (!isNested()) {
+            inner.asking = shell != null && shell.asks();
+            judge.captured(
+                    inner.asking ? TypedCommand.How.SHELL_INTEGRATION : TypedCommand.How.LINE,
+                    name + " " + version);
+            return;
+        }
+        NestedShell started = starts;
+        inner.kind = LoginShell.of("/" + name, version).orElse(null);
+        if (inner.kind == null || started == null) {
+            unreportedInside();
+            return;
+        }
+        inner.asking = true;
+        judge.captured(
+                TypedCommand.How.SHELL_INTEGRATION,
+                name + " " + version + ", started in the shell before");
+        judge.nested(inner.kind.dialect(), started.account());
+    }
+
+    /// It is there, and is read off the screen.
+    private void unreportedInside() {
+        judge.captured(
+                TypedCommand.How.SCREEN, "the shell that was started in the shell does not report");
+        opensShell = true;
+        go(State.RUNNING);
+        carryOn();
+    }
+
+    /// Shells deeper than this are over.
+    private void leave(int depth) {
+        if (shells.size() - 1 == depth) {
+            return;
+        }
+        while (shells.size() - 1 > depth) {
+            if (shells.removeLast().asking) {
+                judge.nestedOver();
+            }
+        }
+        awaited = null;
+        marks.leave(depth);
+        opensShell = true;
+        go(State.RUNNING);
     }
 
     private void lineBegins() {
@@ -344,30 +445,42 @@ public final class CommandGate {
                         whole ? text : text.substring(0, TypedCommand.MAX_LENGTH),
                         TypedCommand.How.SHELL_INTEGRATION,
                         told ? TypedCommand.Grade.EXACT : TypedCommand.Grade.OPAQUE,
-                        editor ? TypedCommand.Scope.EDITOR : TypedCommand.Scope.SHELL,
+                        editor
+                                ? TypedCommand.Scope.EDITOR
+                                : isNested() ? TypedCommand.Scope.NESTED : TypedCommand.Scope.SHELL,
                         told
                                 ? ""
                                 : whole
                                         ? "the shell's history is off, and it does not tell its line"
                                         : "the line is too long to be read");
         boolean single = how == 'd';
-        judge.judge(command, new Answering(verdict -> answerShell(verdict, single)));
+        Optional<NestedShell> inside =
+                nested && how == 'h' ? NestedShell.of(text) : Optional.empty();
+        judge.judge(
+                command,
+                new Answering(verdict -> answerShell(verdict, single, inside.orElse(null))));
     }
 
-    private void answerShell(Verdict verdict, boolean single) {
+    private void answerShell(Verdict verdict, boolean single, @Nullable NestedShell inside) {
         switch (verdict) {
             case Verdict.Run run -> {
                 if (!run.warning().isEmpty()) {
-                    way.say(run.warning(), shell == LoginShell.FISH);
+                    way.say(run.warning(), inner().kind == LoginShell.FISH);
                 }
                 opensShell = run.opensShell();
-                letThrough |= !single;
+                inner().letThrough |= !single;
+                starts = inside;
+                pieces.clear();
+                LoginShell asks = inner().kind;
+                if (inside != null && asks != null) {
+                    pieces.addAll(inside.pieces(asks));
+                }
                 go(single ? before : State.ALLOWED);
-                answer('A');
+                answer(pieces.isEmpty() ? 'A' : 'N');
                 carryOn();
             }
             case Verdict.Deny(String sentence) -> {
-                way.say(sentence, shell == LoginShell.FISH || wasHeld);
+                way.say(sentence, inner().kind == LoginShell.FISH || wasHeld);
                 go(State.REFUSED);
                 answer('D');
                 after(
@@ -378,14 +491,21 @@ public final class CommandGate {
     }
 
     private void answer(char word) {
-        String line = "\u001b]7731;" + nonce + ";V;" + word + "\n";
+        String line = "\u001b]7731;" + inner().nonce + ";V;" + word + "\n";
         way.answer(line.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void run() {
-        go(State.RUNNING);
         typedSince = false;
-        carryOn();
+        NestedShell inside = starts;
+        if (inside != null && inside.startsAtOnce()) {
+            // What is typed is for its first prompt, not for the script that starts it.
+            go(State.STARTING);
+            after(PROFILES, this::unreportedInside);
+        } else {
+            go(State.RUNNING);
+            carryOn();
+        }
     }
 
     // ---- what is typed
@@ -436,7 +556,7 @@ public final class CommandGate {
         if (!turns.untilLineEnd()) {
             return;
         }
-        if (asking && state == State.READY) {
+        if (inner().asking && state == State.READY) {
             turns.lineEnd();
             before = State.READY;
             go(State.ENTERED);
@@ -461,7 +581,7 @@ public final class CommandGate {
                                 atPrompt
                                         ? keyed.soFar().map(CommandGate::unseen)
                                         : Optional.empty())
-                        .map(command -> asking ? inside(command) : command)
+                        .map(command -> inner().asking || isNested() ? inside(command) : command)
                         .filter(command -> command.scope() != TypedCommand.Scope.REPL);
         if (line.isEmpty()) {
             enter();
@@ -518,8 +638,12 @@ public final class CommandGate {
     }
 
     private void startedLate() {
-        if (reports) { // the hooks are there, a profile goes on
+        if (inner().reports) { // the hooks are there, a profile goes on
             after(START, this::startedLate);
+            return;
+        }
+        if (isNested()) {
+            unreportedInside();
             return;
         }
         judge.unreported("the login shell did not start in the way it was asked to");

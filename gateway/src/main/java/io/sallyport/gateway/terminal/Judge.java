@@ -1,5 +1,6 @@
 package io.sallyport.gateway.terminal;
 
+import io.sallyport.policy.command.SessionState;
 import java.util.function.Consumer;
 
 /// Says what becomes of the commands of one terminal, and is told what became of them. Called under
@@ -33,6 +34,15 @@ public interface Judge {
     /// @param how the best there is
     /// @param why in words
     void captured(TypedCommand.How how, String why);
+
+    /// A shell that was started in the shell reports as well: what is judged from now on is its.
+    ///
+    /// @param dialect whose grammar its lines follow
+    /// @param account whose it is, as far as it is known
+    void nested(SessionState.Dialect dialect, String account);
+
+    /// It is over: what is judged from now on is its parent's.
+    void nestedOver();
 
     /// The shell does not report what it runs, though it was started to.
     void unreported(String why);

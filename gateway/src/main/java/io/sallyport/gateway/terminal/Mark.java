@@ -38,6 +38,9 @@ sealed interface Mark {
         }
     }
 
+    /// The next piece of what starts a shell that reports as well.
+    record WantsPiece() implements Mark {}
+
     /// The command begins to run.
     record Runs() implements Mark {}
 

@@ -3,11 +3,14 @@ package io.sallyport.gateway.terminal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/// Takes a shell's marks out of what it shows: `ESC ] 7731 ; nonce ; … BEL`. Everything else goes
-/// on as it came, also what looks like a mark and has another nonce: what a program prints is its
-/// own. Confined to the thread that reads the target.
+/// Takes the marks of shells out of what is shown: `ESC ] 7731 ; nonce ; … BEL`. Everything else
+/// goes on as it came, also what looks like a mark and has another nonce: what a program prints is
+/// its own. Guarded by its gate's lock.
 final class MarkReader {
     /// A mark that is longer is none: twice the longest line, with every byte escaped.
     static final int LONGEST = 1 << 20;
@@ -20,19 +23,37 @@ final class MarkReader {
         void shown(byte[] data, int offset, int length);
 
         /// @param length bytes that it took
-        void marked(Mark mark, int length);
+        /// @param depth which shell's: 0 is the first
+        void marked(Mark mark, int length, int depth);
     }
 
-    private final byte[] nonce;
+    private final List<byte[]> nonces =
+            new ArrayList<>(); // of shells, each started in the one before
     private final Found found;
     private final ByteArrayOutputStream mark = new ByteArrayOutputStream();
     private int matched; // bytes of BEGINS seen; all of them: within a mark
-    private boolean ready;
+    private boolean awaited; // a shell that says that it is ready is one that was asked to
 
-    /// @param nonce what true marks carry, in ASCII
-    MarkReader(byte[] nonce, Found found) {
-        this.nonce = nonce.clone();
+    /// @param nonce what the marks of the first shell carry, in ASCII
+    MarkReader(String nonce, Found found) {
         this.found = found;
+        await(nonce);
+    }
+
+    /// A shell is about to be started, inside of those that there are.
+    ///
+    /// @param nonce what its marks carry, in ASCII
+    void await(String nonce) {
+        nonces.add(nonce.getBytes(StandardCharsets.US_ASCII));
+        awaited = true;
+    }
+
+    /// Those deeper than this are over, or will not be.
+    void leave(int depth) {
+        while (nonces.size() > depth + 1) {
+            nonces.removeLast();
+        }
+        awaited = false;
     }
 
     void read(byte[] data, int offset, int length) {
@@ -78,9 +99,10 @@ final class MarkReader {
         if (b == BELL) {
             matched = 0;
             byte[] body = mark.toByteArray();
-            Optional<Mark> read = parse(body);
+            int depth = depth(body);
+            Optional<Mark> read = depth < 0 ? Optional.empty() : parse(body, depth);
             if (read.isPresent()) {
-                found.marked(read.get(), BEGINS.length + body.length + 1);
+                found.marked(read.get(), BEGINS.length + body.length + 1, depth);
             } else {
                 notOurs(true);
             }
@@ -104,15 +126,27 @@ final class MarkReader {
         mark.reset();
     }
 
-    private Optional<Mark> parse(byte[] body) {
-        if (!ready && new String(body, StandardCharsets.US_ASCII).equals("ready")) {
-            ready = true;
-            return Optional.of(new Mark.Ready());
+    /// Whose it is; -1: nobody's.
+    private int depth(byte[] body) {
+        if (awaited && new String(body, StandardCharsets.US_ASCII).equals("ready")) {
+            return nonces.size() - 1;
         }
-        if (body.length < nonce.length + 2
-                || body[nonce.length] != ';'
-                || !MessageDigest.isEqual(java.util.Arrays.copyOf(body, nonce.length), nonce)) {
-            return Optional.empty();
+        for (int depth = nonces.size() - 1; depth >= 0; depth--) {
+            byte[] nonce = nonces.get(depth);
+            if (body.length >= nonce.length + 2
+                    && body[nonce.length] == ';'
+                    && MessageDigest.isEqual(Arrays.copyOf(body, nonce.length), nonce)) {
+                return depth;
+            }
+        }
+        return -1;
+    }
+
+    private Optional<Mark> parse(byte[] body, int depth) {
+        byte[] nonce = nonces.get(depth);
+        if (body.length < nonce.length) {
+            awaited = false;
+            return Optional.of(new Mark.Ready());
         }
         String rest =
                 new String(
@@ -126,6 +160,7 @@ final class MarkReader {
             case "B" -> Optional.of(new Mark.LineBegins());
             case "K" -> Optional.of(new Mark.LineGoesOn());
             case "C" -> Optional.of(new Mark.Runs());
+            case "N" -> Optional.of(new Mark.WantsPiece());
             case "X" -> Optional.of(new Mark.Disobeyed());
             case "D" -> Optional.of(new Mark.Ended(status(fields)));
             case "T" ->

@@ -20,8 +20,7 @@ public final class ShellIntegration {
         for (LoginShell shell : LoginShell.values()) {
             String hooks = script("hooks." + shell.word()).stripTrailing();
             String whole = start + script("start." + shell.word()).replace("@@HOOKS@@", hooks);
-            COMMANDS.put(
-                    shell, "exec /bin/sh -c 'eval \"$(printf %b \"" + encoded(whole) + "\")\"'");
+            COMMANDS.put(shell, "exec /bin/sh -c '" + evaluated(whole) + "'");
         }
     }
 
@@ -31,6 +30,29 @@ public final class ShellIntegration {
     /// is likely to be handed it takes it for the same words.
     public static String command(LoginShell shell) {
         return java.util.Objects.requireNonNull(COMMANDS.get(shell));
+    }
+
+    /// What `sh` is to run to become a shell that reports, started in one that does. It holds no
+    /// single quote.
+    ///
+    /// @param shell its path, in the words of `sh`
+    static String nested(String shell, boolean login) {
+        String script =
+                script("nested.sh")
+                        .replace("@@SHELL@@", shell)
+                        .replace("@@LOGIN@@", login ? "-l" : "")
+                        .replace("@@DASH@@", login ? "-" : "");
+        for (LoginShell one : LoginShell.values()) {
+            String place = "@@" + one.word() + "@@";
+            if (script.contains(place)) {
+                script = script.replace(place, script("hooks." + one.word()).stripTrailing());
+            }
+        }
+        return evaluated(script);
+    }
+
+    private static String evaluated(String script) {
+        return "eval \"$(printf %b \"" + encoded(script) + "\")\"";
     }
 
     /// Without comments: what an account's `ps` shows need not explain itself.

@@ -4,10 +4,16 @@ __sp_mark=$'\e]7731;'$SALLYPORT_NONCE';'
 unset SALLYPORT_NONCE ENV
 exec 9<&-
 case $HISTFILE in */.sh_history) HISTFILE=$HOME/.bash_history ;; esac
-[ -r /etc/profile ] && . /etc/profile
-for __sp_file in ~/.bash_profile ~/.bash_login ~/.profile; do
-  [ -r "$__sp_file" ] && { . "$__sp_file"; break; }
-done
+if shopt -q login_shell; then
+  [ -r /etc/profile ] && . /etc/profile
+  for __sp_file in ~/.bash_profile ~/.bash_login ~/.profile; do
+    [ -r "$__sp_file" ] && { . "$__sp_file"; break; }
+  done
+else
+  for __sp_file in /etc/bash.bashrc ~/.bashrc; do
+    [ -r "$__sp_file" ] && . "$__sp_file"
+  done
+fi
 unset __sp_file
 # What a mark can carry: no control characters.
 __sp_escape() {
@@ -38,7 +44,8 @@ __sp_ask() {
     __sp_escape "$ahead"
     printf '%sT;%s\a' "$__sp_mark" "$__sp_text" >&2
   fi
-  [[ ${line##*;} == A* ]]
+  __sp_answer=${line##*;}
+  [[ $__sp_answer == [AN]* ]]
 }
 # An interrupt ends the line, unless somebody made the shell deaf to it.
 __sp_stop() {
@@ -49,7 +56,8 @@ __sp_line_before() {
   local text=$(builtin fc -ln $(($1 - 1)) $(($1 - 1)))
   printf %s "${text#$'\t '}"
 }
-# Before a line runs, in a subshell whose output goes to PS0: the line's number times 4, 1 for "it runs", 2 for "not kept in history".
+# Before a line runs, in a subshell whose output goes to PS0: the line's number times 8, 1 for "it runs", 2 for "not kept in history", 4 for "a shell that
+# is to report as well".
 __sp_gate() {
   local text number=0 how=h keep=0
   {
@@ -69,12 +77,16 @@ __sp_gate() {
       esac
     fi
     if __sp_ask "$how" "$text"; then
-      printf '%sC\a' "$__sp_mark" >&2
+      if [[ $__sp_answer == N* ]]; then
+        keep=$((keep + 4))
+      else
+        printf '%sC\a' "$__sp_mark" >&2
+      fi
       # A line that was not told may run, and each of its commands is told by itself.
-      [[ $how == x ]] && printf 0 || printf %s $((number * 4 + keep + 1))
+      [[ $how == x ]] && printf 0 || printf %s $((number * 8 + keep + 1))
     else
       __sp_stop
-      printf %s $((number * 4 + keep))
+      printf %s $((number * 8 + keep))
     fi
   } </dev/tty 2>/dev/tty
 }
@@ -86,6 +98,15 @@ __sp_net() {
   __sp_ask d "$BASH_COMMAND" </dev/tty 2>/dev/tty && return $status
   __sp_stop
 }
+# What starts the shell comes in pieces, as a function that stands in for the program once.
+__sp_nest() {
+  local status=$? line body=
+  ((__sp_ran &= ~4))
+  while IFS= read -r -s -p "${__sp_mark}N"$'\a' line && [[ -n $line ]]; do body+=$line; done </dev/tty 2>/dev/tty
+  eval "$body"
+  printf '%sC\a' "$__sp_mark" >/dev/tty
+  return $status
+}
 __sp_before() {
   local status=$?
   printf '%sD;%s\a' "$__sp_mark" "$status" >/dev/tty
@@ -94,7 +115,7 @@ __sp_before() {
 }
 __sp_after() {
   local status=$?
-  ((__sp_ran & 2)) && history -d $((__sp_ran >> 2)) 2>/dev/null
+  ((__sp_ran & 2)) && history -d $((__sp_ran >> 3)) 2>/dev/null
   __sp_control=${HISTCONTROL-} __sp_ignore=${HISTIGNORE-}
   HISTCONTROL= HISTIGNORE=
   shopt -s cmdhist lithist promptvars
@@ -118,6 +139,6 @@ else
   PROMPT_COMMAND=$'__sp_before\n'"${PROMPT_COMMAND-}"$'\n__sp_after'
 fi
 eval "__sp_user=($(trap -p DEBUG))"
-trap '((__sp_ran & 1)) || [[ $BASH_COMMAND == __sp_before ]] || __sp_net'$'\n'"${__sp_user[2]-}" DEBUG
+trap '((__sp_ran & 4)) && __sp_nest; ((__sp_ran & 1)) || [[ $BASH_COMMAND == __sp_before ]] || __sp_net'$'\n'"${__sp_user[2]-}" DEBUG
 unset __sp_user
 printf '%sI;bash;%s\a' "$__sp_mark" "$BASH_VERSION"

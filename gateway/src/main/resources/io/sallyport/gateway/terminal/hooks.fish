@@ -7,8 +7,34 @@ function __sp_escape
 end
 function __sp_ask
     set -l text (__sp_escape $argv[2] | string collect)
-    set -l answer (command sh -c 'was=$(stty -g); stty -echo icanon; printf "%s" "$1" >/dev/tty; IFS= read -r line; stty "$was"; printf "%s" "$line"' sh "$__sp_mark""Q;$argv[1];$text"\a </dev/tty 2>/dev/null | string collect)
-    string match -q '*;A*' -- $answer
+    set -l answer (command sh -c '
+        was=$(stty -g); stty -echo icanon; printf "%sQ;%s" "$1" "$2" >/dev/tty
+        ahead= line=
+        while IFS= read -r line; do
+            case $line in *"$1V;"*) break ;; esac
+            ahead="$ahead$line
+"
+        done
+        stty "$was"
+        ahead=$ahead${line%"$1V;"*}
+        [ -z "$ahead" ] || printf "%sT;%s\007" "$1" "$(printf %s "$ahead" | od -An -v -tx1 | tr -d " \n" | sed "s/../=x&/g" | tr = "\\134")" >/dev/tty
+        printf "%s" "${line##*;}"' sh "$__sp_mark" "$argv[1];$text"\a </dev/tty 2>/dev/null | string collect)
+    switch "$answer"
+        case 'N*'
+            __sp_nest
+        case 'A*'
+            true
+        case '*'
+            false
+    end
+end
+# What starts a shell that reports as well comes in pieces, as a function that stands in for the program once.
+function __sp_nest
+    set -l body (command sh -c '
+        was=$(stty -g); stty -echo icanon; printf "%sN\007" "$1" >/dev/tty
+        while IFS= read -r line && [ -n "$line" ]; do printf "%s" "$line"; printf "%sN\007" "$1" >/dev/tty; done
+        stty "$was"' sh "$__sp_mark" </dev/tty 2>/dev/null | string collect)
+    eval $body
 end
 # What fish would do by itself once it is too late to ask.
 function __sp_expand

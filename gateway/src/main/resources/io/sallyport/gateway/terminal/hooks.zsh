@@ -32,13 +32,22 @@ __sp_ask() {
     __sp_escape "$ahead"
     printf '%sT;%s\a' "$__sp_mark" "$__sp_text" >&2
   fi
-  [[ ${line##*;} == A* ]]
+  typeset -g __sp_answer=${line##*;}
+  [[ $__sp_answer == [AN]* ]]
+}
+# What starts a shell that reports as well comes in pieces, as a function that stands in for the program once.
+__sp_nest() {
+  emulate -L zsh
+  local line body=
+  while IFS= read -r -s "line?${__sp_mark}N"$'\a' && [[ -n $line ]]; do body+=$line; done </dev/tty 2>/dev/tty
+  eval "$body"
 }
 __sp_preexec() {
   emulate -L zsh
   local how=h text=$1
   [[ -n $text ]] || { how=x text=$3; }
   if __sp_ask $how "$text" </dev/tty 2>/dev/tty; then
+    [[ $__sp_answer == N* ]] && __sp_nest
     printf '%sC\a' "$__sp_mark" >/dev/tty
   else
     [[ $(trap) == *INT* || -n ${functions[TRAPINT]-} ]] && kill -KILL $$

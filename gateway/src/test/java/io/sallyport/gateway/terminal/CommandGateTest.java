@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.policy.command.SessionState;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -99,6 +100,16 @@ class CommandGateTest {
         }
 
         @Override
+        public void nested(SessionState.Dialect dialect, String account) {
+            told.add("nested " + dialect + " " + account);
+        }
+
+        @Override
+        public void nestedOver() {
+            told.add("nested over");
+        }
+
+        @Override
         public void unreported(String why) {
             told.add("unreported");
         }
@@ -110,7 +121,7 @@ class CommandGateTest {
     }
 
     private CommandGate gate(@Nullable LoginShell shell) {
-        return new CommandGate(new Wires(), new Asked(), timer, shell, 80, 24);
+        return new CommandGate(new Wires(), new Asked(), timer, shell, true, 80, 24);
     }
 
     private String nonce = "";

@@ -1,7 +1,6 @@
 package io.sallyport.gateway.terminal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +20,7 @@ class MarkReaderTest {
     private int taken;
     private final MarkReader reader =
             new MarkReader(
-                    NONCE.getBytes(US_ASCII),
+                    NONCE,
                     new MarkReader.Found() {
                         @Override
                         public void shown(byte[] data, int offset, int length) {
@@ -29,7 +28,7 @@ class MarkReaderTest {
                         }
 
                         @Override
-                        public void marked(Mark mark, int length) {
+                        public void marked(Mark mark, int length, int depth) {
                             marks.add(mark);
                             taken += length;
                         }

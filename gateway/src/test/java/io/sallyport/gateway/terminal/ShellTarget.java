@@ -1,5 +1,6 @@
 package io.sallyport.gateway.terminal;
 
+import io.sallyport.policy.command.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -7,6 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 /// of what comes from either side every byte is passed on, taken or waits.
 public final class ShellTarget {
     private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1);
+    private static final String READY = "ready";
     private static final String[] MARKS = {
         "A",
         "B",
@@ -19,7 +21,12 @@ public final class ShellTarget {
         "Q;h;rm -rf /",
         "Q;x;",
         "Q;d;ls",
-        "T;ahead\\x0d"
+        "T;ahead\\x0d",
+        "Q;h;bash",
+        "Q;h;su -",
+        "N",
+        "I;zsh;5.9",
+        READY
     };
 
     static {
@@ -31,6 +38,8 @@ public final class ShellTarget {
     /// What goes by.
     private static final class Wires implements CommandGate.Way, Judge {
         private String nonce = "";
+        private String inner = ""; // of the shell started last
+        private int nested;
         private long shown;
         private long swallowed;
         private Answer open =
@@ -50,6 +59,9 @@ public final class ShellTarget {
             String text = new String(data, StandardCharsets.UTF_8);
             if (nonce.isEmpty() && text.length() == 33) {
                 nonce = text.strip();
+            }
+            if (text.matches("(?s)(.*;)?[0-9a-f]{32}\\n")) {
+                inner = text.substring(text.length() - 33).strip();
             }
         }
 
@@ -92,6 +104,18 @@ public final class ShellTarget {
         public void captured(TypedCommand.How how, String why) {}
 
         @Override
+        public void nested(SessionState.Dialect dialect, String account) {
+            nested++;
+        }
+
+        @Override
+        public void nestedOver() {
+            if (--nested < 0) {
+                throw new IllegalStateException("a shell that never began is over");
+            }
+        }
+
+        @Override
         public void unreported(String why) {}
 
         @Override
@@ -108,7 +132,13 @@ public final class ShellTarget {
         Wires wires = new Wires();
         CommandGate gate =
                 new CommandGate(
-                        wires, wires, TIMER, which == shells.length ? null : shells[which], 80, 24);
+                        wires,
+                        wires,
+                        TIMER,
+                        which == shells.length ? null : shells[which],
+                        true,
+                        80,
+                        24);
         long sent = 0;
         for (int i = 1; i < data.length; ) {
             int length = Math.min((data[i] & 0xff) >>> 3, data.length - i - 1);
@@ -118,9 +148,12 @@ public final class ShellTarget {
                 case 3 -> wires.open.given(new Verdict.Deny("no"));
                 case 4, 5 -> {
                     String body = MARKS[length % MARKS.length];
+                    String whose = (data[i] & 1) == 0 ? wires.nonce : wires.inner;
                     String mark =
                             "\u001b]7731;"
-                                    + (wires.nonce.isEmpty() ? "ready" : wires.nonce + ";" + body)
+                                    + (whose.isEmpty() || body.equals(READY)
+                                            ? READY
+                                            : whose + ";" + body)
                                     + "\u0007";
                     byte[] bytes = mark.getBytes(StandardCharsets.UTF_8);
                     gate.received(bytes, 0, bytes.length);
@@ -137,6 +170,7 @@ public final class ShellTarget {
         gate.received(last, 0, 1);
         sent++;
         gate.close();
+        TIMER.getQueue().clear(); // each holds its gate until its time has come
         if (wires.shown + wires.swallowed > sent) {
             throw new IllegalStateException("more was shown than came");
         }
