@@ -155,6 +155,48 @@ class ElasticsearchShippingTest {
     }
 
     @Test
+    void a_line_is_found_as_a_whole_and_by_each_of_its_commands() throws Exception {
+        ship(server.uri());
+        Entry entry =
+                journal.append(
+                        CommandJudged.of(
+                                "cd /srv && sudo rm -rf acme | tee /tmp/gone",
+                                "hold",
+                                new CommandJudged.Run(List.of("cd", "/srv"), List.of()),
+                                new CommandJudged.Run(
+                                        List.of("rm", "-rf", "acme"), List.of("sudo")),
+                                new CommandJudged.Run(
+                                        List.of("tee", "/tmp/gone"), List.of("sudo"))));
+        awaitShipped();
+        assertThat(found().stream()
+                        .map(hit -> hit.get("_id").stringValue())
+                        .filter(id -> id.startsWith(entry.id())))
+                .containsExactlyInAnyOrder(
+                        entry.id(), entry.id() + "-1", entry.id() + "-2", entry.id() + "-3");
+        assertThat(found().stream()
+                        .filter(hit -> hit.get("_id").stringValue().equals(entry.id() + "-2"))
+                        .map(hit -> hit.at("/_source/process/command_line").stringValue()))
+                .containsExactly("rm -rf acme");
+        for (String query :
+                List.of(
+                        "{\"term\":{\"process.args\":\"-rf\"}}",
+                        "{\"wildcard\":{\"process.command_line\":\"rm *acme\"}}",
+                        "{\"bool\":{\"filter\":[{\"term\":{\"process.args\":\"tee\"}},"
+                                + "{\"term\":{\"process.args\":\"/tmp/gone\"}}]}}",
+                        "{\"bool\":{\"filter\":[{\"term\":{\"sallyport.kind\":\"command\"}},"
+                                + "{\"term\":{\"sallyport.command.decision\":\"hold\"}}]}}",
+                        "{\"bool\":{\"filter\":[{\"term\":{\"sallyport.kind\":\"command\"}},"
+                                + "{\"term\":{\"rule.level\":\"high\"}}]}}")) {
+            assertThat(count(query)).as(query).isEqualTo(1);
+        }
+        // The arguments of two commands do not mix.
+        assertThat(count(
+                        "{\"bool\":{\"filter\":[{\"term\":{\"process.args\":\"rm\"}},"
+                                + "{\"term\":{\"process.args\":\"/tmp/gone\"}}]}}"))
+                .isZero();
+    }
+
+    @Test
     void a_checkpoint_stands_there_once_and_another_history_beside_it() throws Exception {
         LogKey key = new LogKey("sallyport/journal/abc", Ed25519Key.generate());
         byte[] root = new byte[32];
