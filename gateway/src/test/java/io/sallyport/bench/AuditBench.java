@@ -85,7 +85,7 @@ final class AuditBench implements Callable<Integer> {
             }
             result = measured(server, journal);
         }
-        System.out.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
+        Bench.RESULTS.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
         return 0;
     }
 

@@ -1,5 +1,6 @@
 package io.sallyport.bench;
 
+import java.io.PrintStream;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
@@ -22,9 +23,13 @@ import picocli.CommandLine.Command;
             RulesBench.class
         })
 final class Bench {
+    /// Where results go, and nothing else: a program may read them.
+    static final PrintStream RESULTS = System.out;
+
     private Bench() {}
 
     public static void main(String[] arguments) {
+        System.setOut(System.err); // for the logs of what is measured
         // The library tells of every sign-in; thousands of them would bury the progress.
         LoggingSystem.get(Bench.class.getClassLoader())
                 .setLogLevel("org.apache.sshd", LogLevel.ERROR);

@@ -83,9 +83,9 @@ final class CaptureBench implements Callable<Integer> {
             }
         }
         if (!json) {
-            System.out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            Bench.RESULTS.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
         }
-        System.out.println(JSON.writeValueAsString(result));
+        Bench.RESULTS.println(JSON.writeValueAsString(result));
         return 0;
     }
 

@@ -74,9 +74,9 @@ final class DecisionsBench implements Callable<Integer> {
             result.put("postgresql", measured("PostgreSQL", postgres));
         }
         if (json) {
-            System.out.println(JsonMapper.builder().build().writeValueAsString(result));
+            Bench.RESULTS.println(JsonMapper.builder().build().writeValueAsString(result));
         } else {
-            result.forEach((name, figures) -> System.out.println(name + " " + figures));
+            result.forEach((name, figures) -> Bench.RESULTS.println(name + " " + figures));
         }
         return 0;
     }

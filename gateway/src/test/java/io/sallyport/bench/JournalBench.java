@@ -120,9 +120,9 @@ final class JournalBench implements Callable<Integer> {
         result.put("appends_per_second_without_tree", Samples.rounded(without));
         result.put("with_tree_vs_without", ratio(signed, plain, Figures::perSecond));
         if (json) {
-            System.out.println(JsonMapper.builder().build().writeValueAsString(result));
+            Bench.RESULTS.println(JsonMapper.builder().build().writeValueAsString(result));
         } else {
-            result.forEach((name, figure) -> System.out.println(name + " " + figure));
+            result.forEach((name, figure) -> Bench.RESULTS.println(name + " " + figure));
         }
         return 0;
     }

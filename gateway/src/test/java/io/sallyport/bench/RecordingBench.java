@@ -121,7 +121,7 @@ final class RecordingBench implements Callable<Integer> {
         if (!json) {
             table(result);
         }
-        System.out.println(JsonMapper.builder().build().writeValueAsString(result));
+        Bench.RESULTS.println(JsonMapper.builder().build().writeValueAsString(result));
         return 0;
     }
 
@@ -442,16 +442,16 @@ final class RecordingBench implements Callable<Integer> {
             Map<?, ?> figures = (Map<?, ?>) result.get(session);
             Map<?, ?> sizes = (Map<?, ?>) figures.get("bytes");
             Map<?, ?> perHour = (Map<?, ?>) figures.get("bytes_per_hour");
-            System.out.printf(Locale.ROOT, "%n%-26s%16s%18s%n", session, "bytes", "bytes per hour");
+            Bench.RESULTS.printf(Locale.ROOT, "%n%-26s%16s%18s%n", session, "bytes", "bytes per hour");
             sizes.forEach((format, bytes) ->
-                    System.out.printf(
+                    Bench.RESULTS.printf(
                             Locale.ROOT,
                             "%-26s%16.0f%18.0f%n",
                             format,
                             (Double) bytes,
                             (Double) perHour.get(format)));
         }
-        System.out.println();
+        Bench.RESULTS.println();
     }
 
     private void say(String progress) {

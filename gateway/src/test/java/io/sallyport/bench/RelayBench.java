@@ -59,9 +59,9 @@ final class RelayBench implements Callable<Integer> {
             Files.writeString(chart, RatioChart.svg(result));
         }
         if (!json) {
-            System.out.print(samples.table());
+            Bench.RESULTS.print(samples.table());
         }
-        System.out.println(JsonMapper.builder().build().writeValueAsString(result));
+        Bench.RESULTS.println(JsonMapper.builder().build().writeValueAsString(result));
         return 0;
     }
 

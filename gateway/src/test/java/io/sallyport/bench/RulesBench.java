@@ -8,6 +8,8 @@ import io.sallyport.policy.classification.Rules;
 import io.sallyport.policy.classification.UserData;
 import io.sallyport.policy.command.Normaliser;
 import io.sallyport.policy.command.SessionState;
+import io.sallyport.policy.authorization.PoliciesInvalidException;
+import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.rule.Level;
 import io.sallyport.recorder.rule.RuleSet;
@@ -35,7 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// run.
 ///
 /// A line is flagged where a rule of level medium or above matches it, or may, or where it has an
-/// operation that nobody does in passing. It is timed once more with a thousand rules loaded, by
+/// operation that nobody does in passing. It is timed once more with a thousand rules loaded, also
+/// with the decision of a session that would run it, by
 /// the clock and by the processor's time: on a busy machine only the second is the work.
 @Command(
         name = "rules",
@@ -146,7 +149,7 @@ final class RulesBench implements Callable<Integer> {
     private final Map<String, Map<String, Integer>> counts = new TreeMap<>();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, PoliciesInvalidException {
         List<Case> cases = new ArrayList<>();
         for (Path file : harmful) {
             cases.addAll(cases(file));
@@ -163,9 +166,9 @@ final class RulesBench implements Callable<Integer> {
         result.put("shipped_rules", Rules.shipped().rules().size());
         result.putAll(timed(cases));
         if (json) {
-            System.out.println(mapper.writeValueAsString(result));
+            Bench.RESULTS.println(mapper.writeValueAsString(result));
         } else {
-            result.forEach((name, value) -> System.out.println(name + " " + value));
+            result.forEach((name, value) -> Bench.RESULTS.println(name + " " + value));
         }
         return 0;
     }
@@ -279,7 +282,8 @@ final class RulesBench implements Callable<Integer> {
         return total;
     }
 
-    private Map<String, Object> timed(List<Case> cases) throws IOException {
+    private Map<String, Object> timed(List<Case> cases)
+            throws IOException, PoliciesInvalidException {
         Classifier many = new Classifier(new RuleSet(ManyRules.of(rules)));
         List<String> lines =
                 cases.stream()
@@ -289,20 +293,32 @@ final class RulesBench implements Callable<Integer> {
         if (lines.isEmpty()) {
             return Map.of();
         }
-        for (int i = 0; i < WARM_UP; i++) {
-            classify(many, lines.get(i % lines.size()));
+        try (CommandDecisions decisions = new CommandDecisions()) {
+            for (int i = 0; i < WARM_UP; i++) {
+                decisions.mayRun(classify(many, lines.get(i % lines.size())).operations());
+            }
+            return timed(lines, many, decisions);
         }
+    }
+
+    private Map<String, Object> timed(
+            List<String> lines, Classifier many, CommandDecisions decisions) {
         List<Double> whole = new ArrayList<>();
         List<Double> reading = new ArrayList<>();
         List<Double> processor = new ArrayList<>();
+        List<Double> decided = new ArrayList<>();
+        int permitted = 0;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (String line : lines) {
             long processorBegun = threads.getCurrentThreadCpuTime();
             long begun = System.nanoTime();
             var read = normaliser.read(line, state).line();
             long between = System.nanoTime();
-            many.classify(read, circumstances);
-            whole.add((System.nanoTime() - begun) / 1e3);
+            Set<Operation> operations = many.classify(read, circumstances).operations();
+            long classified = System.nanoTime();
+            permitted += decisions.mayRun(operations) instanceof Decision.Permit ? 1 : 0;
+            decided.add((System.nanoTime() - begun) / 1e3);
+            whole.add((classified - begun) / 1e3);
             reading.add((between - begun) / 1e3);
             processor.add((threads.getCurrentThreadCpuTime() - processorBegun) / 1e3);
         }
@@ -312,6 +328,9 @@ final class RulesBench implements Callable<Integer> {
         figures.put("p99_us", Samples.rounded(Samples.percentile(whole, 99)));
         figures.put("cpu_p50_us", Samples.rounded(Samples.median(processor)));
         figures.put("cpu_p99_us", Samples.rounded(Samples.percentile(processor, 99)));
+        figures.put("decided_p50_us", Samples.rounded(Samples.median(decided)));
+        figures.put("decided_p99_us", Samples.rounded(Samples.percentile(decided, 99)));
+        figures.put("permitted", Samples.rounded((double) permitted / lines.size()));
         figures.put("read_p50_us", Samples.rounded(Samples.median(reading)));
         figures.put("read_p99_us", Samples.rounded(Samples.percentile(reading, 99)));
         return figures;

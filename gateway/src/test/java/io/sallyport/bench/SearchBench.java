@@ -103,7 +103,7 @@ final class SearchBench implements Callable<Integer> {
             result.put("first_page_p99_ms_worst", Samples.rounded(worst));
         }
         Folders.remove(folder);
-        System.out.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
+        Bench.RESULTS.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
         return 0;
     }
 

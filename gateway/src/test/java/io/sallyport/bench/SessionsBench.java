@@ -146,9 +146,9 @@ final class SessionsBench implements Callable<Integer> {
     private void print(Map<String, Double> result) {
         result.replaceAll((name, value) -> Samples.rounded(value));
         if (!json) {
-            result.forEach((name, value) -> System.out.printf("%-24s %12.1f%n", name, value));
+            result.forEach((name, value) -> Bench.RESULTS.printf("%-24s %12.1f%n", name, value));
         }
-        System.out.println(JsonMapper.builder().build().writeValueAsString(result));
+        Bench.RESULTS.println(JsonMapper.builder().build().writeValueAsString(result));
     }
 
     private void say(String progress) {

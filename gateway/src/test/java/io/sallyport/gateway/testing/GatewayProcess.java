@@ -112,7 +112,11 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        int status = new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start()
+                        .waitFor();
         if (status != 0) {
             throw new IOException("exit status " + status + " of " + command.getLast());
         }
