@@ -32,7 +32,8 @@ import java.util.Set;
 /// carries the session covers it, the gates as well where it does not.
 final class CommandDecisions implements AutoCloseable {
     private final Path folder = Folders.make("sallyport-bench");
-    private final Database database = Database.open(Database.inFile(folder.resolve("gates")), "sa", "");
+    private final Database database =
+            Database.open(Database.inFile(folder.resolve("gates")), "sa", "");
     private final Person alice =
             new Person("alice", "", Set.of(Role.OPERATOR), Set.of(), List.of(), Set.of(), null);
     private final Target target =
@@ -98,8 +99,7 @@ final class CommandDecisions implements AutoCloseable {
         Doing doing = new Doing(operations, Set.of(), Set.of());
         return open.covers(operations)
                 ? decisions.actUnder(alice, target, "root", Work.Act.RUN, doing, open)
-                : decisions.act(
-                        alice, target, "root", Work.Act.RUN, doing, open.warrant().id());
+                : decisions.act(alice, target, "root", Work.Act.RUN, doing, open.warrant().id());
     }
 
     @Override

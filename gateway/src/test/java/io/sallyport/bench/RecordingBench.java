@@ -442,7 +442,8 @@ final class RecordingBench implements Callable<Integer> {
             Map<?, ?> figures = (Map<?, ?>) result.get(session);
             Map<?, ?> sizes = (Map<?, ?>) figures.get("bytes");
             Map<?, ?> perHour = (Map<?, ?>) figures.get("bytes_per_hour");
-            Bench.RESULTS.printf(Locale.ROOT, "%n%-26s%16s%18s%n", session, "bytes", "bytes per hour");
+            Bench.RESULTS.printf(
+                    Locale.ROOT, "%n%-26s%16s%18s%n", session, "bytes", "bytes per hour");
             sizes.forEach((format, bytes) ->
                     Bench.RESULTS.printf(
                             Locale.ROOT,

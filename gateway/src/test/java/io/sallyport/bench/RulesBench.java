@@ -1,5 +1,6 @@
 package io.sallyport.bench;
 
+import io.sallyport.policy.authorization.PoliciesInvalidException;
 import io.sallyport.policy.classification.Circumstances;
 import io.sallyport.policy.classification.Classification;
 import io.sallyport.policy.classification.Classifier;
@@ -8,7 +9,6 @@ import io.sallyport.policy.classification.Rules;
 import io.sallyport.policy.classification.UserData;
 import io.sallyport.policy.command.Normaliser;
 import io.sallyport.policy.command.SessionState;
-import io.sallyport.policy.authorization.PoliciesInvalidException;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.rule.Level;
@@ -38,8 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// A line is flagged where a rule of level medium or above matches it, or may, or where it has an
 /// operation that nobody does in passing. It is timed once more with a thousand rules loaded, also
-/// with the decision of a session that would run it, by
-/// the clock and by the processor's time: on a busy machine only the second is the work.
+/// with the decision of a session that would run it, by the clock and by the processor's time: on a
+/// busy machine only the second is the work.
 @Command(
         name = "rules",
         description = "what the shipped rules make of harmful and of harmless lines, and how fast",

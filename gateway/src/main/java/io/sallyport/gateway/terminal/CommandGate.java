@@ -117,6 +117,7 @@ public final class CommandGate {
     private @Nullable String awaited; // the nonce of a shell that is about to start
     private final ArrayDeque<String> pieces = new ArrayDeque<>(); // of how it is started
     private boolean opensShell;
+    private boolean screenInside; // a shell that was to report does not
     private @Nullable Consumer<byte[]> keys; // who gets what is typed while a command is held
     private long turn; // counts the states, so that a timer knows that it comes too late
     private long lastShown;
@@ -308,6 +309,9 @@ public final class CommandGate {
                 starts = null;
                 awaited = null;
                 marks.leave(shells.size() - 1);
+                if (screenInside) {
+                    reportsAgain();
+                }
                 if (state == State.RUNNING || state == State.STARTING) {
                     go(State.OVER);
                     after(ANSWER, this::lineBegins);
@@ -404,6 +408,7 @@ public final class CommandGate {
 
     /// It is there, and is read off the screen.
     private void unreportedInside() {
+        screenInside = true;
         judge.captured(
                 TypedCommand.How.SCREEN, "the shell that was started in the shell does not report");
         opensShell = true;
@@ -425,6 +430,12 @@ public final class CommandGate {
         marks.leave(depth);
         opensShell = true;
         go(State.RUNNING);
+        reportsAgain();
+    }
+
+    private void reportsAgain() {
+        screenInside = false;
+        judge.captured(TypedCommand.How.SHELL_INTEGRATION, "back in the shell before");
     }
 
     private void lineBegins() {

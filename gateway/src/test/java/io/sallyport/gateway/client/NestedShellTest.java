@@ -142,6 +142,12 @@ class NestedShellTest {
                         facts.all("CommandJudged").stream()
                                 .map(entry -> entry.detail().get("text").asString()))
                 .hasSize(6);
+        assertThat(
+                        facts.all("CaptureChanged").stream()
+                                .map(entry -> entry.detail().get("why").asString()))
+                .hasSize(3)
+                .last()
+                .isEqualTo("back in the shell before");
         assertThat(facts.all("SessionEnded").getLast().detail().get("cause").asString())
                 .isNotEqualTo("DISOBEYED");
     }

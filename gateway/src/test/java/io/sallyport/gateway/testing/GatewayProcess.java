@@ -112,7 +112,8 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(command)
+        int status =
+                new ProcessBuilder(command)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start()

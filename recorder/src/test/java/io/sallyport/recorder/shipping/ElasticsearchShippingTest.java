@@ -168,14 +168,17 @@ class ElasticsearchShippingTest {
                                 new CommandJudged.Run(
                                         List.of("tee", "/tmp/gone"), List.of("sudo"))));
         awaitShipped();
-        assertThat(found().stream()
-                        .map(hit -> hit.get("_id").stringValue())
-                        .filter(id -> id.startsWith(entry.id())))
+        assertThat(
+                        found().stream()
+                                .map(hit -> hit.get("_id").stringValue())
+                                .filter(id -> id.startsWith(entry.id())))
                 .containsExactlyInAnyOrder(
                         entry.id(), entry.id() + "-1", entry.id() + "-2", entry.id() + "-3");
-        assertThat(found().stream()
-                        .filter(hit -> hit.get("_id").stringValue().equals(entry.id() + "-2"))
-                        .map(hit -> hit.at("/_source/process/command_line").stringValue()))
+        assertThat(
+                        found().stream()
+                                .filter(hit ->
+                                        hit.get("_id").stringValue().equals(entry.id() + "-2"))
+                                .map(hit -> hit.at("/_source/process/command_line").stringValue()))
                 .containsExactly("rm -rf acme");
         for (String query :
                 List.of(
@@ -190,9 +193,10 @@ class ElasticsearchShippingTest {
             assertThat(count(query)).as(query).isEqualTo(1);
         }
         // The arguments of two commands do not mix.
-        assertThat(count(
-                        "{\"bool\":{\"filter\":[{\"term\":{\"process.args\":\"rm\"}},"
-                                + "{\"term\":{\"process.args\":\"/tmp/gone\"}}]}}"))
+        assertThat(
+                        count(
+                                "{\"bool\":{\"filter\":[{\"term\":{\"process.args\":\"rm\"}},"
+                                        + "{\"term\":{\"process.args\":\"/tmp/gone\"}}]}}"))
                 .isZero();
     }
 
