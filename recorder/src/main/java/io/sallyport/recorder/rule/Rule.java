@@ -5,14 +5,17 @@ import java.util.List;
 /// One Sigma rule. Immutable.
 ///
 /// @param id unique in a set
+/// @param name what correlations may call it by; empty where it has none
 /// @param tags such as `attack.t1070.003` and `sallyport.operation.evade`, in lower case
 /// @param falsePositives when it may match what is harmless
 /// @param matches cases: lines on which it has to match
 /// @param passes cases: lines on which it must not
+/// @param version changes with the rule's text, and with nothing else
 /// @param file where it stands
 /// @param line counted from 1
 public record Rule(
         String id,
+        String name,
         String title,
         Level level,
         List<String> tags,
@@ -22,6 +25,7 @@ public record Rule(
         RuleCondition condition,
         List<String> matches,
         List<String> passes,
+        String version,
         String file,
         int line) {
     public Rule {

@@ -5,9 +5,12 @@ import java.util.List;
 /// What was read from a file.
 ///
 /// @param rules those without a problem, in the order of the file
-public record RuleFile(List<Rule> rules, List<RuleProblem> problems) {
+/// @param correlations those without a problem of their own; [References] tells of the others
+public record RuleFile(
+        List<Rule> rules, List<Correlation> correlations, List<RuleProblem> problems) {
     public RuleFile {
         rules = List.copyOf(rules);
+        correlations = List.copyOf(correlations);
         problems = List.copyOf(problems);
     }
 
