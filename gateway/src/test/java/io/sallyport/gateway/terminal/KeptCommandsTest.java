@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 class KeptCommandsTest {
     private static final int LARGEST_ENTRY = 1 << 20;
 
+    private static final Classifier CLASSIFIER = new Classifier(Rules.shipped());
+
     private final Commands commands =
-            new Commands(new Classifier(Rules.shipped()), Masks.usual(), new byte[32]);
+            new Commands(() -> CLASSIFIER, Masks.usual(), new byte[32]);
 
     private Commands.Read read(String text) {
         return commands.read(

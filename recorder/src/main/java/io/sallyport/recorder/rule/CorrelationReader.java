@@ -62,7 +62,7 @@ final class CorrelationReader {
         YamlNode.Mapping condition = condition(section, type);
         return new Correlation(
                 name.isBlank() || rule.entries().containsKey("id")
-                        ? Keys.needed(rule, "id")
+                        ? Keys.id(rule)
                         : name,
                 name,
                 Keys.needed(rule, "title"),

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads values out of a mapping by their keys, and says what is wrong with them.
 final class Keys {
+    /// Many ids stand in one fact.
+    private static final int LONGEST_ID = 100;
+
     private Keys() {}
 
     /// Sigma lets a rule have keys of one's own; one that is nearly a known one is a slip.
@@ -33,6 +36,15 @@ final class Keys {
             throw RuleInvalidException.mistake(node.line(), "the rule has no `" + key + "`");
         }
         return printable(node, key, text);
+    }
+
+    static String id(YamlNode.Mapping rule) throws RuleInvalidException {
+        String id = needed(rule, "id");
+        if (id.length() > LONGEST_ID) {
+            throw RuleInvalidException.mistake(
+                    line(rule, "id"), "an id has at most " + LONGEST_ID + " characters");
+        }
+        return id;
     }
 
     /// Shown on terminals and pages: what would move a cursor there stays out.

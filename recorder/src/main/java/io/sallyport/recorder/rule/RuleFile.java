@@ -6,11 +6,16 @@ import java.util.List;
 ///
 /// @param rules those without a problem, in the order of the file
 /// @param correlations those without a problem of their own; [References] tells of the others
+/// @param modes those that documents with the one key `modes` give to rules
 public record RuleFile(
-        List<Rule> rules, List<Correlation> correlations, List<RuleProblem> problems) {
+        List<Rule> rules,
+        List<Correlation> correlations,
+        List<ModeOrder> modes,
+        List<RuleProblem> problems) {
     public RuleFile {
         rules = List.copyOf(rules);
         correlations = List.copyOf(correlations);
+        modes = List.copyOf(modes);
         problems = List.copyOf(problems);
     }
 

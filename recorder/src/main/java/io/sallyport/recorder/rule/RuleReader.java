@@ -1,13 +1,15 @@
 package io.sallyport.recorder.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule each. A key
-/// of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`).
+/// of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`);
+/// a document of our own, `modes`, says of rules by their id that they are off, or in shadow.
 ///
 /// Immutable.
 public final class RuleReader {
@@ -36,6 +38,11 @@ public final class RuleReader {
                     "correlation",
                     "generate");
 
+    private static final String MODES = "modes";
+
+    /// They are told in a fact whenever rules are loaded.
+    private static final int MOST_MODES = 500;
+
     private final DetectionReader detections;
 
     /// @param lists what placeholders such as `%admin_hosts%` stand for, by name
@@ -52,11 +59,12 @@ public final class RuleReader {
     public RuleFile read(String file, String text) {
         List<Rule> rules = new ArrayList<>();
         List<Correlation> correlations = new ArrayList<>();
+        List<ModeOrder> modes = new ArrayList<>();
         List<RuleProblem> problems = new ArrayList<>();
         if (text.length() > YamlDocuments.LONGEST_FILE) {
             String message = "a file has at most " + YamlDocuments.LONGEST_FILE + " characters";
             problems.add(new RuleProblem(RuleProblem.Kind.MISTAKE, file, 1, message));
-            return new RuleFile(rules, correlations, problems);
+            return new RuleFile(rules, correlations, modes, problems);
         }
         List<YamlNode> documents = new ArrayList<>();
         try (YamlDocuments yaml = new YamlDocuments(text)) {
@@ -70,7 +78,9 @@ public final class RuleReader {
                     continue;
                 }
                 YamlNode.Mapping rule = mapping(document);
-                if (rule.entries().containsKey("correlation")) {
+                if (rule.entries().containsKey(MODES)) {
+                    modes.addAll(modes(file, rule));
+                } else if (rule.entries().containsKey("correlation")) {
                     correlations.add(CorrelationReader.read(file, rule));
                 } else {
                     rules.add(rule(file, rule));
@@ -79,7 +89,7 @@ public final class RuleReader {
                 problems.add(problem.in(file));
             }
         }
-        return new RuleFile(rules, correlations, problems);
+        return new RuleFile(rules, correlations, modes, problems);
     }
 
     private static boolean isEmpty(YamlNode document) {
@@ -93,6 +103,36 @@ public final class RuleReader {
         throw RuleInvalidException.mistake(document.line(), "a rule is a mapping");
     }
 
+    private static List<ModeOrder> modes(String file, YamlNode.Mapping document)
+            throws RuleInvalidException {
+        YamlNode.Mapping modes = Keys.mapping(document, MODES);
+        if (modes == null || document.entries().size() > 1) {
+            throw RuleInvalidException.mistake(
+                    document.line(), "`modes` stands in a document of its own");
+        }
+        if (modes.entries().size() > MOST_MODES) {
+            throw RuleInvalidException.mistake(
+                    document.line(), "`modes` speaks of at most " + MOST_MODES + " rules");
+        }
+        List<String> words = Arrays.stream(RuleMode.values()).map(RuleMode::word).toList();
+        List<ModeOrder> read = new ArrayList<>();
+        for (String rule : modes.entries().keySet()) {
+            String word = Keys.needed(modes, rule);
+            int line = Keys.line(modes, rule);
+            if (!words.contains(word)) {
+                throw RuleInvalidException.mistake(
+                        line,
+                        "there is no mode `"
+                                + word
+                                + "`; there are "
+                                + String.join(", ", words)
+                                + Nearest.suggestion(word, words));
+            }
+            read.add(new ModeOrder(rule, RuleMode.values()[words.indexOf(word)], file, line));
+        }
+        return read;
+    }
+
     private Rule rule(String file, YamlNode.Mapping rule) throws RuleInvalidException {
         for (String kind : List.of("filter", "action")) {
             if (rule.entries().containsKey(kind)) {
@@ -102,7 +142,7 @@ public final class RuleReader {
         Keys.check(rule, KEYS);
         YamlNode.Mapping cases = Keys.mapping(rule, "cases");
         return new Rule(
-                Keys.needed(rule, "id"),
+                Keys.id(rule),
                 Keys.printable(rule, "name", Keys.text(rule, "name").orElse("")),
                 Keys.needed(rule, "title"),
                 Keys.level(rule),
