@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /// Says what a line does, by rules. Immutable.
 public final class Classifier {
@@ -79,6 +80,29 @@ public final class Classifier {
                 finding.matched,
                 finding.shadow,
                 cannotTell);
+    }
+
+    /// The matches that are sure, in shadow or not, each with the event that it is of: what
+    /// correlations count.
+    public void sightings(
+            CommandLine line, Circumstances circumstances, BiConsumer<Rule, Event> sighting) {
+        see(Event.ofText(line.text()), sighting);
+        CommandEvent events = new CommandEvent(line, circumstances);
+        int guesses = 0;
+        for (int place = 0; place < line.commands().size(); place++) {
+            guesses += CommandEvent.isGuess(line.commands().get(place)) ? 1 : 0;
+            if (guesses <= MOST_GUESSES || !CommandEvent.isGuess(line.commands().get(place))) {
+                see(events.of(place), sighting);
+            }
+        }
+    }
+
+    private void see(Event event, BiConsumer<Rule, Event> sighting) {
+        for (Match match : rules.match(event)) {
+            if (match.answer() == Answer.YES) {
+                sighting.accept(match.rule(), event);
+            }
+        }
     }
 
     /// Confined to one thread, for one line.

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// The tags that say what a rule's matches do, such as `sallyport.operation.destroy`.
 final class OperationTags {
-    private static final String PREFIX = "sallyport.operation.";
+    static final String PREFIX = "sallyport.operation.";
 
     private OperationTags() {}
 

@@ -81,6 +81,7 @@ public final class RuleBook {
         mistakes.addAll(references.problems());
         Map<String, RuleMode> modes = modes(orders, references, mistakes);
         if (!mistakes.isEmpty()) {
+            mistakes.addAll(leftOut);
             throw new RulesInvalidException(mistakes);
         }
         Set<String> shippedIds = new HashSet<>();

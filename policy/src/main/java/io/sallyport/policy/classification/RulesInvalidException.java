@@ -15,6 +15,7 @@ public final class RulesInvalidException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
+    /// The mistakes, and after them what is valid and would have been left out.
     public List<RuleProblem> problems() {
         return problems;
     }

@@ -1,6 +1,9 @@
 package io.sallyport.recorder.rule;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// One Sigma rule. Immutable.
 ///
@@ -33,5 +36,10 @@ public record Rule(
         falsePositives = List.copyOf(falsePositives);
         matches = List.copyOf(matches);
         passes = List.copyOf(passes);
+    }
+
+    /// The fields it looks at, in order; [Event#TEXT] where it has keywords.
+    public SortedSet<String> fields() {
+        return condition.fields().collect(Collectors.toCollection(TreeSet::new));
     }
 }
