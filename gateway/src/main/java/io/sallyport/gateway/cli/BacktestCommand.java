@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
@@ -144,8 +144,7 @@ final class BacktestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long begun = System.nanoTime();
-        Path folder =
-                journal == null ? NodeFolder.of(config).data().resolve("journal") : journal;
+        Path folder = journal == null ? NodeFolder.of(config).data().resolve("journal") : journal;
         if (!Files.isDirectory(folder)) {
             throw new IOException("there is no journal in " + folder + "; name it with --journal");
         }
@@ -165,8 +164,7 @@ final class BacktestCommand implements Callable<Integer> {
                 .forEach(rule -> hits.put(rule.id(), new Hits(rule.title())));
         book.correlations().forEach(one -> hits.put(one.id(), new Hits(one.title())));
         Report report =
-                JournalVerifier.verify(
-                        folder, entry -> look(entry, from, book, correlations));
+                JournalVerifier.verify(folder, entry -> look(entry, from, book, correlations));
         print(Duration.ofNanos(System.nanoTime() - begun), correlations, report);
         return 0;
     }

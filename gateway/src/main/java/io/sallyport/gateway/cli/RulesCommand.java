@@ -173,7 +173,13 @@ final class RulesCommand implements Callable<Integer> {
                 if (!own || !book.isShipped(rule.id())) {
                     String from = book.isShipped(rule.id()) ? "shipped" : rule.file();
                     lines.add(
-                            line(book, rule.id(), rule.version(), rule.level(), rule.title(), from));
+                            line(
+                                    book,
+                                    rule.id(),
+                                    rule.version(),
+                                    rule.level(),
+                                    rule.title(),
+                                    from));
                 }
             }
             for (Correlation one : book.correlations()) {

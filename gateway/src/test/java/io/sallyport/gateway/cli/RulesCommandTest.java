@@ -91,7 +91,10 @@ final class RulesCommandTest {
     void why_a_rule_is_not_loaded_is_said_of_each_with_its_place() throws IOException {
         Path bad = file("bad.yml", OWN.replace("program:", "program|startwith:"));
         Path old = file("old.yml", OWN.replace("own-1", "own-3").replace("path:", "path|hour:"));
-        Path twice = file("twice.yml", OWN.replace("own-1", "own-4") + "---\n" + OWN.replace("own-1", "own-4"));
+        Path twice =
+                file(
+                        "twice.yml",
+                        OWN.replace("own-1", "own-4") + "---\n" + OWN.replace("own-1", "own-4"));
         assertThat(run("rules", "lint", folder)).isEqualTo(1);
         assertThat(out.toString())
                 .contains(bad + ":7: there is no modifier `startwith` — did you mean `startswith`?")
@@ -268,7 +271,6 @@ final class RulesCommandTest {
         assertThat(run("rules", "backtest", own, "--since", "soon", "--journal", journal))
                 .isEqualTo(2);
         assertThat(errors.toString()).contains("`soon` is no time");
-        assertThat(run("rules", "backtest", own, "--journal", folder.resolve("none")))
-                .isEqualTo(3);
+        assertThat(run("rules", "backtest", own, "--journal", folder.resolve("none"))).isEqualTo(3);
     }
 }

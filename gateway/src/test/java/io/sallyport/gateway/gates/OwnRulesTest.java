@@ -29,8 +29,7 @@ class OwnRulesTest {
             throws IOException {
         try (House house =
                 House.open(
-                        (inventory, more) ->
-                                inventory.grant("mallory-stands", "mallory", "exec01"),
+                        (inventory, more) -> inventory.grant("mallory-stands", "mallory", "exec01"),
                         InstantSource.system())) {
             DeskTalk desk = new DeskTalk(house);
             Path folder = Files.createDirectories(house.gateway().data().resolve("rules"));

@@ -17,8 +17,7 @@ class KeptCommandsTest {
 
     private static final Classifier CLASSIFIER = new Classifier(Rules.shipped());
 
-    private final Commands commands =
-            new Commands(() -> CLASSIFIER, Masks.usual(), new byte[32]);
+    private final Commands commands = new Commands(() -> CLASSIFIER, Masks.usual(), new byte[32]);
 
     private Commands.Read read(String text) {
         return commands.read(

@@ -50,7 +50,9 @@ final class CommandFields {
 
     static boolean isKnown(String field) {
         String paths =
-                field.endsWith(".data") ? field.substring(0, field.length() - ".data".length()) : "";
+                field.endsWith(".data")
+                        ? field.substring(0, field.length() - ".data".length())
+                        : "";
         return NAMES.contains(field)
                 || field.matches("a[0-9]")
                 || field.startsWith("value.")

@@ -56,8 +56,7 @@ public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> pr
             problems.addAll(invalid.problems());
         }
         rules.forEach(rule -> note(rule, problems));
-        problems.sort(
-                Comparator.comparing(RuleProblem::file).thenComparingInt(RuleProblem::line));
+        problems.sort(Comparator.comparing(RuleProblem::file).thenComparingInt(RuleProblem::line));
         return new RuleCheck(rules, correlations, problems);
     }
 
@@ -104,10 +103,7 @@ public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> pr
 
     private static RuleProblem note(Rule rule, String message) {
         return new RuleProblem(
-                RuleProblem.Kind.NOTE,
-                rule.file(),
-                rule.line(),
-                message + " (" + rule.id() + ")");
+                RuleProblem.Kind.NOTE, rule.file(), rule.line(), message + " (" + rule.id() + ")");
     }
 
     /// Runs the cases of rules, each rule by itself.

@@ -67,8 +67,7 @@ class RuleBookTest {
 
     @Test
     void a_rule_in_shadow_is_told_and_decides_nothing() throws RulesInvalidException {
-        Classification found =
-                classify(book(OWN, "modes: {own-1: shadow}"), "housetool", "move");
+        Classification found = classify(book(OWN, "modes: {own-1: shadow}"), "housetool", "move");
         assertThat(found.operations()).containsExactly(Operation.UNCLASSIFIED);
         assertThat(found.matched()).isEmpty();
         assertThat(found.shadow())
@@ -103,8 +102,7 @@ class RuleBookTest {
                 .startsWith("own.yml:1: the id `" + shipped + "` is the one of `");
         assertThat(problems(OWN, OWN)).singleElement().asString().contains("own.yml:1");
         assertThat(problems(OWN.replace("migrate", "migrat")))
-                .containsExactly(
-                        "own.yml:1: `migrat` is no operation — did you mean `migrate`?");
+                .containsExactly("own.yml:1: `migrat` is no operation — did you mean `migrate`?");
         assertThat(problems("modes: {own-1: off}"))
                 .containsExactly(
                         "own.yml:1: there is no rule `own-1`; `sallyport rules list` shows their"
@@ -125,8 +123,7 @@ class RuleBookTest {
     }
 
     @Test
-    void what_nothing_here_does_is_left_out_and_the_others_are_used()
-            throws RulesInvalidException {
+    void what_nothing_here_does_is_left_out_and_the_others_are_used() throws RulesInvalidException {
         RuleBook book = book(OWN, OWN.replace("program:", "program|hour:"));
         assertThat(book.leftOut())
                 .extracting(RuleProblem::message)

@@ -57,8 +57,6 @@ class RuleCheckTest {
                         .rules();
         assertThat(RuleCheck.run(rules))
                 .extracting(RuleCheck.FailedCase::line, RuleCheck.FailedCase::matches)
-                .containsExactly(
-                        tuple("othertool", true),
-                        tuple("sudo housetool x", false));
+                .containsExactly(tuple("othertool", true), tuple("sudo housetool x", false));
     }
 }

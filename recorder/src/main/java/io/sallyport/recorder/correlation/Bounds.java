@@ -6,8 +6,7 @@ import java.time.Duration;
 /// What correlations may hold in memory.
 ///
 /// @param groups of one correlation at once
-/// @param events of one group; a correlation never needs more than
-///   [Correlation#MOST_COUNTED]
+/// @param events of one group; a correlation never needs more than [Correlation#MOST_COUNTED]
 /// @param late how much earlier than the newest event of its group an event may be
 public record Bounds(int groups, int events, Duration late) {
     public static final Bounds USUAL =

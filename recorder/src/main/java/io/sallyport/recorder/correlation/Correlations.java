@@ -23,8 +23,8 @@ import java.util.Set;
 /// Finds what correlations say, among what rules matched, told in about the order of time.
 ///
 /// A condition is asked as each event comes, of the events of its group in the timespan that ends
-/// with it. Once it holds, it is told with these events, and not again in that group for as long
-/// as the timespan: an event leads to one match of a correlation at most, and what goes on is told
+/// with it. Once it holds, it is told with these events, and not again in that group for as long as
+/// the timespan: an event leads to one match of a correlation at most, and what goes on is told
 /// again and again.
 ///
 /// What is held came in within the timespan: after a restart, what was seen and told in the last
@@ -157,8 +157,7 @@ public final class Correlations {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             String hash =
-                    HexFormat.of()
-                            .formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+                    HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
             return text.substring(0, LONGEST_TEXT / 2) + "… (sha256 " + hash + ")";
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
@@ -213,8 +212,7 @@ public final class Correlations {
             for (List<String> key : keys(occurrence)) {
                 Window window = window(key, occurrence.at());
                 for (String kind : kinds) {
-                    List<Seen> match =
-                            take(window, new Seen(occurrence.at(), kind, events), asks);
+                    List<Seen> match = take(window, new Seen(occurrence.at(), kind, events), asks);
                     if (!match.isEmpty()) {
                         found.add(correlated(key, match, occurrence));
                     }
@@ -251,8 +249,7 @@ public final class Correlations {
                 }
                 if (longer.size() > MOST_GROUPS_OF_ONE) {
                     dropped =
-                            dropped.plus(
-                                    Dropped.combinations(longer.size() - MOST_GROUPS_OF_ONE));
+                            dropped.plus(Dropped.combinations(longer.size() - MOST_GROUPS_OF_ONE));
                     longer = longer.subList(0, MOST_GROUPS_OF_ONE);
                 }
                 keys = longer;

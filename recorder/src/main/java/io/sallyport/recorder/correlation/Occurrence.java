@@ -13,8 +13,7 @@ import java.util.Map;
 /// @param rule the rule's id
 /// @param at when the event was
 /// @param fields the event's, each with its values
-public record Occurrence(
-        String event, String rule, Instant at, Map<String, List<String>> fields) {
+public record Occurrence(String event, String rule, Instant at, Map<String, List<String>> fields) {
     public Occurrence {
         Map<String, List<String>> copy = new HashMap<>();
         fields.forEach((name, values) -> copy.put(name, List.copyOf(values)));

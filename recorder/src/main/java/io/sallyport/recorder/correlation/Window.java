@@ -2,7 +2,6 @@ package io.sallyport.recorder.correlation;
 
 import io.sallyport.recorder.rule.Correlation;
 import io.sallyport.recorder.rule.Correlation.Type;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What one correlation holds of one group: the events of the timespan before its newest, and
-/// until when it has been told already.
+/// What one correlation holds of one group: the events of the timespan before its newest, and until
+/// when it has been told already.
 ///
 /// Confined to one thread.
 final class Window {
@@ -53,7 +52,7 @@ final class Window {
     ///
     /// @return its place, or -1 where it came too late
     int keep(Seen event) {
-        if (newest != Instant.MIN && event.at().isBefore(newest.minus(bounds.late()))) {
+        if (!newest.equals(Instant.MIN) && event.at().isBefore(newest.minus(bounds.late()))) {
             return -1;
         }
         newest = event.at().isAfter(newest) ? event.at() : newest;

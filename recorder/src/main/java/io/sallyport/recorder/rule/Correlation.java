@@ -8,8 +8,8 @@ import java.util.Map;
 ///
 /// @param id unique in a set, also among the rules; the name where it has no id
 /// @param name what others may call it by; empty where it has none
-/// @param rules ids or names of rules and of other correlations; for
-///   [Type#TEMPORAL_ORDERED] in the order that they have to come in
+/// @param rules ids or names of rules and of other correlations; for [Type#TEMPORAL_ORDERED] in the
+///   order that they have to come in
 /// @param groupBy fields, or aliases, in which all that is counted together is the same
 /// @param timespan how far apart the first and the last may be
 /// @param count how many are wanted: events, values, or different rules

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a document with a `correlation`. What it refers to is looked up later ([References]): it may
-/// stand in another file.
+/// Reads a document with a `correlation`. What it refers to is looked up later ([References]): it
+/// may stand in another file.
 final class CorrelationReader {
     private static final Set<String> KEYS =
             Set.of(
@@ -61,9 +61,7 @@ final class CorrelationReader {
         String name = Keys.printable(rule, "name", Keys.text(rule, "name").orElse(""));
         YamlNode.Mapping condition = condition(section, type);
         return new Correlation(
-                name.isBlank() || rule.entries().containsKey("id")
-                        ? Keys.id(rule)
-                        : name,
+                name.isBlank() || rule.entries().containsKey("id") ? Keys.id(rule) : name,
                 name,
                 Keys.needed(rule, "title"),
                 rule.entries().containsKey("level") ? Keys.level(rule) : Level.MEDIUM,
@@ -163,8 +161,8 @@ final class CorrelationReader {
         return timespan;
     }
 
-    private static YamlNode.@Nullable Mapping condition(
-            YamlNode.Mapping section, Type type) throws RuleInvalidException {
+    private static YamlNode.@Nullable Mapping condition(YamlNode.Mapping section, Type type)
+            throws RuleInvalidException {
         if (section.entries().get("condition") instanceof YamlNode.Scalar text && !text.isNull()) {
             throw RuleInvalidException.unsupported(
                     text.line(), "a condition of words; write `condition: {gte: …}`");
@@ -247,9 +245,7 @@ final class CorrelationReader {
     }
 
     private static String field(
-            YamlNode.Mapping section,
-            YamlNode.@Nullable Mapping condition,
-            Type type)
+            YamlNode.Mapping section, YamlNode.@Nullable Mapping condition, Type type)
             throws RuleInvalidException {
         YamlNode.Mapping where =
                 condition == null || section.entries().containsKey("field") ? section : condition;
@@ -257,7 +253,8 @@ final class CorrelationReader {
         int line = Keys.line(where, "field");
         if (type == Type.VALUE_COUNT && fields.size() != 1) {
             throw RuleInvalidException.mistake(
-                    line, "`value_count` needs one `field` in its condition, whose values it counts");
+                    line,
+                    "`value_count` needs one `field` in its condition, whose values it counts");
         }
         if (type != Type.VALUE_COUNT && !fields.isEmpty()) {
             throw RuleInvalidException.mistake(

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /// What correlations refer to, by id or by name, among rules and correlations of all files.
@@ -43,10 +44,9 @@ public final class References {
     }
 
     private void note(String name, String id) {
-        if (!name.isEmpty() && ids.putIfAbsent(name, id) instanceof String other) {
-            if (!other.equals(id)) {
-                ambiguous.add(name);
-            }
+        String other = name.isEmpty() ? null : ids.putIfAbsent(name, id);
+        if (other != null && !other.equals(id)) {
+            ambiguous.add(name);
         }
     }
 
@@ -87,7 +87,7 @@ public final class References {
                                                                         rule, one.rules())))));
     }
 
-    private void order(Correlation one, LinkedHashSet<String> above, Set<String> done) {
+    private void order(Correlation one, SequencedSet<String> above, Set<String> done) {
         if (done.contains(one.id())) {
             return;
         }

@@ -120,8 +120,7 @@ class CorrelationsTest {
 
     @Test
     void an_event_that_two_rules_match_does_not_follow_itself() {
-        Correlations correlations =
-                correlations(IN_ORDER.replace("[a, b, c]", "[a, b]"));
+        Correlations correlations = correlations(IN_ORDER.replace("[a, b, c]", "[a, b]"));
         assertThat(
                         told(
                                 correlations,
@@ -209,8 +208,7 @@ class CorrelationsTest {
 
     @Test
     void more_groups_than_the_bound_are_dropped_and_told_unless_their_time_has_passed() {
-        Correlations correlations =
-                correlations(new Bounds(2, 10, Duration.ofSeconds(1)), THREE);
+        Correlations correlations = correlations(new Bounds(2, 10, Duration.ofSeconds(1)), THREE);
         told(
                 correlations,
                 occurrence(0, "a", "person=alice"),
@@ -252,8 +250,7 @@ class CorrelationsTest {
         told(correlations, occurrence(0, "a", "person=" + text + "1"));
         told(correlations, occurrence(1, "a", "person=" + text + "1"));
         told(correlations, occurrence(1, "a", "person=" + text + "2"));
-        List<Correlated> match =
-                correlations.see(occurrence(2, "a", "person=" + text + "1"));
+        List<Correlated> match = correlations.see(occurrence(2, "a", "person=" + text + "1"));
         assertThat(match.getFirst().group().get("person")).hasSizeLessThan(300);
     }
 
@@ -287,10 +284,7 @@ class CorrelationsTest {
     @Test
     void what_refers_to_nothing_is_refused() {
         RuleFile file = Scene.read(THREE.replace("[a, rule-b]", "[rule-e]"));
-        assertThatThrownBy(
-                        () ->
-                                new Correlations(
-                                        file.rules(), file.correlations(), Bounds.USUAL))
+        assertThatThrownBy(() -> new Correlations(file.rules(), file.correlations(), Bounds.USUAL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("there is no rule `rule-e`");
     }

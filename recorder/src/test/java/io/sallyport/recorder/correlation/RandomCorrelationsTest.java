@@ -196,8 +196,7 @@ class RandomCorrelationsTest {
                 List<Thing> all = things.computeIfAbsent(key, k -> new ArrayList<>());
                 all.add(thing);
                 List<Instant> before = told.computeIfAbsent(key, k -> new ArrayList<>());
-                if (before.stream()
-                        .anyMatch(at -> !thing.at.isAfter(at.plus(one.timespan())))) {
+                if (before.stream().anyMatch(at -> !thing.at.isAfter(at.plus(one.timespan())))) {
                     continue;
                 }
                 List<Thing> within =
@@ -236,7 +235,8 @@ class RandomCorrelationsTest {
             };
         }
 
-        /// Tries every chain there is that the last event ends, those with the earliest events first.
+        /// Tries every chain there is that the last event ends, those with the earliest events
+        /// first.
         private static List<Thing> chain(
                 List<String> rules, int step, List<Thing> within, int from, List<Thing> so) {
             if (step == rules.size()) {

@@ -78,16 +78,15 @@ class CorrelationReaderTest {
     @Test
     void what_need_not_be_there_has_a_meaning() {
         Correlation one =
-                read(
-                                """
-                                title: One after the other
-                                name: sequence
-                                generate: true
-                                correlation:
-                                    type: temporal_ordered
-                                    rules: [a, b]
-                                    timespan: 1d
-                                """)
+                read("""
+                title: One after the other
+                name: sequence
+                generate: true
+                correlation:
+                    type: temporal_ordered
+                    rules: [a, b]
+                    timespan: 1d
+                """)
                         .correlations()
                         .getFirst();
         assertThat(one.id()).isEqualTo("sequence");
@@ -95,7 +94,11 @@ class CorrelationReaderTest {
         assertThat(one.count()).isEqualTo(new Count(2, 2));
         assertThat(one.groupBy()).isEmpty();
         assertThat(one.generate()).isTrue();
-        assertThat(read(CORRELATION.replace("        lt: 10\n", "")).correlations().getFirst().count())
+        assertThat(
+                        read(CORRELATION.replace("        lt: 10\n", ""))
+                                .correlations()
+                                .getFirst()
+                                .count())
                 .isEqualTo(new Count(5, Integer.MAX_VALUE));
     }
 
@@ -144,7 +147,8 @@ class CorrelationReaderTest {
         assertThat(references.problems())
                 .extracting(RuleProblem::toString)
                 .containsExactly("own.yml:7: there is no rule `7a1f`");
-        RuleFile slip = read(RULE + "---\n" + CORRELATION.replace("- secret_read", "- secret_raed"));
+        RuleFile slip =
+                read(RULE + "---\n" + CORRELATION.replace("- secret_read", "- secret_raed"));
         assertThat(new References(slip.rules(), slip.correlations()).problems())
                 .extracting(RuleProblem::message)
                 .contains(
@@ -155,7 +159,8 @@ class CorrelationReaderTest {
 
     @Test
     void a_name_that_two_have_and_a_circle_are_told() {
-        RuleFile twice = read(RULE + "---\n" + RULE.replace("5b0c", "5b0d") + "---\n" + CORRELATION);
+        RuleFile twice =
+                read(RULE + "---\n" + RULE.replace("5b0c", "5b0d") + "---\n" + CORRELATION);
         assertThat(new References(twice.rules(), twice.correlations()).problems())
                 .extracting(RuleProblem::message)
                 .contains("more than one rule is called `secret_read`; refer to it by its id");
@@ -178,10 +183,7 @@ class CorrelationReaderTest {
         assertThat(new References(file.rules(), file.correlations()).parts())
                 .containsExactly("5b0c");
         RuleFile told =
-                read(
-                        RULE
-                                + "---\ngenerate: true\n"
-                                + CORRELATION.replace("        - 7a1f\n", ""));
+                read(RULE + "---\ngenerate: true\n" + CORRELATION.replace("        - 7a1f\n", ""));
         assertThat(new References(told.rules(), told.correlations()).parts()).isEmpty();
     }
 
