@@ -268,6 +268,8 @@ final class SessionJudge implements Judge {
                         word(command.scope()),
                         List.copyOf(Operation.words(read.operations())),
                         read.rules(),
+                        read.versions(),
+                        read.shadow(),
                         read.level(),
                         decision,
                         commands.shown(reason),

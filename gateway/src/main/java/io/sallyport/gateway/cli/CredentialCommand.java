@@ -150,7 +150,11 @@ final class CredentialCommand {
                 name = journalled(folder.resolve("journal"));
             }
             return new NodeFolder(
-                    folder, said.inventory(), said.policies(), name == null ? said.node() : name);
+                    folder,
+                    said.inventory(),
+                    said.policies(),
+                    said.rules(),
+                    name == null ? said.node() : name);
         }
 
         NodeFolder existing() throws IOException {

@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             CredentialCommand.class,
             HashPasswordCommand.class,
             PolicyCommand.class,
+            RulesCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },

@@ -48,6 +48,8 @@ final class ServeCommand implements Callable<Integer> {
         NodeFolder folder = NodeFolder.of(file);
         properties.add("sallyport.data=" + folder.data());
         properties.add("sallyport.inventory=" + folder.inventory());
+        properties.add("sallyport.policies=" + folder.policies());
+        properties.add("sallyport.rules=" + folder.rules());
         CountDownLatch stopped = new CountDownLatch(1);
         ConfigurableApplicationContext node = run(properties, stopped);
         String port = node.getEnvironment().getProperty("local.server.port");

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 /// @param data the folder that holds journal, recordings and keys
 /// @param inventory the inventory file; absent: `inventory.yml` in the data folder
 /// @param policies the folder of people's own policies; absent: `policies` in the data folder
+/// @param rules the folder of people's own rules; absent: `rules` in the data folder
 /// @param journal where the journal's checkpoints go
 /// @param database where requests, grants and consents are kept
 /// @param ssh the SSH side
@@ -39,6 +40,7 @@ public record GatewayProperties(
         @DefaultValue("data") Path data,
         @Nullable Path inventory,
         @Nullable Path policies,
+        @Nullable Path rules,
         @DefaultValue JournalSettings journal,
         @DefaultValue DatabaseSettings database,
         @DefaultValue Ssh ssh,
@@ -58,6 +60,10 @@ public record GatewayProperties(
 
     public Path policiesFolder() {
         return policies == null ? data.resolve("policies") : policies;
+    }
+
+    public Path rulesFolder() {
+        return rules == null ? data.resolve("rules") : rules;
     }
 
     /// @param publish a folder, best of another machine, into which the journal's checkpoints are

@@ -23,8 +23,9 @@ import org.springframework.core.io.FileSystemResource;
 /// @param data the data folder, absolute
 /// @param inventory the inventory file, absolute
 /// @param policies the folder of people's own policies, absolute
+/// @param rules the folder of people's own rules, absolute
 /// @param node the node's name
-public record NodeFolder(Path data, Path inventory, Path policies, String node) {
+public record NodeFolder(Path data, Path inventory, Path policies, Path rules, String node) {
 
     /// Relative paths are relative to the file's folder, or to the working directory where there is
     /// no file.
@@ -37,12 +38,14 @@ public record NodeFolder(Path data, Path inventory, Path policies, String node) 
         Path data = from.resolve(text(binder, "sallyport.data", "data")).normalize();
         String inventory = text(binder, "sallyport.inventory", "");
         String policies = text(binder, "sallyport.policies", "");
+        String rules = text(binder, "sallyport.rules", "");
         return new NodeFolder(
                 data,
                 inventory.isEmpty()
                         ? data.resolve("inventory.yml")
                         : from.resolve(inventory).normalize(),
                 policies.isEmpty() ? data.resolve("policies") : from.resolve(policies).normalize(),
+                rules.isEmpty() ? data.resolve("rules") : from.resolve(rules).normalize(),
                 text(binder, "sallyport.node", "gateway"));
     }
 

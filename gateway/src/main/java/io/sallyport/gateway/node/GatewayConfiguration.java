@@ -26,8 +26,8 @@ import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.authorization.PoliciesFolder;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
-import io.sallyport.policy.classification.Classifier;
-import io.sallyport.policy.classification.Rules;
+import io.sallyport.policy.classification.RulesFolder;
+import io.sallyport.policy.classification.RulesInvalidException;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.consent.ConsentModes;
 import io.sallyport.policy.consent.Consents;
@@ -292,6 +292,11 @@ public class GatewayConfiguration {
     PoliciesFolder policies(GatewayProperties properties, Journal journal)
             throws PoliciesInvalidException {
         return new PoliciesFolder(properties.policiesFolder(), journal);
+    }
+
+    @Bean
+    RulesFolder rules(GatewayProperties properties, Journal journal) throws RulesInvalidException {
+        return new RulesFolder(properties.rulesFolder(), journal);
     }
 
     @Bean
@@ -587,7 +592,8 @@ public class GatewayConfiguration {
 
     /// What commands are covered in facts by a keyed hash with a key of this node's own.
     @Bean
-    Commands commands(GatewayProperties properties, Masks masks) throws IOException {
+    Commands commands(GatewayProperties properties, RulesFolder rules, Masks masks)
+            throws IOException {
         Path file = house(properties).resolve("commands.key");
         byte[] fresh = new byte[DIGEST_KEY];
         new SecureRandom().nextBytes(fresh);
@@ -597,7 +603,7 @@ public class GatewayConfiguration {
         if (key.length != DIGEST_KEY) {
             throw new IOException(file + " is damaged; take it from a backup, or remove it");
         }
-        return new Commands(new Classifier(Rules.shipped()), masks, key);
+        return new Commands(() -> rules.get().classifier(), masks, key);
     }
 
     @Bean

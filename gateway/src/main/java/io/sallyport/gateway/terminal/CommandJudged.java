@@ -16,6 +16,8 @@ import java.util.List;
 /// @param scope what read it: `shell`, `nested`, `repl`, `editor`
 /// @param operations what it does, by the rules
 /// @param rules ids of those that matched, the most severe first
+/// @param versions of these rules, in the same order: each changes with its rule's text
+/// @param shadow rules in shadow that matched for sure: nothing was decided by them
 /// @param level of the most severe of them; empty where none matched
 /// @param decision `run`, `warn`, `hold`, `deny`, or `seen` where nobody could be asked before
 /// @param reason why not, or what was warned of; empty where there is nothing to say
@@ -32,6 +34,8 @@ public record CommandJudged(
         String scope,
         List<String> operations,
         List<String> rules,
+        List<String> versions,
+        List<ShadowRule> shadow,
         String level,
         String decision,
         String reason,
@@ -52,9 +56,16 @@ public record CommandJudged(
         }
     }
 
+    /// One whose matches are only recorded.
+    ///
+    /// @param rule its id
+    public record ShadowRule(String rule, String version) {}
+
     public CommandJudged {
         operations = List.copyOf(operations);
         rules = List.copyOf(rules);
+        versions = List.copyOf(versions);
+        shadow = List.copyOf(shadow);
         runs = List.copyOf(runs);
     }
 }

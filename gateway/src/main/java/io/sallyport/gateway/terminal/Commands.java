@@ -19,9 +19,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -75,7 +78,7 @@ public final class Commands {
                     "env");
 
     private final Normaliser normaliser = new Normaliser();
-    private final Classifier classifier;
+    private final Supplier<Classifier> classifier;
     private final Masks masks;
     private final SecretKeySpec key;
 
@@ -101,6 +104,23 @@ public final class Commands {
             return severest(classification).map(Matched::rule).distinct().toList();
         }
 
+        /// Their versions, in the same order.
+        public List<String> versions() {
+            Map<String, String> versions = new LinkedHashMap<>();
+            severest(classification)
+                    .forEach(matched -> versions.putIfAbsent(matched.rule(), matched.version()));
+            return List.copyOf(versions.values());
+        }
+
+        /// The rules in shadow that matched for sure.
+        public List<CommandJudged.ShadowRule> shadow() {
+            return classification.shadow().stream()
+                    .filter(Matched::certain)
+                    .map(matched -> new CommandJudged.ShadowRule(matched.rule(), matched.version()))
+                    .distinct()
+                    .toList();
+        }
+
         /// What the most severe of them is called; empty where nothing matched.
         public String rule() {
             return severest(classification).findFirst().map(Matched::title).orElse("");
@@ -115,8 +135,9 @@ public final class Commands {
         }
     }
 
+    /// @param classifier asked for each line: by the rules of that moment
     /// @param key 32 bytes, for digests; in no fact, log or recording
-    public Commands(Classifier classifier, Masks masks, byte[] key) {
+    public Commands(Supplier<Classifier> classifier, Masks masks, byte[] key) {
         this.classifier = classifier;
         this.masks = masks;
         this.key = new SecretKeySpec(key, "HmacSHA256");
@@ -125,7 +146,7 @@ public final class Commands {
     /// @param state what the shell was told before
     public Read read(String text, SessionState state, Circumstances circumstances) {
         Reading reading = normaliser.read(text, state);
-        Classification classification = classifier.classify(reading.line(), circumstances);
+        Classification classification = classifier.get().classify(reading.line(), circumstances);
         Set<Operation> operations = EnumSet.noneOf(Operation.class);
         operations.addAll(classification.operations());
         if (classification.perhaps().stream().anyMatch(Operation::needsNamedConsent)) {

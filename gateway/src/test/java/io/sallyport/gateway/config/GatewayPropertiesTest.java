@@ -31,6 +31,7 @@ class GatewayPropertiesTest {
                                 Path.of("data"),
                                 null,
                                 null,
+                                null,
                                 new GatewayProperties.JournalSettings(null),
                                 new GatewayProperties.DatabaseSettings(null, "sallyport", ""),
                                 new GatewayProperties.Ssh(
@@ -108,6 +109,7 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.data", "/srv/sallyport"),
                                         Map.entry("sallyport.inventory", "/etc/inventory.yml"),
                                         Map.entry("sallyport.policies", "/etc/policies"),
+                                        Map.entry("sallyport.rules", "/etc/rules"),
                                         Map.entry("sallyport.journal.publish", "/mnt/checkpoints"),
                                         Map.entry(
                                                 "sallyport.database.url",
@@ -198,6 +200,7 @@ class GatewayPropertiesTest {
                                 Path.of("/srv/sallyport"),
                                 Path.of("/etc/inventory.yml"),
                                 Path.of("/etc/policies"),
+                                Path.of("/etc/rules"),
                                 new GatewayProperties.JournalSettings(Path.of("/mnt/checkpoints")),
                                 new GatewayProperties.DatabaseSettings(
                                         "jdbc:postgresql://db/sallyport", "gw", "sesame"),

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 class KeptCommandsTest {
     private static final int LARGEST_ENTRY = 1 << 20;
 
-    private final Commands commands =
-            new Commands(new Classifier(Rules.shipped()), Masks.usual(), new byte[32]);
+    private static final Classifier CLASSIFIER = new Classifier(Rules.shipped());
+
+    private final Commands commands = new Commands(() -> CLASSIFIER, Masks.usual(), new byte[32]);
 
     private Commands.Read read(String text) {
         return commands.read(

@@ -13,16 +13,20 @@ import java.util.Set;
 ///   no rule knows one of its commands
 /// @param perhaps others that it has by what is not known of it: `rm -rf $x`
 /// @param matched the rules, at most [Classifier#MOST_MATCHED]
+/// @param shadow the rules in shadow that matched: they say nothing of the line; at most
+///   [Classifier#MOST_SHADOW]
 /// @param cannotTell whether the line holds what cannot be read
 public record Classification(
         Set<Operation> operations,
         Set<Operation> perhaps,
         List<Matched> matched,
+        List<Matched> shadow,
         boolean cannotTell) {
     public Classification {
         operations = ordered(operations);
         perhaps = ordered(perhaps);
         matched = List.copyOf(matched);
+        shadow = List.copyOf(shadow);
     }
 
     private static Set<Operation> ordered(Collection<Operation> operations) {

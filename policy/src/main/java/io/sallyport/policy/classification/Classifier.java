@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /// Says what a line does, by rules. Immutable.
 public final class Classifier {
@@ -24,31 +25,33 @@ public final class Classifier {
     /// rule is for, so that they cost the most. The line counts as unbounded where there are more.
     private static final int MOST_GUESSES = 10;
 
-    /// Begins the tags that say what a rule's matches do.
-    private static final String OPERATION = "sallyport.operation.";
+    /// Matches of rules in shadow that are told of one line.
+    public static final int MOST_SHADOW = 50;
 
     private final RuleSet rules;
+    private final Set<String> shadow;
     private final Map<String, Set<Operation>> operations = new HashMap<>();
 
     /// @throws IllegalArgumentException where a tag names an operation that is none
     public Classifier(RuleSet rules) {
+        this(rules, Set.of());
+    }
+
+    /// @param shadow ids of the rules whose matches are told and say nothing of the line
+    /// @throws IllegalArgumentException where a tag names an operation that is none
+    public Classifier(RuleSet rules, Set<String> shadow) {
         this.rules = rules;
+        this.shadow = Set.copyOf(shadow);
         rules.rules().forEach(rule -> operations.put(rule.id(), operationsOf(rule)));
     }
 
     private static Set<Operation> operationsOf(Rule rule) {
-        Set<Operation> operations = EnumSet.noneOf(Operation.class);
-        for (String tag : rule.tags()) {
-            if (tag.startsWith(OPERATION)) {
-                try {
-                    operations.add(Operation.parse(tag.substring(OPERATION.length())));
-                } catch (IllegalArgumentException unknown) {
-                    throw new IllegalArgumentException(
-                            rule.file() + ":" + rule.line() + ": " + unknown.getMessage(), unknown);
-                }
-            }
+        try {
+            return OperationTags.of(rule.tags());
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException(
+                    rule.file() + ":" + rule.line() + ": " + unknown.getMessage(), unknown);
         }
-        return operations;
     }
 
     public Classification classify(CommandLine line, Circumstances circumstances) {
@@ -71,7 +74,31 @@ public final class Classifier {
             finding.sure.add(Operation.UNBOUNDED);
         }
         finding.perhaps.removeAll(finding.sure);
-        return new Classification(finding.sure, finding.perhaps, finding.matched, cannotTell);
+        return new Classification(
+                finding.sure, finding.perhaps, finding.matched, finding.shadow, cannotTell);
+    }
+
+    /// The matches that are sure, in shadow or not, each with the event that it is of: what
+    /// correlations count.
+    public void sightings(
+            CommandLine line, Circumstances circumstances, BiConsumer<Rule, Event> sighting) {
+        see(Event.ofText(line.text()), sighting);
+        CommandEvent events = new CommandEvent(line, circumstances);
+        int guesses = 0;
+        for (int place = 0; place < line.commands().size(); place++) {
+            guesses += CommandEvent.isGuess(line.commands().get(place)) ? 1 : 0;
+            if (guesses <= MOST_GUESSES || !CommandEvent.isGuess(line.commands().get(place))) {
+                see(events.of(place), sighting);
+            }
+        }
+    }
+
+    private void see(Event event, BiConsumer<Rule, Event> sighting) {
+        for (Match match : rules.match(event)) {
+            if (match.answer() == Answer.YES) {
+                sighting.accept(match.rule(), event);
+            }
+        }
     }
 
     /// Confined to one thread, for one line.
@@ -79,6 +106,7 @@ public final class Classifier {
         private final Set<Operation> sure = EnumSet.noneOf(Operation.class);
         private final Set<Operation> perhaps = EnumSet.noneOf(Operation.class);
         private final List<Matched> matched = new ArrayList<>();
+        private final List<Matched> shadow = new ArrayList<>();
 
         /// Whether an operation is sure now.
         private boolean note(List<Match> matches, int command) {
@@ -86,21 +114,31 @@ public final class Classifier {
             for (Match match : matches) {
                 Rule rule = match.rule();
                 boolean certain = match.answer() == Answer.YES;
-                Set<Operation> its = operations.getOrDefault(rule.id(), Set.of());
-                (certain ? sure : perhaps).addAll(its);
-                classified |= certain && !its.isEmpty();
-                if (matched.size() < MOST_MATCHED) {
-                    matched.add(
-                            new Matched(
-                                    rule.id(),
-                                    rule.title(),
-                                    rule.level(),
-                                    rule.tags(),
-                                    command,
-                                    certain));
+                if (Classifier.this.shadow.contains(rule.id())) {
+                    note(shadow, MOST_SHADOW, rule, command, certain);
+                } else {
+                    Set<Operation> its = operations.getOrDefault(rule.id(), Set.of());
+                    (certain ? sure : perhaps).addAll(its);
+                    classified |= certain && !its.isEmpty();
+                    note(matched, MOST_MATCHED, rule, command, certain);
                 }
             }
             return classified;
+        }
+
+        private static void note(
+                List<Matched> noted, int most, Rule rule, int command, boolean certain) {
+            if (noted.size() < most) {
+                noted.add(
+                        new Matched(
+                                rule.id(),
+                                rule.version(),
+                                rule.title(),
+                                rule.level(),
+                                rule.tags(),
+                                command,
+                                certain));
+            }
         }
     }
 }

@@ -1,18 +1,24 @@
 package io.sallyport.recorder.rule;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// One Sigma rule. Immutable.
 ///
 /// @param id unique in a set
+/// @param name what correlations may call it by; empty where it has none
 /// @param tags such as `attack.t1070.003` and `sallyport.operation.evade`, in lower case
 /// @param falsePositives when it may match what is harmless
 /// @param matches cases: lines on which it has to match
 /// @param passes cases: lines on which it must not
+/// @param version changes with the rule's text, and with nothing else
 /// @param file where it stands
 /// @param line counted from 1
 public record Rule(
         String id,
+        String name,
         String title,
         Level level,
         List<String> tags,
@@ -22,6 +28,7 @@ public record Rule(
         RuleCondition condition,
         List<String> matches,
         List<String> passes,
+        String version,
         String file,
         int line) {
     public Rule {
@@ -29,5 +36,10 @@ public record Rule(
         falsePositives = List.copyOf(falsePositives);
         matches = List.copyOf(matches);
         passes = List.copyOf(passes);
+    }
+
+    /// The fields it looks at, in order; [Event#TEXT] where it has keywords.
+    public SortedSet<String> fields() {
+        return condition.fields().collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What a rule asks of an event. Immutable.
 sealed interface RuleCondition {
@@ -18,6 +19,9 @@ sealed interface RuleCondition {
 
     /// About how long an answer takes, to ask first what costs little.
     int cost();
+
+    /// The fields it looks at; [Event#TEXT] for keywords.
+    Stream<String> fields();
 
     /// What an event needs for anything but NO; no demand where nothing can be named.
     List<Demand> demands();
@@ -52,6 +56,11 @@ sealed interface RuleCondition {
         }
 
         @Override
+        public Stream<String> fields() {
+            return parts.stream().flatMap(RuleCondition::fields);
+        }
+
+        @Override
         public int cost() {
             return parts.getFirst().cost();
         }
@@ -77,6 +86,11 @@ sealed interface RuleCondition {
     record Any(List<RuleCondition> parts) implements RuleCondition {
         public Any {
             parts = parts.stream().sorted(Comparator.comparingInt(RuleCondition::cost)).toList();
+        }
+
+        @Override
+        public Stream<String> fields() {
+            return parts.stream().flatMap(RuleCondition::fields);
         }
 
         @Override
@@ -136,6 +150,11 @@ sealed interface RuleCondition {
         }
 
         @Override
+        public Stream<String> fields() {
+            return part.fields();
+        }
+
+        @Override
         public int cost() {
             return part.cost();
         }
@@ -159,6 +178,11 @@ sealed interface RuleCondition {
         }
 
         @Override
+        public Stream<String> fields() {
+            return Stream.of(field);
+        }
+
+        @Override
         public int cost() {
             return test.cost();
         }
@@ -179,6 +203,11 @@ sealed interface RuleCondition {
                 return Answer.NO;
             }
             return values.stream().anyMatch(Value::isCertain) ? Answer.YES : Answer.PERHAPS;
+        }
+
+        @Override
+        public Stream<String> fields() {
+            return Stream.of(field);
         }
 
         @Override
@@ -213,6 +242,11 @@ sealed interface RuleCondition {
                 }
             }
             return answer;
+        }
+
+        @Override
+        public Stream<String> fields() {
+            return Stream.of(field, other);
         }
 
         @Override

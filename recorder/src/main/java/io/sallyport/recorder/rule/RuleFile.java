@@ -5,9 +5,17 @@ import java.util.List;
 /// What was read from a file.
 ///
 /// @param rules those without a problem, in the order of the file
-public record RuleFile(List<Rule> rules, List<RuleProblem> problems) {
+/// @param correlations those without a problem of their own; [References] tells of the others
+/// @param modes those that documents with the one key `modes` give to rules
+public record RuleFile(
+        List<Rule> rules,
+        List<Correlation> correlations,
+        List<ModeOrder> modes,
+        List<RuleProblem> problems) {
     public RuleFile {
         rules = List.copyOf(rules);
+        correlations = List.copyOf(correlations);
+        modes = List.copyOf(modes);
         problems = List.copyOf(problems);
     }
 

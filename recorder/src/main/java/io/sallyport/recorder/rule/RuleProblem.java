@@ -10,7 +10,9 @@ public record RuleProblem(Kind kind, String file, int line, String message) {
         /// A mistake: the file is not to be used.
         MISTAKE,
         /// Valid, and left out: nothing here does it.
-        UNSUPPORTED
+        UNSUPPORTED,
+        /// Valid and used, and perhaps not what was meant.
+        NOTE
     }
 
     @Override

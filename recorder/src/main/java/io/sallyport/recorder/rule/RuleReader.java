@@ -1,22 +1,19 @@
 package io.sallyport.recorder.rule;
 
-import io.sallyport.recorder.screen.PrintableText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule each. A key
-/// of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`).
+/// of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`);
+/// a document of our own, `modes`, says of rules by their id that they are off, or in shadow.
 ///
 /// Immutable.
 public final class RuleReader {
-    private static final Set<String> KEYS =
+    static final Set<String> KEYS =
             Set.of(
                     "title",
                     "id",
@@ -37,7 +34,14 @@ public final class RuleReader {
                     "level",
                     "tags",
                     "scope",
-                    "cases");
+                    "cases",
+                    "correlation",
+                    "generate");
+
+    private static final String MODES = "modes";
+
+    /// They are told in a fact whenever rules are loaded.
+    private static final int MOST_MODES = 500;
 
     private final DetectionReader detections;
 
@@ -54,11 +58,13 @@ public final class RuleReader {
     /// @param file the name to show in problems
     public RuleFile read(String file, String text) {
         List<Rule> rules = new ArrayList<>();
+        List<Correlation> correlations = new ArrayList<>();
+        List<ModeOrder> modes = new ArrayList<>();
         List<RuleProblem> problems = new ArrayList<>();
         if (text.length() > YamlDocuments.LONGEST_FILE) {
             String message = "a file has at most " + YamlDocuments.LONGEST_FILE + " characters";
             problems.add(new RuleProblem(RuleProblem.Kind.MISTAKE, file, 1, message));
-            return new RuleFile(rules, problems);
+            return new RuleFile(rules, correlations, modes, problems);
         }
         List<YamlNode> documents = new ArrayList<>();
         try (YamlDocuments yaml = new YamlDocuments(text)) {
@@ -68,146 +74,106 @@ public final class RuleReader {
         }
         for (YamlNode document : documents) {
             try {
-                if (!isEmpty(document)) {
-                    rules.add(rule(file, document));
+                if (isEmpty(document)) {
+                    continue;
+                }
+                YamlNode.Mapping rule = mapping(document);
+                if (rule.entries().containsKey(MODES)) {
+                    modes.addAll(modes(file, rule));
+                } else if (rule.entries().containsKey("correlation")) {
+                    correlations.add(CorrelationReader.read(file, rule));
+                } else {
+                    rules.add(rule(file, rule));
                 }
             } catch (RuleInvalidException problem) {
                 problems.add(problem.in(file));
             }
         }
-        return new RuleFile(rules, problems);
+        return new RuleFile(rules, correlations, modes, problems);
     }
 
     private static boolean isEmpty(YamlNode document) {
         return document instanceof YamlNode.Scalar nothing && nothing.text().isEmpty();
     }
 
-    private Rule rule(String file, YamlNode document) throws RuleInvalidException {
-        if (!(document instanceof YamlNode.Mapping rule)) {
-            throw RuleInvalidException.mistake(document.line(), "a rule is a mapping");
+    private static YamlNode.Mapping mapping(YamlNode document) throws RuleInvalidException {
+        if (document instanceof YamlNode.Mapping rule) {
+            return rule;
         }
-        for (String kind : List.of("correlation", "filter", "action")) {
+        throw RuleInvalidException.mistake(document.line(), "a rule is a mapping");
+    }
+
+    private static List<ModeOrder> modes(String file, YamlNode.Mapping document)
+            throws RuleInvalidException {
+        YamlNode.Mapping modes = Keys.mapping(document, MODES);
+        if (modes == null || document.entries().size() > 1) {
+            throw RuleInvalidException.mistake(
+                    document.line(), "`modes` stands in a document of its own");
+        }
+        if (modes.entries().size() > MOST_MODES) {
+            throw RuleInvalidException.mistake(
+                    document.line(), "`modes` speaks of at most " + MOST_MODES + " rules");
+        }
+        List<String> words = Arrays.stream(RuleMode.values()).map(RuleMode::word).toList();
+        List<ModeOrder> read = new ArrayList<>();
+        for (String rule : modes.entries().keySet()) {
+            String word = Keys.needed(modes, rule);
+            int line = Keys.line(modes, rule);
+            if (!words.contains(word)) {
+                throw RuleInvalidException.mistake(
+                        line,
+                        "there is no mode `"
+                                + word
+                                + "`; there are "
+                                + String.join(", ", words)
+                                + Nearest.suggestion(word, words));
+            }
+            read.add(new ModeOrder(rule, RuleMode.values()[words.indexOf(word)], file, line));
+        }
+        return read;
+    }
+
+    private Rule rule(String file, YamlNode.Mapping rule) throws RuleInvalidException {
+        for (String kind : List.of("filter", "action")) {
             if (rule.entries().containsKey(kind)) {
                 throw RuleInvalidException.unsupported(rule.line(), kind);
             }
         }
-        checkKeys(rule);
-        YamlNode.Mapping cases = mapping(rule, "cases");
+        Keys.check(rule, KEYS);
+        YamlNode.Mapping cases = Keys.mapping(rule, "cases");
         return new Rule(
-                needed(rule, "id"),
-                needed(rule, "title"),
-                level(rule),
-                texts(rule, "tags").stream().map(t -> t.toLowerCase(Locale.ROOT)).toList(),
-                text(rule, "description").orElse(""),
-                texts(rule, "falsepositives"),
+                Keys.id(rule),
+                Keys.printable(rule, "name", Keys.text(rule, "name").orElse("")),
+                Keys.needed(rule, "title"),
+                Keys.level(rule),
+                Keys.tags(rule),
+                Keys.text(rule, "description").orElse(""),
+                Keys.texts(rule, "falsepositives"),
                 logsource(rule),
                 detections.read(detection(rule)),
-                cases == null ? List.of() : texts(cases, "matches"),
-                cases == null ? List.of() : texts(cases, "passes"),
+                cases == null ? List.of() : Keys.texts(cases, "matches"),
+                cases == null ? List.of() : Keys.texts(cases, "passes"),
+                CanonicalText.version(rule),
                 file,
                 rule.line());
     }
 
-    /// Sigma lets a rule have keys of one's own; one that is nearly a known one is a slip.
-    private static void checkKeys(YamlNode.Mapping rule) throws RuleInvalidException {
-        for (Map.Entry<String, YamlNode> entry : rule.entries().entrySet()) {
-            String key = entry.getKey();
-            Optional<String> meant = Nearest.of(key, KEYS);
-            if (!KEYS.contains(key) && meant.isPresent()) {
-                throw RuleInvalidException.mistake(
-                        entry.getValue().line(),
-                        "`" + key + "` is not known — did you mean `" + meant.get() + "`?");
-            }
-        }
-    }
-
-    private static Level level(YamlNode.Mapping rule) throws RuleInvalidException {
-        String word = needed(rule, "level");
-        for (Level level : Level.values()) {
-            if (level.word().equals(word)) {
-                return level;
-            }
-        }
-        List<String> words = Arrays.stream(Level.values()).map(Level::word).toList();
-        throw RuleInvalidException.mistake(
-                line(rule, "level"),
-                "there is no level `" + word + "`" + Nearest.suggestion(word, words));
-    }
-
     private static Logsource logsource(YamlNode.Mapping rule) throws RuleInvalidException {
-        YamlNode.Mapping source = mapping(rule, "logsource");
+        YamlNode.Mapping source = Keys.mapping(rule, "logsource");
         if (source == null) {
             return new Logsource("", "", "");
         }
         return new Logsource(
-                text(source, "category").orElse(""),
-                text(source, "product").orElse(""),
-                text(source, "service").orElse(""));
+                Keys.text(source, "category").orElse(""),
+                Keys.text(source, "product").orElse(""),
+                Keys.text(source, "service").orElse(""));
     }
 
     private static YamlNode.Mapping detection(YamlNode.Mapping rule) throws RuleInvalidException {
-        YamlNode.Mapping detection = mapping(rule, "detection");
+        YamlNode.Mapping detection = Keys.mapping(rule, "detection");
         if (detection == null) {
             throw RuleInvalidException.mistake(rule.line(), "the rule has no `detection`");
         }
         return detection;
-    }
-
-    private static String needed(YamlNode.Mapping node, String key) throws RuleInvalidException {
-        String text = text(node, key).orElse("");
-        if (text.isBlank()) {
-            throw RuleInvalidException.mistake(node.line(), "the rule has no `" + key + "`");
-        }
-        // Shown on terminals and pages: what would move a cursor there stays out.
-        if (!text.codePoints().allMatch(PrintableText::isPrintable)) {
-            throw RuleInvalidException.mistake(
-                    line(node, key), "`" + key + "` has characters that show nothing; remove them");
-        }
-        return text;
-    }
-
-    private static int line(YamlNode.Mapping node, String key) {
-        YamlNode value = node.entries().get(key);
-        return value == null ? node.line() : value.line();
-    }
-
-    private static Optional<String> text(YamlNode.Mapping node, String key)
-            throws RuleInvalidException {
-        YamlNode value = node.entries().get(key);
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (value instanceof YamlNode.Scalar scalar) {
-            return Optional.of(scalar.text());
-        }
-        throw RuleInvalidException.mistake(value.line(), "`" + key + "` is a single value");
-    }
-
-    private static List<String> texts(YamlNode.Mapping node, String key)
-            throws RuleInvalidException {
-        YamlNode value = node.entries().get(key);
-        if (value == null || (value instanceof YamlNode.Scalar nothing && nothing.isNull())) {
-            return List.of();
-        }
-        List<YamlNode> items =
-                value instanceof YamlNode.Sequence list ? list.items() : List.of(value);
-        List<String> texts = new ArrayList<>();
-        for (YamlNode item : items) {
-            if (!(item instanceof YamlNode.Scalar text)) {
-                throw RuleInvalidException.mistake(
-                        item.line(), "`" + key + "` is a list of single values");
-            }
-            texts.add(text.text());
-        }
-        return texts;
-    }
-
-    private static YamlNode.@Nullable Mapping mapping(YamlNode.Mapping node, String key)
-            throws RuleInvalidException {
-        YamlNode value = node.entries().get(key);
-        if (value == null || value instanceof YamlNode.Mapping) {
-            return (YamlNode.Mapping) value;
-        }
-        throw RuleInvalidException.mistake(value.line(), "`" + key + "` is a mapping");
     }
 }

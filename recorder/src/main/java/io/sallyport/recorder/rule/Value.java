@@ -82,7 +82,8 @@ public final class Value {
         return certain ? answer : answer.and(Answer.PERHAPS);
     }
 
-    boolean isCertain() {
+    /// Whether the field surely has it.
+    public boolean isCertain() {
         return certain;
     }
 

@@ -348,6 +348,9 @@ final class EcsDocument {
         if (!detail.path("rules").isEmpty()) {
             ObjectNode rule = document.putObject("rule");
             detail.path("rules").forEach(rule.putArray("id")::add);
+            if (!detail.path("versions").isEmpty()) {
+                detail.path("versions").forEach(rule.putArray("version")::add);
+            }
             rule.put("level", detail.path("level").asString(""));
         }
     }
@@ -360,6 +363,10 @@ final class EcsDocument {
             command.put(name, detail.path(name).asString(""));
         }
         detail.path("operations").forEach(command.putArray("operations")::add);
+        if (!detail.path("shadow").isEmpty()) {
+            ArrayNode shadow = command.putArray("shadow");
+            detail.path("shadow").forEach(rule -> shadow.add(rule.path("rule").asString("")));
+        }
         own.putObject("recording").put("offset", detail.path("offset").asLong());
     }
 

@@ -89,8 +89,8 @@ class RuleReaderTest {
     }
 
     @Test
-    void a_correlation_is_left_out_with_a_word_about_it_and_the_others_stay() {
-        RuleFile file = read("title: x\nid: c\ncorrelation:\n  type: event_count\n---\n" + RULE);
+    void a_filter_is_left_out_with_a_word_about_it_and_the_others_stay() {
+        RuleFile file = read("title: x\nid: c\nfilter:\n  rules: any\n---\n" + RULE);
         assertThat(file.rules()).hasSize(1);
         assertThat(file.hasMistakes()).isFalse();
         assertThat(file.problems())
@@ -99,7 +99,7 @@ class RuleReaderTest {
                                 RuleProblem.Kind.UNSUPPORTED,
                                 "rules/a.yml",
                                 1,
-                                "unsupported: correlation"));
+                                "unsupported: filter"));
     }
 
     @Test
