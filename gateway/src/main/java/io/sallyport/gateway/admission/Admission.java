@@ -247,6 +247,10 @@ public final class Admission {
                     }
                 }
             }
+            if (command != null && session.isOver()) {
+                // Nobody is left to run it: whoever still waited would keep the node from stopping.
+                throw new Refusal("the session is over; " + id + " lapses by itself", NOT_YET);
+            }
             if (input.leavesWithin(LOOK_EVERY)) {
                 if (command != null) {
                     gates.requests().withdraw(id, actor());

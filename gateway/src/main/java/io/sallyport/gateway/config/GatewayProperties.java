@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
 /// @param consent what owners' consents rely on
 /// @param tokens by which people's programs sign in
 /// @param notices how people are told what concerns them
+/// @param alerts how violations are handled
 /// @param console the web console's properties, which it reads itself
 @ConfigurationProperties(prefix = "sallyport", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -52,6 +53,7 @@ public record GatewayProperties(
         @DefaultValue ConsentSettings consent,
         @DefaultValue TokenSettings tokens,
         @NestedConfigurationProperty @DefaultValue NoticeSettings notices,
+        @NestedConfigurationProperty @DefaultValue AlertKeys alerts,
         @DefaultValue Map<String, String> console) {
 
     public Path inventoryFile() {

@@ -40,6 +40,7 @@ final class DeskCommands {
         all.addAll(OwnerCommands.all(call));
         all.addAll(ReceiptCommands.all(call));
         all.addAll(RetentionCommands.all(call));
+        all.addAll(AlertCommands.all(call));
         all.addAll(
                 List.of(
                         new Sessions(call),

@@ -1,5 +1,8 @@
 package io.sallyport.gateway.node;
 
+import io.sallyport.gateway.alert.EndSession;
+import io.sallyport.gateway.alert.FreezePerson;
+import io.sallyport.gateway.alert.WarnOperator;
 import io.sallyport.gateway.channel.ChannelUse;
 import io.sallyport.gateway.channel.OperatorChannel;
 import io.sallyport.gateway.channel.RefusedUse;
@@ -23,6 +26,9 @@ import io.sallyport.gateway.terminal.Commands;
 import io.sallyport.gateway.terminal.LoginShells;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.TargetDialer;
+import io.sallyport.policy.alert.Alarm;
+import io.sallyport.policy.alert.Alerts;
+import io.sallyport.policy.alert.Reaction;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.authorization.PoliciesFolder;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
@@ -38,11 +44,13 @@ import io.sallyport.policy.credential.SealedCredentials;
 import io.sallyport.policy.database.Database;
 import io.sallyport.policy.decision.ApprovalPolicy;
 import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.house.HouseFile;
 import io.sallyport.policy.identity.KeyUses;
+import io.sallyport.policy.identity.Person;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Outbox;
 import io.sallyport.policy.notice.Chat;
@@ -64,6 +72,8 @@ import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.checkpoint.CheckpointFolder;
 import io.sallyport.recorder.checkpoint.CheckpointPublisher;
 import io.sallyport.recorder.disk.DiskBudget;
+import io.sallyport.recorder.journal.Bookmark;
+import io.sallyport.recorder.journal.Follower;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.masking.Masks;
 import io.sallyport.recorder.recording.HouseKey;
@@ -73,6 +83,7 @@ import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.Recipient;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.RecordingKeys;
+import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.search.ElasticsearchIndex;
 import io.sallyport.recorder.search.ElasticsearchScreens;
 import io.sallyport.recorder.search.LuceneIndex;
@@ -87,6 +98,7 @@ import io.sallyport.recorder.shipping.Shippers;
 import io.sallyport.recorder.shipping.ShippingLimits;
 import io.sallyport.recorder.store.RecordingCopies;
 import io.sallyport.recorder.store.RecordingUploads;
+import io.sallyport.recorder.violation.Auditor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +107,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -103,6 +116,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -279,6 +293,18 @@ public class GatewayConfiguration {
         }
         copies.uploads().ifPresent(to -> shippers.add(RecordingUploads.NAME, () -> to));
         return shippers;
+    }
+
+    /// Finds violations, from where it came to last time.
+    @Bean
+    Auditor auditor(GatewayProperties properties, Journal journal) throws IOException {
+        Map<String, Rule> rules =
+                Rules.shipped().rules().stream()
+                        .collect(Collectors.toUnmodifiableMap(Rule::id, Function.identity()));
+        return Auditor.start(
+                journal,
+                properties.data().resolve("spool"),
+                id -> Optional.ofNullable(rules.get(id)));
     }
 
     // ---- policy
@@ -468,6 +494,24 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Alerts alerts(Ledger ledger, InventoryFile inventory, Decisions decisions) {
+        return new Alerts(
+                ledger,
+                inventory,
+                new Alerts.Authority() {
+                    @Override
+                    public RoleDecision see(Person person) {
+                        return decisions.seeAlerts(person);
+                    }
+
+                    @Override
+                    public RoleDecision dispose(Person person, String about) {
+                        return decisions.disposeOfAlert(person, about);
+                    }
+                });
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -477,6 +521,7 @@ public class GatewayConfiguration {
             Accesses accesses,
             Receipts receipts,
             Deletions deletions,
+            Alerts alerts,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -489,6 +534,7 @@ public class GatewayConfiguration {
                 accesses,
                 receipts,
                 deletions,
+                alerts,
                 new Watch(database, inventory, twoGates));
     }
 
@@ -578,6 +624,41 @@ public class GatewayConfiguration {
         SessionRegistry registry = new SessionRegistry(properties, journal, clock);
         inventory.onLoad(registry::applyInventory);
         return registry;
+    }
+
+    @Bean
+    Alarm alarm(
+            GatewayProperties properties,
+            Database database,
+            Journal journal,
+            Ledger ledger,
+            Outbox outbox,
+            InventoryFile inventory,
+            Grants grants,
+            SessionRegistry registry) {
+        return new Alarm(
+                properties.node(),
+                database,
+                journal,
+                ledger,
+                outbox,
+                inventory,
+                properties.alerts().terms(),
+                Map.of(
+                        Reaction.WARN, new WarnOperator(registry),
+                        Reaction.END_SESSION, new EndSession(registry, properties.node()),
+                        Reaction.FREEZE, new FreezePerson(grants, properties.node())));
+    }
+
+    /// Hands the violations in this node's journal to the alarm.
+    @Bean
+    Follower violations(GatewayProperties properties, Journal journal, Alarm alarm)
+            throws IOException {
+        return Follower.start(
+                "the alarm",
+                journal,
+                Bookmark.open(properties.data().resolve("spool"), "alerts", journal),
+                alarm::take);
     }
 
     @Bean
@@ -694,6 +775,7 @@ public class GatewayConfiguration {
             SessionRegistry registry,
             GateWatch gateWatch,
             Gates gates,
+            Alarm alarm,
             SshListener listener,
             ScheduledExecutorService timer) {
         return new Node(
@@ -706,6 +788,7 @@ public class GatewayConfiguration {
                 registry,
                 gateWatch,
                 gates,
+                alarm,
                 listener,
                 timer);
     }

@@ -5,6 +5,7 @@ import io.sallyport.gateway.login.SshListener;
 import io.sallyport.gateway.session.GateWatch;
 import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.SessionRegistry;
+import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.retention.Deletions;
 import io.sallyport.recorder.disk.DiskBudget;
@@ -34,6 +35,7 @@ final class Node implements SmartLifecycle {
     private static final Duration DISK_EVERY = Duration.ofSeconds(3);
     private static final Duration DROP_EVERY = Duration.ofMinutes(10);
     private static final Duration LAPSE_EVERY = Duration.ofMinutes(1);
+    private static final Duration ESCALATE_EVERY = Duration.ofSeconds(10);
 
     private final GatewayProperties properties;
     private final Journal journal;
@@ -44,6 +46,7 @@ final class Node implements SmartLifecycle {
     private final SessionRegistry registry;
     private final GateWatch gateWatch;
     private final Gates gates;
+    private final Alarm alarm;
     private final SshListener listener;
     private final ScheduledExecutorService timer;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -59,6 +62,7 @@ final class Node implements SmartLifecycle {
             SessionRegistry registry,
             GateWatch gateWatch,
             Gates gates,
+            Alarm alarm,
             SshListener listener,
             ScheduledExecutorService timer) {
         this.properties = properties;
@@ -70,6 +74,7 @@ final class Node implements SmartLifecycle {
         this.registry = registry;
         this.gateWatch = gateWatch;
         this.gates = gates;
+        this.alarm = alarm;
         this.listener = listener;
         this.timer = timer;
     }
@@ -108,6 +113,10 @@ final class Node implements SmartLifecycle {
                 .name("deletions")
                 .start(() -> repeat(deletions::carryOut, LAPSE_EVERY));
         Thread.ofPlatform().daemon().name("lapse").start(() -> repeat(this::lapse, LAPSE_EVERY));
+        Thread.ofPlatform()
+                .daemon()
+                .name("escalations")
+                .start(() -> repeat(alarm::escalate, ESCALATE_EVERY));
         Thread.ofPlatform()
                 .daemon()
                 .name("receipts")

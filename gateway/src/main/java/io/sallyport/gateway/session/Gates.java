@@ -1,5 +1,6 @@
 package io.sallyport.gateway.session;
 
+import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.consent.ConsentModes;
@@ -20,6 +21,7 @@ import io.sallyport.policy.retention.Deletions;
 /// @param accesses what owners are shown
 /// @param receipts what owners keep of sessions that are over
 /// @param deletions what recordings are held, and which are deleted
+/// @param alerts what becomes of violations
 /// @param watch looks at the gates of running sessions again
 public record Gates(
         Requests requests,
@@ -30,4 +32,5 @@ public record Gates(
         Accesses accesses,
         Receipts receipts,
         Deletions deletions,
+        Alerts alerts,
         Watch watch) {}

@@ -96,6 +96,14 @@ class GatewayPropertiesTest {
                                                 null, 587, null, null, null, true),
                                         new NoticeSettings.WebhookSettings(null, null),
                                         new NoticeSettings.ChatSettings(null)),
+                                new AlertKeys(
+                                        Duration.ofHours(1),
+                                        new AlertKeys.Escalation(
+                                                Duration.ofMinutes(10),
+                                                Duration.ofHours(1),
+                                                Duration.ofHours(24)),
+                                        new AlertKeys.Actions(
+                                                List.of("notify"), List.of("notify"), List.of())),
                                 Map.of()));
         assertThat(defaults.inventoryFile()).isEqualTo(Path.of("data/inventory.yml"));
     }
@@ -193,6 +201,15 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.notices.webhook.url", HOOK),
                                         Map.entry("sallyport.notices.webhook.secret", SIGNING),
                                         Map.entry("sallyport.notices.chat.url", HOOK),
+                                        Map.entry("sallyport.alerts.window", "2h"),
+                                        Map.entry("sallyport.alerts.escalation.critical", "5m"),
+                                        Map.entry("sallyport.alerts.escalation.high", "30m"),
+                                        Map.entry("sallyport.alerts.escalation.medium", "0s"),
+                                        Map.entry(
+                                                "sallyport.alerts.actions.critical",
+                                                "notify,end-session,freeze"),
+                                        Map.entry("sallyport.alerts.actions.high", "warn"),
+                                        Map.entry("sallyport.alerts.actions.medium", "notify"),
                                         Map.entry("sallyport.console.port", "8443"))))
                 .isEqualTo(
                         new GatewayProperties(
@@ -274,6 +291,16 @@ class GatewayPropertiesTest {
                                                 true),
                                         new NoticeSettings.WebhookSettings(HOOK, SIGNING),
                                         new NoticeSettings.ChatSettings(HOOK)),
+                                new AlertKeys(
+                                        Duration.ofHours(2),
+                                        new AlertKeys.Escalation(
+                                                Duration.ofMinutes(5),
+                                                Duration.ofMinutes(30),
+                                                Duration.ZERO),
+                                        new AlertKeys.Actions(
+                                                List.of("notify", "end-session", "freeze"),
+                                                List.of("warn"),
+                                                List.of("notify"))),
                                 Map.of("port", "8443")));
     }
 
@@ -356,6 +383,23 @@ class GatewayPropertiesTest {
                 .rootCause()
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining("hunter");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "window=0s | alerts.window is 0",
+                "escalation.high=-1s | alerts.escalation.high is negative",
+                "actions.critical=shout | alerts.actions.critical is one of notify, warn",
+                "actions.high=end-session | end-session and freeze are for",
+                "actions.medium=freeze | end-session and freeze are for"
+            })
+    void an_alert_that_makes_no_sense_stops_the_start(String setting, String sentence) {
+        String[] parts = setting.split("=", 2);
+        assertThatThrownBy(() -> bind(Map.of("sallyport.alerts." + parts[0], parts[1])))
+                .rootCause()
+                .hasMessageContaining(sentence);
     }
 
     private static GatewayProperties bind(Map<String, String> settings) {

@@ -297,13 +297,32 @@ public final class Policies {
 
     /// May this person administer the gateway?
     public Verdict administer(Subject subject) {
+        return ofGateway(subject, "administer", Map.of());
+    }
+
+    /// May this person read alerts?
+    public Verdict seeAlerts(Subject subject) {
+        return ofGateway(subject, "seeAlerts", Map.of());
+    }
+
+    /// May this person dispose of an alert about that one?
+    ///
+    /// @param about empty where it is about nobody
+    public Verdict disposeOfAlert(Subject subject, String about) {
+        return ofGateway(
+                subject,
+                "disposeOfAlert",
+                about.isEmpty() ? Map.of() : Map.of("about", PERSON.of(about)));
+    }
+
+    private Verdict ofGateway(Subject subject, String action, Map<String, Value> context) {
         EntityUID gateway = GATEWAY.of("gateway");
         return decide(
                 subject,
-                "administer",
+                action,
                 gateway,
                 List.of(new Entity(gateway, Map.of(), Set.of())),
-                Map.of());
+                context);
     }
 
     private Verdict decide(

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -423,6 +424,43 @@ public final class Decisions {
     public boolean administers(Person person) {
         return policies.get().administer(subject(person, gates.isFrozen(person.name())))
                 instanceof Verdict.Permit;
+    }
+
+    /// Do the policies let this person read alerts? Waits for the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision seeAlerts(Person person) {
+        return ofAlerts(person, "reading alerts", known -> policies.get().seeAlerts(known));
+    }
+
+    /// Do the policies let this person dispose of an alert about that one? Waits for the database.
+    ///
+    /// @param about empty where it is about nobody
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision disposeOfAlert(Person person, String about) {
+        return ofAlerts(
+                person,
+                "disposing of alerts",
+                known -> policies.get().disposeOfAlert(known, about));
+    }
+
+    private RoleDecision ofAlerts(
+            Person person, String act, Function<Subject, Verdict> question) {
+        Person known = inventory.current().people().get(person.name());
+        if (known == null) {
+            return new RoleDecision.Deny(unknown(person));
+        }
+        return switch (question.apply(subject(known, gates.isFrozen(known.name())))) {
+            case Verdict.Permit(List<Verdict.Deciding> because) ->
+                    new RoleDecision.Permit("policy " + names(because));
+            case Verdict.Deny(List<Verdict.Deciding> because, String _) when because.isEmpty() ->
+                    new RoleDecision.Deny(
+                            "no policy lets " + known.name() + " do this: " + act + "; ask an auditor");
+            case Verdict.Deny(List<Verdict.Deciding> _, String reason) ->
+                    new RoleDecision.Deny("policy forbids " + act + ": " + reason);
+            case Verdict.Hold(Set<String> _, List<Verdict.Deciding> because) ->
+                    new RoleDecision.Deny("policy " + names(because) + " forbids " + act);
+        };
     }
 
     /// May this person end this session? Everybody may end their own.

@@ -215,6 +215,17 @@ public final class Grants {
         String why = Wording.require("reason", reason);
         requireRole(actor, "freezing a person");
         requireKnown(person);
+        hold(person, actor, why);
+    }
+
+    /// The same, by a node, where it is configured to do so by itself.
+    ///
+    /// @param node which, in place of a person
+    public void freezeByNode(String person, Actor node, String reason) {
+        hold(person, node, Wording.require("reason", reason));
+    }
+
+    private void hold(String person, Actor actor, String why) {
         ledger.change(
                 Verb.FREEZE,
                 actor,

@@ -1,7 +1,7 @@
 package io.sallyport.policy.ledger;
 
-/// What can be done to the rows of the two gates, to tokens, and to what becomes of recordings. The
-/// names stand in the journal: renaming one breaks what start-up reads there.
+/// What can be done to the rows of the two gates, to tokens, to what becomes of recordings, and to
+/// alerts. The names stand in the journal: renaming one breaks what start-up reads there.
 public enum Verb {
     RAISE,
     EXTEND,
@@ -27,7 +27,14 @@ public enum Verb {
     PROPOSE_DELETION,
     APPROVE_DELETION,
     DENY_DELETION,
-    DELETE_RECORDING;
+    DELETE_RECORDING,
+    ACKNOWLEDGE_ALERT,
+    ASSIGN_ALERT,
+    NOTE_ALERT,
+    CLOSE_ALERT,
+    ESCALATE_ALERT,
+    SUPPRESS_ALERTS,
+    UNSUPPRESS_ALERTS;
 
     /// Whether it only ever takes access away, or keeps evidence from going. Such an act counts
     /// from the moment it was meant: where a crash came between, start-up carries it out.
@@ -58,7 +65,14 @@ public enum Verb {
                     RELEASE_RECORDING,
                     PROPOSE_DELETION,
                     APPROVE_DELETION,
-                    DELETE_RECORDING ->
+                    DELETE_RECORDING,
+                    ACKNOWLEDGE_ALERT,
+                    ASSIGN_ALERT,
+                    NOTE_ALERT,
+                    CLOSE_ALERT,
+                    ESCALATE_ALERT,
+                    SUPPRESS_ALERTS,
+                    UNSUPPRESS_ALERTS ->
                     false;
         };
     }

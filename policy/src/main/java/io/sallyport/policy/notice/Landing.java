@@ -49,6 +49,7 @@ public record Landing(@Nullable URI console, String gateway) {
         return switch (kind(about)) {
             case ' ' -> Optional.empty();
             case 's' -> Optional.of("ssh " + gateway + " receipt " + about);
+            case 'a' -> Optional.of("ssh " + gateway + " alerts show " + about);
             default -> Optional.of("ssh " + gateway + " show " + about);
         };
     }
@@ -63,6 +64,6 @@ public record Landing(@Nullable URI console, String gateway) {
 
     /// The letter of an id; a blank for what is none.
     private static char kind(String about) {
-        return about.matches("[rcg]-[a-z0-9]{8}|s-[a-z0-9]{12}") ? about.charAt(0) : ' ';
+        return about.matches("[rcg]-[a-z0-9]{8}|[as]-[a-z0-9]{12}") ? about.charAt(0) : ' ';
     }
 }

@@ -24,7 +24,12 @@ public enum NoticeKind {
     /// the receipt of a session on user data is there
     RECEIPT_ISSUED,
     PERSON_FROZEN,
-    PERSON_UNFROZEN;
+    PERSON_UNFROZEN,
+    ALERT_RAISED,
+    /// nobody took note of it in time
+    ALERT_ESCALATED,
+    /// somebody is to look after it
+    ALERT_ASSIGNED;
 
     /// As receivers read it: `request.raised`.
     public String word() {

@@ -1,5 +1,8 @@
 package io.sallyport.policy.notice;
 
+import io.sallyport.policy.alert.AlertAssigned;
+import io.sallyport.policy.alert.AlertEscalated;
+import io.sallyport.policy.alert.AlertRaised;
 import io.sallyport.policy.consent.Consent;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.notice.Telling.Words;
@@ -94,6 +97,48 @@ final class NoticeWords {
                         + ").",
                 broken ? "Nobody approved it." : how(grant.how()),
                 "Reason: " + quoted(grant.reason()));
+    }
+
+    // ---- for whoever disposes of alerts
+
+    Words alertRaised(AlertRaised raised) {
+        FactHeader header = raised.header();
+        return new Words(
+                raised.alert(),
+                raised.level() + ": " + raised.title() + whose(header) + ": " + raised.alert(),
+                raised.text(),
+                header.session() == null ? "" : "Session " + header.session() + ".",
+                "To do: " + String.join("; ", raised.plan()) + ".");
+    }
+
+    Words alertEscalated(AlertEscalated escalated) {
+        return new Words(
+                escalated.alert(),
+                "nobody takes note of " + escalated.alert() + ": " + escalated.title(),
+                "An alert of level "
+                        + escalated.level()
+                        + (escalated.about().isEmpty()
+                                ? ""
+                                : " about " + people.inWords(escalated.about()))
+                        + " is open for "
+                        + escalated.seconds() / 60
+                        + " minutes; it was for "
+                        + (escalated.before().isEmpty()
+                                ? "nobody"
+                                : String.join(", ", escalated.before().stream().sorted().toList()))
+                        + ".");
+    }
+
+    Words alertAssigned(AlertAssigned assigned, String by) {
+        return new Words(
+                assigned.alert(),
+                by + " gave you " + assigned.alert() + ": " + assigned.title(),
+                "You look after this alert from now on.");
+    }
+
+    private static String whose(FactHeader header) {
+        return (header.person() == null ? "" : ", " + header.person())
+                + (header.target() == null ? "" : " on " + header.target());
     }
 
     /// For an owner: somebody is on a machine of theirs, and no consent says so.

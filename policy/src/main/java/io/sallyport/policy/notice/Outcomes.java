@@ -1,5 +1,9 @@
 package io.sallyport.policy.notice;
 
+import io.sallyport.policy.alert.AlertAssigned;
+import io.sallyport.policy.alert.AlertEscalated;
+import io.sallyport.policy.alert.AlertRaised;
+import io.sallyport.policy.alert.Reaction;
 import io.sallyport.policy.approval.RequestApproved;
 import io.sallyport.policy.approval.RequestDenied;
 import io.sallyport.policy.consent.Consent;
@@ -87,6 +91,9 @@ final class Outcomes {
                     case ReceiptIssued issued -> receipt(issued);
                     case PersonFrozen frozen -> frozen(frozen);
                     case PersonUnfrozen unfrozen -> unfrozen(unfrozen);
+                    case AlertRaised raised -> alertRaised(raised);
+                    case AlertEscalated escalated -> alertEscalated(escalated);
+                    case AlertAssigned assigned -> alertAssigned(assigned);
                     default -> null; // concerns nobody but auditors
                 });
     }
@@ -328,6 +335,24 @@ final class Outcomes {
                 .to(unfrozen.person(), told)
                 .to(people.withRole(Role.APPROVER, Role.ADMINISTRATOR), told)
                 .house(told);
+    }
+
+    private @Nullable Telling alertRaised(AlertRaised raised) {
+        if (!raised.reactions().contains(Reaction.NOTIFY.word())) {
+            return null;
+        }
+        Words told = words.alertRaised(raised);
+        return new Telling(NoticeKind.ALERT_RAISED).to(raised.receivers(), told).house(told);
+    }
+
+    private Telling alertEscalated(AlertEscalated escalated) {
+        Words told = words.alertEscalated(escalated);
+        return new Telling(NoticeKind.ALERT_ESCALATED).to(escalated.after(), told).house(told);
+    }
+
+    private Telling alertAssigned(AlertAssigned assigned) {
+        return new Telling(NoticeKind.ALERT_ASSIGNED)
+                .to(assigned.after(), words.alertAssigned(assigned, actor(assigned)));
     }
 
     private void tellOwnersOver(Telling telling, TimedGrant grant, String how) {

@@ -307,7 +307,14 @@ public final class Reconciliation {
                             RELEASE_RECORDING,
                             PROPOSE_DELETION,
                             APPROVE_DELETION,
-                            DELETE_RECORDING ->
+                            DELETE_RECORDING,
+                            ACKNOWLEDGE_ALERT,
+                            ASSIGN_ALERT,
+                            NOTE_ALERT,
+                            CLOSE_ALERT,
+                            ESCALATE_ALERT,
+                            SUPPRESS_ALERTS,
+                            UNSUPPRESS_ALERTS ->
                             false;
                 });
     }

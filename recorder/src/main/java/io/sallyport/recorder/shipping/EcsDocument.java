@@ -74,7 +74,16 @@ final class EcsDocument {
 
     /// What somebody has to look at.
     private static final Set<String> ALERTS =
-            Set.of("ForwardBreached", "EntriesSetAside", "CheckpointNotPublished");
+            Set.of(
+                    "ForwardBreached",
+                    "EntriesSetAside",
+                    "CheckpointNotPublished",
+                    "ViolationFound",
+                    "AlertRaised",
+                    "AlertEscalated");
+
+    /// What rests on one rule.
+    private static final Set<String> RULED = Set.of("ViolationFound", "AlertRaised");
 
     /// Ends of sessions likewise: what was refused ran all the same.
     private static final Set<String> ALARMING_ENDS = Set.of("DISOBEYED");
@@ -319,6 +328,12 @@ final class EcsDocument {
         if (entry.fact().equals(COMMAND)) {
             document.putObject("process").put("command_line", detail.path("text").asString(""));
             rules(entry, document);
+        }
+        if (RULED.contains(entry.fact())) {
+            document.putObject("rule")
+                    .put("id", detail.path("rule").asString(""))
+                    .put("name", detail.path("title").asString(""))
+                    .put("level", detail.path("level").asString(""));
         }
         JsonNode ended = detail.path("status");
         if (entry.fact().equals("CommandFinished") && ended.isIntegralNumber()) {

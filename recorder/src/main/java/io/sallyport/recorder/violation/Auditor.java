@@ -1,0 +1,120 @@
+package io.sallyport.recorder.violation;
+
+import io.sallyport.recorder.journal.Bookmark;
+import io.sallyport.recorder.journal.Entry;
+import io.sallyport.recorder.journal.Follower;
+import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.rule.Rule;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Follows the journal and journals what of it is a violation, milliseconds later: each once, also
+/// where it was killed between. A violation's id is made of its fact and its rule; those that stand
+/// in the journal behind the place where the auditor begins are known, and not journalled again.
+///
+/// Not protected: a violation is found after its fact. What must not happen is kept from happening
+/// before, where it is judged.
+///
+/// Works on a thread of its own.
+public final class Auditor implements AutoCloseable {
+    /// Its bookmark's name.
+    public static final String NAME = "auditor";
+
+    private static final String OWN = ViolationFound.class.getSimpleName();
+    private static final int ENTRIES_AT_ONCE = 1000;
+    private static final int ID_BYTES = 8;
+
+    private final Journal journal;
+    private final Findings findings;
+
+    /// Ids that are journalled: those behind the bookmark when this began, until what they rest on
+    /// is read; then those of the entry that is being read.
+    private final Set<String> known = new HashSet<>();
+
+    /// Everything before this was journalled before this auditor began.
+    private final long own;
+
+    private final Follower follower;
+    private long current = -1;
+
+    private Auditor(Journal journal, Bookmark bookmark, Function<String, Optional<Rule>> rules) {
+        this.journal = journal;
+        this.findings = new Findings(rules);
+        this.own = journal.size();
+        for (long next = bookmark.next(); next < own; ) {
+            List<Entry> entries = journal.read(next, ENTRIES_AT_ONCE);
+            entries.stream()
+                    .filter(entry -> entry.fact().equals(OWN))
+                    .forEach(entry -> known.add(entry.detail().path("violation").stringValue("")));
+            next = entries.getLast().sequence() + 1;
+        }
+        follower = Follower.start("the auditor", journal, bookmark, this::take);
+    }
+
+    /// Begins where the last auditor of this journal came to; at its beginning where there was none.
+    ///
+    /// @param folder where its bookmark is
+    /// @param rules those in force, by their ids
+    /// @throws IOException when the bookmark cannot be read
+    public static Auditor start(
+            Journal journal, Path folder, Function<String, Optional<Rule>> rules)
+            throws IOException {
+        return new Auditor(journal, Bookmark.open(folder, NAME, journal), rules);
+    }
+
+    /// Throws where a violation is not durable: the entry comes again then, and what of it was
+    /// journalled is known.
+    private void take(Entry entry) {
+        if (entry.sequence() >= own && entry.sequence() != current) {
+            known.clear();
+        }
+        current = entry.sequence();
+        for (Finding found : findings.of(entry)) {
+            String id = id(entry, found.rule());
+            if (!known.contains(id)) {
+                journal.append(
+                        new ViolationFound(
+                                entry.header(),
+                                id,
+                                found.rule(),
+                                found.title(),
+                                found.level().word(),
+                                entry.fact(),
+                                entry.id(),
+                                entry.time(),
+                                found.decision(),
+                                found.offset(),
+                                found.text()));
+                known.add(id);
+            }
+        }
+    }
+
+    /// With the time: where a loss of entries was accepted, their ids are given again.
+    private static String id(Entry entry, String rule) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(
+                                    (entry.id() + " " + entry.time() + " " + rule)
+                                            .getBytes(StandardCharsets.UTF_8));
+            return "v-" + HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+}
