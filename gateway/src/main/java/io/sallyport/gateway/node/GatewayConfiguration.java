@@ -83,7 +83,6 @@ import io.sallyport.recorder.recording.Limits;
 import io.sallyport.recorder.recording.Recipient;
 import io.sallyport.recorder.recording.Recorder;
 import io.sallyport.recorder.recording.RecordingKeys;
-import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.search.ElasticsearchIndex;
 import io.sallyport.recorder.search.ElasticsearchScreens;
 import io.sallyport.recorder.search.LuceneIndex;
@@ -116,7 +115,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -297,14 +295,10 @@ public class GatewayConfiguration {
 
     /// Finds violations, from where it came to last time.
     @Bean
-    Auditor auditor(GatewayProperties properties, Journal journal) throws IOException {
-        Map<String, Rule> rules =
-                Rules.shipped().rules().stream()
-                        .collect(Collectors.toUnmodifiableMap(Rule::id, Function.identity()));
+    Auditor auditor(GatewayProperties properties, Journal journal, RulesFolder rules)
+            throws IOException {
         return Auditor.start(
-                journal,
-                properties.data().resolve("spool"),
-                id -> Optional.ofNullable(rules.get(id)));
+                journal, properties.data().resolve("spool"), id -> rules.get().rule(id));
     }
 
     // ---- policy

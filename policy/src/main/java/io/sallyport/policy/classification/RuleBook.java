@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The rules that a node goes by: the shipped ones and people's own, each with its mode. Immutable.
@@ -28,6 +30,7 @@ public final class RuleBook {
     private final Map<String, RuleMode> modes;
     private final List<RuleProblem> leftOut;
     private final Classifier classifier;
+    private final Map<String, Rule> byId;
 
     private RuleBook(
             Set<String> shipped,
@@ -40,6 +43,7 @@ public final class RuleBook {
         this.correlations = List.copyOf(correlations);
         this.modes = Map.copyOf(modes);
         this.leftOut = List.copyOf(leftOut);
+        this.byId = rules.stream().collect(Collectors.toUnmodifiableMap(Rule::id, rule -> rule));
         RuleSet asked =
                 new RuleSet(
                         rules.stream().filter(rule -> mode(rule.id()) != RuleMode.OFF).toList());
@@ -152,6 +156,10 @@ public final class RuleBook {
     /// All of them, also those that are off; the shipped ones first.
     public List<Rule> rules() {
         return rules;
+    }
+
+    public Optional<Rule> rule(String id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
     public List<Correlation> correlations() {

@@ -135,6 +135,7 @@ abstract class AlertsContract extends OnBothDatabases {
                 id,
                 rule,
                 "Destroys files",
+                "0123456789ab",
                 level.word(),
                 "CommandJudged",
                 "j-" + id,

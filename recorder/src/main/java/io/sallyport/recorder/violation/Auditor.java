@@ -87,6 +87,7 @@ public final class Auditor implements AutoCloseable {
                                 id,
                                 found.rule(),
                                 found.title(),
+                                found.version(),
                                 found.level().word(),
                                 entry.fact(),
                                 entry.id(),

@@ -39,8 +39,9 @@ final class Findings {
 
     private List<Finding> command(JsonNode fact) {
         List<Finding> found = new ArrayList<>();
-        for (JsonNode matched : fact.path("rules")) {
-            String id = matched.stringValue("");
+        JsonNode matched = fact.path("rules");
+        for (int i = 0; i < matched.size(); i++) {
+            String id = matched.path(i).stringValue("");
             Optional<Rule> rule = rules.apply(id);
             // A rule that is in force no more counts by the level that the fact has kept.
             Level level = rule.map(Rule::level).orElseGet(() -> level(said(fact, "level")));
@@ -49,6 +50,7 @@ final class Findings {
                         new Finding(
                                 id,
                                 rule.map(Rule::title).orElse(id),
+                                fact.path("versions").path(i).stringValue(""),
                                 level,
                                 said(fact, "decision"),
                                 fact.path("offset").longValue(0),
@@ -60,6 +62,7 @@ final class Findings {
                     new Finding(
                             "sallyport.denied-command-ran",
                             "A command ran that may not be run",
+                            "",
                             Level.CRITICAL,
                             "seen",
                             fact.path("offset").longValue(0),

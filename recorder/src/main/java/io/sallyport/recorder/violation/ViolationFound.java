@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///   is looked for
 /// @param rule the rule's id; those that look at kinds of facts begin with `sallyport.`
 /// @param title what the rule is called
+/// @param version of the rule's text, as the fact has it; empty where it has none
 /// @param level `medium`, `high` or `critical`
 /// @param kind the kind of the fact it rests on, `CommandJudged`
 /// @param cause the id of that fact's entry
@@ -23,6 +24,7 @@ public record ViolationFound(
         String violation,
         String rule,
         String title,
+        String version,
         String level,
         String kind,
         String cause,
