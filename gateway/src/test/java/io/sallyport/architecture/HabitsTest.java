@@ -42,6 +42,7 @@ class HabitsTest {
     private static final Set<String> PAST =
             Set.of(
                     "Aside",
+                    "Found",
                     "Broken",
                     "Lost",
                     "Begun",
