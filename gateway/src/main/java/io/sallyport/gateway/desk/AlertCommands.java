@@ -167,9 +167,7 @@ final class AlertCommands {
             if (!notes.isEmpty()) {
                 line(text, "");
                 notes.forEach(note ->
-                        line(
-                                text,
-                                second(note.at()) + "  " + note.author() + ": " + note.text()));
+                        line(text, second(note.at()) + "  " + note.author() + ": " + note.text()));
             }
             if (alert.state() != Alert.State.CLOSED) {
                 line(text, "");
@@ -236,7 +234,8 @@ final class AlertCommands {
         @Override
         public Integer call() {
             Alert alert = alerts(call).acknowledge(id, actor());
-            return said(this, alert, id + " is acknowledged; " + alert.assignee() + " looks after it");
+            return said(
+                    this, alert, id + " is acknowledged; " + alert.assignee() + " looks after it");
         }
     }
 
@@ -343,7 +342,9 @@ final class AlertCommands {
         @Override
         public Integer call() {
             String of =
-                    rule.matches("a-[a-z0-9]{12}") ? alerts(call).find(call.person(), rule).rule() : rule;
+                    rule.matches("a-[a-z0-9]{12}")
+                            ? alerts(call).find(call.person(), rule).rule()
+                            : rule;
             Suppression made =
                     alerts(call)
                             .suppress(

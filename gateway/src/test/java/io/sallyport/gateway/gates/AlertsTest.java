@@ -55,8 +55,7 @@ class AlertsTest {
                 Entry held =
                         facts.await(
                                 "CommandJudged",
-                                entry ->
-                                        entry.detail().get("decision").asString().equals("hold"));
+                                entry -> entry.detail().get("decision").asString().equals("hold"));
                 Entry raised = facts.await("AlertRaised");
                 isWithinASecond(held, facts.await("ViolationFound"));
                 isWithinASecond(held, raised);

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class Alarm {
     private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
 
-    /// What is older was found late, after a stop or in an old journal: that is for people to judge.
+    /// What is older was found late, after a stop or in an old journal: that is for people to
+    /// judge.
     private static final Duration ACTS_WITHIN = Duration.ofHours(1);
 
     private static final int MOST_AT_ONCE = 100;
@@ -191,8 +192,7 @@ public final class Alarm {
             for (Reaction reaction : new TreeSet<>(terms.at(found.level()))) {
                 @Nullable AlertAction action = actions.get(reaction);
                 if (action != null && action.applies(found)) {
-                    journal.append(
-                            new AlertActed(found.header(), id, found.id(), reaction.word()));
+                    journal.append(new AlertActed(found.header(), id, found.id(), reaction.word()));
                     action.act(alert, found);
                 }
             }
@@ -208,8 +208,8 @@ public final class Alarm {
         for (Map.Entry<Level, Duration> each : terms.escalation().entrySet()) {
             Instant until = ledger.now().minus(each.getValue());
             List<Alert> overdue =
-                    ledger.look(rows ->
-                            AlertRows.overdue(rows, each.getKey(), until, MOST_AT_ONCE));
+                    ledger.look(
+                            rows -> AlertRows.overdue(rows, each.getKey(), until, MOST_AT_ONCE));
             for (Alert alert : overdue) {
                 escalated += escalate(alert, each.getValue()) ? 1 : 0;
             }

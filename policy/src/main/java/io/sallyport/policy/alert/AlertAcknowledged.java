@@ -11,9 +11,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param before its state until now
 /// @param after its state from now on
 public record AlertAcknowledged(
-        FactHeader header,
-        String change,
-        String alert,
-        Alert.State before,
-        Alert.State after)
+        FactHeader header, String change, String alert, Alert.State before, Alert.State after)
         implements Fact {}

@@ -9,9 +9,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param alert the alert's id
 /// @param violation the violation's id
 /// @param reaction what: `warn`, `end-session` or `freeze`
-public record AlertActed(
-        FactHeader header,
-        String alert,
-        String violation,
-        String reaction)
+public record AlertActed(FactHeader header, String alert, String violation, String reaction)
         implements Fact {}

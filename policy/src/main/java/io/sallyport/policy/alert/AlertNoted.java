@@ -9,9 +9,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param change joins this fact with what was meant
 /// @param alert the alert's id
 /// @param note what
-public record AlertNoted(
-        FactHeader header,
-        String change,
-        String alert,
-        String note)
+public record AlertNoted(FactHeader header, String change, String alert, String note)
         implements Fact {}

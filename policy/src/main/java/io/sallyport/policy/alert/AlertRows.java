@@ -225,12 +225,7 @@ final class AlertRows {
     }
 
     static int close(
-            JdbcClient rows,
-            String id,
-            Alert.Verdict verdict,
-            String note,
-            String by,
-            Instant at) {
+            JdbcClient rows, String id, Alert.Verdict verdict, String note, String by, Instant at) {
         return rows.sql(
                         """
                         update alert set state = 'CLOSED', verdict = ?, closing_note = ?,
@@ -288,8 +283,7 @@ final class AlertRows {
     }
 
     static List<AlertNote> notes(JdbcClient rows, String alert, int most) {
-        return rows.sql(
-                        "select * from alert_note where alert = ? order by written_at, id limit ?")
+        return rows.sql("select * from alert_note where alert = ? order by written_at, id limit ?")
                 .param(alert)
                 .param(most)
                 .query((row, _) ->

@@ -12,9 +12,5 @@ import java.time.Instant;
 /// @param rule the rule's id
 /// @param until when it would have ended by itself
 public record AlertSuppressionLifted(
-        FactHeader header,
-        String change,
-        String suppression,
-        String rule,
-        Instant until)
+        FactHeader header, String change, String suppression, String rule, Instant until)
         implements Fact {}

@@ -5,7 +5,8 @@ import io.sallyport.recorder.journal.FactHeader;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A rule raises no alert about somebody or somewhere for a while; its violations are found all the same.
+/// A rule raises no alert about somebody or somewhere for a while; its violations are found all the
+/// same.
 ///
 /// @param header who, from where, and the target it is about
 /// @param change joins this fact with what was meant

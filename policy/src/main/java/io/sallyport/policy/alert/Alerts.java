@@ -105,7 +105,10 @@ public final class Alerts {
                         throw new ChangeRefusedException(
                                 alert.state() == Alert.State.CLOSED
                                         ? id + " is closed already, by " + alert.closedBy()
-                                        : alert.acknowledgedBy() + " took note of " + id + " already");
+                                        : alert.acknowledgedBy()
+                                                + " took note of "
+                                                + id
+                                                + " already");
                     }
                     AlertRows.acknowledge(change.rows(), id, actor.person(), change.now());
                     change.outcome(
@@ -169,8 +172,7 @@ public final class Alerts {
                             said,
                             change.now());
                     change.outcome(
-                            new AlertNoted(
-                                    header(actor, alert.target()), change.id(), id, said));
+                            new AlertNoted(header(actor, alert.target()), change.id(), id, said));
                     return alert;
                 });
     }
@@ -187,8 +189,7 @@ public final class Alerts {
                 verdict.word() + ": " + said,
                 change -> {
                     Alert alert = unclosed(change, id);
-                    AlertRows.close(
-                            change.rows(), id, verdict, said, actor.person(), change.now());
+                    AlertRows.close(change.rows(), id, verdict, said, actor.person(), change.now());
                     change.outcome(
                             new AlertClosed(
                                     header(actor, alert.target()),
@@ -313,7 +314,11 @@ public final class Alerts {
         Alert alert = locked(change, id);
         if (alert.state() == Alert.State.CLOSED) {
             throw new ChangeRefusedException(
-                    id + " is closed, by " + alert.closedBy() + "; what is to be added: note " + id);
+                    id
+                            + " is closed, by "
+                            + alert.closedBy()
+                            + "; what is to be added: note "
+                            + id);
         }
         return alert;
     }

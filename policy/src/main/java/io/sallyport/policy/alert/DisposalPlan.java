@@ -18,7 +18,8 @@ final class DisposalPlan {
             steps.add("look whether " + session + " still runs: sessions, watch " + session);
         }
         if (found.level() == Level.CRITICAL && session != null) {
-            steps.add("if it does harm, have an approver end it: end " + session + " --reason TEXT");
+            steps.add(
+                    "if it does harm, have an approver end it: end " + session + " --reason TEXT");
         }
         if (found.level() == Level.CRITICAL && !person.isEmpty()) {
             steps.add(

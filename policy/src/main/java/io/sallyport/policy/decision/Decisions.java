@@ -444,8 +444,7 @@ public final class Decisions {
                 known -> policies.get().disposeOfAlert(known, about));
     }
 
-    private RoleDecision ofAlerts(
-            Person person, String act, Function<Subject, Verdict> question) {
+    private RoleDecision ofAlerts(Person person, String act, Function<Subject, Verdict> question) {
         Person known = inventory.current().people().get(person.name());
         if (known == null) {
             return new RoleDecision.Deny(unknown(person));
@@ -455,7 +454,11 @@ public final class Decisions {
                     new RoleDecision.Permit("policy " + names(because));
             case Verdict.Deny(List<Verdict.Deciding> because, String _) when because.isEmpty() ->
                     new RoleDecision.Deny(
-                            "no policy lets " + known.name() + " do this: " + act + "; ask an auditor");
+                            "no policy lets "
+                                    + known.name()
+                                    + " do this: "
+                                    + act
+                                    + "; ask an auditor");
             case Verdict.Deny(List<Verdict.Deciding> _, String reason) ->
                     new RoleDecision.Deny("policy forbids " + act + ": " + reason);
             case Verdict.Hold(Set<String> _, List<Verdict.Deciding> because) ->

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param kind what it tells of
 /// @param channel how it travels
 /// @param person to whom; absent where it goes to the gateway's own receiver
-/// @param about the id of the request, consent, grant or alert it is about, or a person's or owner's name
+/// @param about the id of the request, consent, grant or alert it is about, or a person's or
+///   owner's name
 /// @param title one line
 /// @param text a few lines, without the way to the decision: that is the [Landing]'s
 /// @param created when the change was made

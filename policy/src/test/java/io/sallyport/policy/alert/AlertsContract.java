@@ -273,8 +273,7 @@ abstract class AlertsContract extends OnBothDatabases {
     @Test
     void two_nodes_that_find_the_same_at_once_raise_one_alert() throws Exception {
         try (Database second = sameDatabase()) {
-            Alarm other =
-                    alarm(second, new Ledger(second, house.journal, house.clock), Map.of());
+            Alarm other = alarm(second, new Ledger(second, house.journal, house.clock), Map.of());
             for (int i = 0; i < 20; i++) {
                 Entry here = entry(violation("v-a" + i, "rule" + i, Level.HIGH, "alice"));
                 Entry there = entry(violation("v-b" + i, "rule" + i, Level.HIGH, "alice"));
@@ -447,8 +446,7 @@ abstract class AlertsContract extends OnBothDatabases {
         assertThat(fact.after()).containsExactlyInAnyOrder("admin", "dave", "erin");
         assertThat(fact.seconds()).isEqualTo(600);
         assertThat(told())
-                .contains(
-                        "admin ALERT_ESCALATED", "dave ALERT_ESCALATED", "erin ALERT_ESCALATED");
+                .contains("admin ALERT_ESCALATED", "dave ALERT_ESCALATED", "erin ALERT_ESCALATED");
     }
 
     // ---- suppressing

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads a journal from a bookmark on, as it grows. An entry counts as read when the reader returns;
-/// while it throws, the same entry is handed to it again, and none after it: what cannot be done now
-/// waits in the journal and is not passed over. At least once each: after a crash those since the
-/// bookmark come again.
+/// Reads a journal from a bookmark on, as it grows. An entry counts as read when the reader
+/// returns; while it throws, the same entry is handed to it again, and none after it: what cannot
+/// be done now waits in the journal and is not passed over. At least once each: after a crash those
+/// since the bookmark come again.
 ///
 /// Works on a thread of its own, which calls the reader; [#close] may come from any.
 public final class Follower implements AutoCloseable {

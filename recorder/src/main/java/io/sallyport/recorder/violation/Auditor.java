@@ -60,7 +60,8 @@ public final class Auditor implements AutoCloseable {
         follower = Follower.start("the auditor", journal, bookmark, this::take);
     }
 
-    /// Begins where the last auditor of this journal came to; at its beginning where there was none.
+    /// Begins where the last auditor of this journal came to; at its beginning where there was
+    /// none.
     ///
     /// @param folder where its bookmark is
     /// @param rules those in force, by their ids

@@ -12,9 +12,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Which facts are violations. Commands by the rules that matched them; some kinds by what they are,
-/// whatever rules say: capture that was lost or got around, evidence that is not whole, data that
-/// nobody meant to let go. Kinds that are not listed are none, the violations' own among them.
+/// Which facts are violations. Commands by the rules that matched them; some kinds by what they
+/// are, whatever rules say: capture that was lost or got around, evidence that is not whole, data
+/// that nobody meant to let go. Kinds that are not listed are none, the violations' own among them.
 final class Findings {
     /// Lower levels are for searches.
     private static final Level LEAST = Level.MEDIUM;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A fact is a violation of a rule; its header is that fact's.
 ///
-/// @param violation the violation's id, `v-…`: the same for the same fact and rule, however often it
-///   is looked for
+/// @param violation the violation's id, `v-…`: the same for the same fact and rule, however often
+///   it is looked for
 /// @param rule the rule's id; those that look at kinds of facts begin with `sallyport.`
 /// @param title what the rule is called
 /// @param version of the rule's text, as the fact has it; empty where it has none

@@ -15,8 +15,7 @@ record CommandJudged(
         long offset)
         implements Fact {
     private static final FactHeader ALICE =
-            new FactHeader(
-                    "alice", "192.0.2.1:50000", "db01", "root", "s-1", "g-1", null, "acme");
+            new FactHeader("alice", "192.0.2.1:50000", "db01", "root", "s-1", "g-1", null, "acme");
 
     static CommandJudged by(String text, String level, String decision, String... rules) {
         return new CommandJudged(ALICE, text, "shell", List.of(rules), level, decision, 1234);
