@@ -149,7 +149,7 @@ class RuleBookTest {
                         modes: {own-2: shadow}
                         """
                                 .formatted(shipped));
-        assertThat(book.correlations()).singleElement();
+        assertThat(book.correlations()).hasSize(1);
         assertThat(book.mode("own-2")).isEqualTo(RuleMode.SHADOW);
     }
 }

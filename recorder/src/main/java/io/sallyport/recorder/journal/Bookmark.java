@@ -22,12 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class Bookmark {
     private static final Logger log = LoggerFactory.getLogger(Bookmark.class);
 
+    private final Path folder;
     private final Path file;
     private final String journal;
     private long next;
 
-    private Bookmark(Path file, String journal, long next) {
-        this.file = file;
+    private Bookmark(Path folder, String name, String journal, long next) {
+        this.folder = folder;
+        this.file = folder.resolve(name);
         this.journal = journal;
         this.next = next;
     }
@@ -44,8 +46,7 @@ public final class Bookmark {
         }
         String first = journal.read(0, 1).getFirst().id();
         String id = first.substring(0, first.lastIndexOf('-'));
-        Path file = folder.resolve(name);
-        return new Bookmark(file, id, kept(file, id, journal.size()));
+        return new Bookmark(folder, name, id, kept(folder.resolve(name), id, journal.size()));
     }
 
     private static long kept(Path file, String journal, long size) throws IOException {
@@ -78,7 +79,6 @@ public final class Bookmark {
     ///
     /// @throws IOException when it is not kept; what is done twice then has to be found
     void keep(long sequence) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(
                 folder,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
