@@ -29,10 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// From the moment a fact is stated until a search in a real Elasticsearch on this machine finds
 /// it: the journal's disk, the shipper, the bulk, and the server's refresh, which happens once a
 /// second. What is found is asked twenty times a second; facts go in order, so that whoever finds
-/// one finds all before it.
+/// one finds all before it. Then, without it, from a command to its violation and its alert.
 @Command(
         name = "audit",
-        description = "from a fact to a search that finds it",
+        description = "from a fact to a search that finds it, from a command to its alert",
         mixinStandardHelpOptions = true)
 final class AuditBench implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -85,6 +85,8 @@ final class AuditBench implements Callable<Integer> {
             }
             result = measured(server, journal);
         }
+        say("commands and alerts");
+        result.putAll(new AlertDelays(folder, rate, seconds).measured());
         Bench.RESULTS.println(json ? JSON.writeValueAsString(result) : String.valueOf(result));
         return 0;
     }

@@ -298,7 +298,10 @@ public class GatewayConfiguration {
     Auditor auditor(GatewayProperties properties, Journal journal, RulesFolder rules)
             throws IOException {
         return Auditor.start(
-                journal, properties.data().resolve("spool"), id -> rules.get().rule(id));
+                journal,
+                properties.data().resolve("spool"),
+                id -> rules.get().rule(id),
+                () -> rules.get().correlating());
     }
 
     // ---- policy

@@ -31,8 +31,9 @@ final class SocketConnection extends Transport implements EventLoop.Ready {
 
     private final ArrayDeque<Write> writes = new ArrayDeque<>(); // guards itself
     private final AtomicInteger flushes = new AtomicInteger();
-    private final Object interest = new Object(); // guards key and suspended
+    private final Object interest = new Object(); // guards key, started and suspended
     private @Nullable SelectionKey key;
+    private boolean started;
     private boolean suspended;
 
     /// Bytes on their way; after the last, the output ends.
@@ -77,8 +78,12 @@ final class SocketConnection extends Transport implements EventLoop.Ready {
         }
     }
 
+    /// Unless it was suspended meanwhile: who is told of the connection may do so at once.
     void startReading() {
-        setReading(false);
+        synchronized (interest) {
+            started = true;
+            setInterest();
+        }
     }
 
     // ---- reading
@@ -136,20 +141,24 @@ final class SocketConnection extends Transport implements EventLoop.Ready {
     private void setReading(boolean suspend) {
         synchronized (interest) {
             suspended = suspend;
-            SelectionKey registered = key;
-            if (registered == null) {
-                return;
+            setInterest();
+        }
+    }
+
+    private void setInterest() {
+        SelectionKey registered = key;
+        if (registered == null) {
+            return;
+        }
+        try {
+            if (suspended || !started) {
+                registered.interestOpsAnd(~SelectionKey.OP_READ);
+            } else {
+                registered.interestOpsOr(SelectionKey.OP_READ);
+                loop.wakeUp();
             }
-            try {
-                if (suspended) {
-                    registered.interestOpsAnd(~SelectionKey.OP_READ);
-                } else {
-                    registered.interestOpsOr(SelectionKey.OP_READ);
-                    loop.wakeUp();
-                }
-            } catch (CancelledKeyException closed) {
-                log.trace("{} is closed", this);
-            }
+        } catch (CancelledKeyException closed) {
+            log.trace("{} is closed", this);
         }
     }
 

@@ -6,7 +6,6 @@ import io.sallyport.gateway.testing.Facts;
 import io.sallyport.gateway.testing.House;
 import io.sallyport.gateway.testing.Pty;
 import io.sallyport.recorder.journal.Entry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,13 +36,8 @@ class AlertsTest {
         return JsonMapper.shared().readTree(text);
     }
 
-    private static void isWithinASecond(Entry earlier, Entry later) {
-        assertThat(Duration.between(earlier.time(), later.time()))
-                .isBetween(Duration.ZERO, Duration.ofSeconds(1));
-    }
-
     @Test
-    void a_destructive_command_is_an_alert_within_a_second_and_is_disposed_of_at_the_desk() {
+    void a_destructive_command_is_an_alert_at_once_and_is_disposed_of_at_the_desk() {
         try (House house = open()) {
             DeskTalk desk = new DeskTalk(house);
             desk.id("c", "carol", "standing-consent db01 --operations observe,unbounded --for 1h");
@@ -57,8 +51,8 @@ class AlertsTest {
                                 "CommandJudged",
                                 entry -> entry.detail().get("decision").asString().equals("hold"));
                 Entry raised = facts.await("AlertRaised");
-                isWithinASecond(held, facts.await("ViolationFound"));
-                isWithinASecond(held, raised);
+                assertThat(facts.await("ViolationFound").detail().get("cause").asString())
+                        .isEqualTo(held.id());
                 session = String.valueOf(held.header().session());
                 assertThat(raised.header()).isEqualTo(held.header());
                 shell.type("\u0003");

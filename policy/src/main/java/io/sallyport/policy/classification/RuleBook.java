@@ -1,5 +1,6 @@
 package io.sallyport.policy.classification;
 
+import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.rule.Correlation;
 import io.sallyport.recorder.rule.ModeOrder;
 import io.sallyport.recorder.rule.References;
@@ -31,6 +32,7 @@ public final class RuleBook {
     private final List<RuleProblem> leftOut;
     private final Classifier classifier;
     private final Map<String, Rule> byId;
+    private final Correlating correlating;
 
     private RuleBook(
             Set<String> shipped,
@@ -43,6 +45,14 @@ public final class RuleBook {
         this.correlations = List.copyOf(correlations);
         this.modes = Map.copyOf(modes);
         this.leftOut = List.copyOf(leftOut);
+        this.correlating =
+                new Correlating(
+                        rules,
+                        correlations,
+                        correlations.stream()
+                                .map(Correlation::id)
+                                .filter(id -> mode(id) == RuleMode.IN_FORCE)
+                                .collect(Collectors.toUnmodifiableSet()));
         this.byId = rules.stream().collect(Collectors.toUnmodifiableMap(Rule::id, rule -> rule));
         RuleSet asked =
                 new RuleSet(
@@ -156,6 +166,11 @@ public final class RuleBook {
     /// All of them, also those that are off; the shipped ones first.
     public List<Rule> rules() {
         return rules;
+    }
+
+    /// The correlations, and which of them are told.
+    public Correlating correlating() {
+        return correlating;
     }
 
     public Optional<Rule> rule(String id) {

@@ -4,18 +4,21 @@ import io.sallyport.recorder.journal.Bookmark;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.Follower;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.rule.Rule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Follows the journal and journals what of it is a violation, milliseconds later: each once, also
 /// where it was killed between. A violation's id is made of its fact and its rule; those that stand
@@ -35,6 +38,7 @@ public final class Auditor implements AutoCloseable {
 
     private final Journal journal;
     private final Findings findings;
+    private final CorrelatedCommands correlated;
 
     /// Ids that are journalled: those behind the bookmark when this began, until what they rest on
     /// is read; then those of the entry that is being read.
@@ -46,9 +50,14 @@ public final class Auditor implements AutoCloseable {
     private final Follower follower;
     private long current = -1;
 
-    private Auditor(Journal journal, Bookmark bookmark, Function<String, Optional<Rule>> rules) {
+    private Auditor(
+            Journal journal,
+            Bookmark bookmark,
+            Function<String, Optional<Rule>> rules,
+            Supplier<Correlating> correlations) {
         this.journal = journal;
         this.findings = new Findings(rules);
+        this.correlated = new CorrelatedCommands(journal, correlations);
         this.own = journal.size();
         for (long next = bookmark.next(); next < own; ) {
             List<Entry> entries = journal.read(next, ENTRIES_AT_ONCE);
@@ -65,11 +74,15 @@ public final class Auditor implements AutoCloseable {
     ///
     /// @param folder where its bookmark is
     /// @param rules those in force, by their ids
+    /// @param correlations those that there are now
     /// @throws IOException when the bookmark cannot be read
     public static Auditor start(
-            Journal journal, Path folder, Function<String, Optional<Rule>> rules)
+            Journal journal,
+            Path folder,
+            Function<String, Optional<Rule>> rules,
+            Supplier<Correlating> correlations)
             throws IOException {
-        return new Auditor(journal, Bookmark.open(folder, NAME, journal), rules);
+        return new Auditor(journal, Bookmark.open(folder, NAME, journal), rules, correlations);
     }
 
     /// Throws where a violation is not durable: the entry comes again then, and what of it was
@@ -79,7 +92,9 @@ public final class Auditor implements AutoCloseable {
             known.clear();
         }
         current = entry.sequence();
-        for (Finding found : findings.of(entry)) {
+        List<Finding> all = new ArrayList<>(findings.of(entry));
+        all.addAll(correlated.of(entry));
+        for (Finding found : all) {
             String id = id(entry, found.rule());
             if (!known.contains(id)) {
                 journal.append(

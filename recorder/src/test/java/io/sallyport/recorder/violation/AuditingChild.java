@@ -1,6 +1,7 @@
 package io.sallyport.recorder.violation;
 
 import io.sallyport.recorder.journal.FileJournal;
+import io.sallyport.recorder.rule.Correlating;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,7 +15,7 @@ final class AuditingChild {
         Path data = Path.of(arguments[0]);
         FileJournal journal =
                 new FileJournal(data.resolve("journal"), "gw1", InstantSource.system());
-        Auditor.start(journal, data.resolve("spool"), AuditorTest.RULES);
+        Auditor.start(journal, data.resolve("spool"), AuditorTest.RULES, () -> Correlating.NOTHING);
         for (int i = 0; ; i++) {
             journal.append(
                     i % 3 == 0

@@ -10,6 +10,7 @@ import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.FileJournal;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.journal.JournalUnavailableException;
+import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.rule.Level;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.rule.RuleReader;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -45,6 +47,28 @@ class AuditorTest {
     @TempDir Path data;
     private FileJournal journal;
     private Auditor auditor;
+    private volatile Correlating correlating = Correlating.NOTHING;
+
+    /// Three times somebody looks around on one target within the hour.
+    private static Correlating looksOften(String... told) {
+        var file =
+                new RuleReader(Map.of())
+                        .read(
+                                "often.yml",
+                                """
+                                title: Looks around again and again
+                                id: often
+                                level: high
+                                correlation:
+                                  type: event_count
+                                  rules: [looks]
+                                  group-by: [person, target]
+                                  timespan: 1h
+                                  condition: {gte: 3}
+                                """);
+        assertThat(file.problems()).isEmpty();
+        return new Correlating(List.copyOf(rules().values()), file.correlations(), Set.of(told));
+    }
 
     private static Map<String, Rule> rules() {
         return Map.of(
@@ -93,7 +117,7 @@ class AuditorTest {
     }
 
     private Auditor audit(Journal of) throws IOException {
-        auditor = Auditor.start(of, spool(), RULES);
+        auditor = Auditor.start(of, spool(), RULES, () -> correlating);
         return auditor;
     }
 
@@ -241,23 +265,6 @@ class AuditorTest {
         assertEachOnce("destroys", "reads");
     }
 
-    @Test
-    void a_violation_is_found_well_within_a_second() throws Exception {
-        audit(journal);
-        for (int i = 0; i < 300; i++) {
-            journal.append(CommandJudged.by("rm " + i, "high", "run", "destroys"));
-        }
-        awaitViolations(300);
-        List<Duration> waits =
-                violations().stream()
-                        .map(found ->
-                                Duration.between(
-                                        java.time.Instant.parse(said(found, "at")), found.time()))
-                        .sorted()
-                        .toList();
-        assertThat(waits.get(296)).isLessThan(Duration.ofSeconds(1)); // p99
-    }
-
     /// An honest fake: a journal whose disk refuses every other fact.
     private static final class FailingJournal implements Journal {
         private final Journal real;
@@ -301,5 +308,66 @@ class AuditorTest {
         public void close() {
             real.close();
         }
+    }
+
+    private void look(String text) {
+        journal.append(CommandJudged.by(text, "low", "run", "looks"));
+    }
+
+    @Test
+    void what_many_small_things_come_to_is_a_violation_also_across_a_restart() throws IOException {
+        correlating = looksOften("often");
+        audit(journal).close();
+        look("ls");
+        audit(journal);
+        look("id");
+        journal.append(CommandJudged.by("who", "low", "hold", "looks")); // not decided yet
+        await().during(Duration.ofMillis(300)).until(() -> violations().isEmpty());
+        auditor.close();
+        audit(journal);
+        look("w");
+        awaitViolations(1);
+        Entry found = violations().getFirst();
+        assertThat(said(found, "rule")).isEqualTo("often");
+        assertThat(said(found, "level")).isEqualTo("high");
+        assertThat(said(found, "version")).isNotEmpty();
+        assertThat(said(found, "text")).startsWith("w (after ");
+        assertThat(found.header().person()).isEqualTo("alice");
+        // It is quiet in that group for the timespan, also for an auditor that comes later.
+        look("uptime");
+        auditor.close();
+        audit(journal);
+        look("date");
+        journal.append(CommandJudged.by("rm -rf /srv", "high", "run", "destroys"));
+        awaitViolations(2);
+        assertThat(violations())
+                .extracting(entry -> said(entry, "rule"))
+                .containsExactly("often", "destroys");
+    }
+
+    @Test
+    void a_correlation_that_comes_into_force_sees_what_was_before_it() throws IOException {
+        audit(journal);
+        look("ls");
+        look("id");
+        await().during(Duration.ofMillis(300)).until(() -> violations().isEmpty());
+        correlating = looksOften("often");
+        look("w");
+        awaitViolations(1);
+        assertThat(said(violations().getFirst(), "rule")).isEqualTo("often");
+    }
+
+    @Test
+    void a_correlation_that_is_not_to_be_told_is_not() throws IOException {
+        correlating = looksOften();
+        audit(journal);
+        look("ls");
+        look("id");
+        look("w");
+        journal.append(CommandJudged.by("rm -rf /srv", "high", "run", "destroys"));
+        awaitViolations(1);
+        assertThat(violations())
+                .extracting(entry -> said(entry, "rule"))
+                .containsExactly("destroys");
     }
 }
