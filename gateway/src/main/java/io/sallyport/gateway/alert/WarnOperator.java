@@ -17,7 +17,8 @@ public final class WarnOperator implements AlertAction {
     @Override
     public boolean applies(AlertedViolation violation) {
         String session = violation.header().session();
-        return session != null && sessions.find(session).isPresent();
+        return session != null
+                && sessions.find(session).filter(running -> !running.isOver()).isPresent();
     }
 
     @Override
