@@ -26,12 +26,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 
 /// From a command's fact to its violation's, and to the alert's where it is the first of its group,
 /// by the journal's own times. One command of twenty violates a rule.
 final class AlertDelays {
     private static final int PEOPLE = 20;
     private static final int ONE_OF = 20;
+    private static final int ALERT_EACH = 10;
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
     private final Path folder;
@@ -100,7 +102,7 @@ final class AlertDelays {
     private static CommandJudged command(int number, List<Rule> rules) {
         int who = number / ONE_OF % PEOPLE;
         // A group of its own for each tenth time that somebody violates a rule.
-        int where = number / ONE_OF / PEOPLE / 10;
+        int where = number / ONE_OF / PEOPLE / ALERT_EACH;
         return new CommandJudged(
                 new FactHeader(
                         "p" + who,
@@ -131,13 +133,12 @@ final class AlertDelays {
 
     private static Map<String, Object> figures(FileJournal journal, int expected)
             throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_REST.toNanos();
+        Awaitility.await()
+                .atMost(LONGEST_REST)
+                .until(() ->
+                        all(journal, "ViolationFound").size() >= expected
+                                && all(journal, "AlertRaised").size() >= expected / ALERT_EACH);
         List<Entry> found = all(journal, "ViolationFound");
-        while (found.size() < expected && System.nanoTime() < deadline) {
-            Thread.sleep(200);
-            found = all(journal, "ViolationFound");
-        }
-        Thread.sleep(1_000); // the last alert is of the last violation
         List<Double> violations = new ArrayList<>();
         Map<String, Instant> stated = new HashMap<>();
         for (Entry entry : found) {

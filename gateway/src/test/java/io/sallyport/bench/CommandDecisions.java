@@ -51,7 +51,8 @@ final class CommandDecisions implements AutoCloseable {
     private final Passage.Open open;
 
     CommandDecisions() throws PoliciesInvalidException {
-        Instant now = Instant.now();
+        InstantSource clock = InstantSource.system();
+        Instant now = clock.instant();
         Inventory inventory =
                 new Inventory(
                         Map.of("alice", alice),
@@ -88,7 +89,7 @@ final class CommandDecisions implements AutoCloseable {
                         () -> inventory,
                         new TwoGates(database, () -> inventory),
                         () -> policies,
-                        InstantSource.system());
+                        clock);
         if (!(decisions.connect(alice, target, "root") instanceof Decision.Permit yes)) {
             throw new IllegalStateException("the session is not let in");
         }

@@ -50,9 +50,11 @@ final class CorrelatedCommands {
         }
         Correlating now = inForce.get();
         if (now != current) {
-            current = now;
             correlations = of(now);
-            recall(entry.sequence());
+            if (!now.correlations().isEmpty()) {
+                recall(entry.sequence());
+            }
+            current = now; // only now: where the journal could not be read all of it is done again
         }
         asked = entry.sequence();
         found =
@@ -67,7 +69,7 @@ final class CorrelatedCommands {
     /// Twice as far back as events count: what a match was told of then keeps it from being told
     /// again now.
     private void recall(long until) {
-        if (current.correlations().isEmpty() || until == 0) {
+        if (until == 0) {
             return;
         }
         Instant newest = journal.read(until - 1, 1).getFirst().time();
