@@ -486,6 +486,7 @@ public final class CommandGate {
                 if (inside != null && asks != null) {
                     pieces.addAll(inside.pieces(asks));
                 }
+                typedSince = false; // what waits behind the line is passed on when it runs
                 go(single ? before : State.ALLOWED);
                 answer(pieces.isEmpty() ? 'A' : 'N');
                 carryOn();

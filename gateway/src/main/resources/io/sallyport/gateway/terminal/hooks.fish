@@ -79,7 +79,8 @@ function __sp_preexec --on-event fish_preexec
         or kill -KILL $fish_pid
     end
     set -g __sp_approved
-    printf '%sC\a' "$__sp_mark" >/dev/tty
+    # fish ends its bracketed paste after this: what is typed from here on is not for its line.
+    printf '\e[?2004l%sC\a' "$__sp_mark" >/dev/tty
 end
 function __sp_postexec --on-event fish_postexec
     printf '%sD;%s\a' "$__sp_mark" $status >/dev/tty
