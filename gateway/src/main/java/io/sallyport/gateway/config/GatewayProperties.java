@@ -219,6 +219,9 @@ public record GatewayProperties(
     }
 
     /// @param outputCap how much of a command's output is kept per channel; the rest is hashed
+    /// @param inputHash how much of what a command is sent (`cat > file`, `tar -x`, `git push`) is
+    ///   hashed per channel, from its start; the rest is counted. Files by sftp and scp are hashed
+    ///   whole.
     /// @param flush how much time a power cut may cost
     /// @param recipients files with auditors' public keys (RSA, PEM) that recordings open with, too
     /// @param readableHere whether this node keeps a key that opens them; false: it writes what
@@ -229,6 +232,7 @@ public record GatewayProperties(
     /// @param retention how long recordings have to stay
     public record RecordingSettings(
             @DefaultValue("8MB") DataSize outputCap,
+            @DefaultValue("100MB") DataSize inputHash,
             @DefaultValue("500ms") Duration flush,
             @DefaultValue List<Path> recipients,
             @DefaultValue("true") boolean readableHere,
@@ -239,6 +243,7 @@ public record GatewayProperties(
 
         public RecordingSettings {
             Bounds.atLeast("sallyport.recording.output-cap", 0, outputCap.toBytes());
+            Bounds.atLeast("sallyport.recording.input-hash", 0, inputHash.toBytes());
             Bounds.longerThanNothing("sallyport.recording.flush", flush);
             recipients = List.copyOf(recipients);
             // One place in a recording's header is the node's own key's.

@@ -171,6 +171,7 @@ public class GatewayConfiguration {
                 journal,
                 new Limits(
                         properties.recording().outputCap().toBytes(),
+                        properties.recording().inputHash().toBytes(),
                         properties.recording().flush()),
                 clock,
                 recordingKeys(properties));

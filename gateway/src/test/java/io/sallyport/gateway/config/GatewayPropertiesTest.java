@@ -56,6 +56,7 @@ class GatewayPropertiesTest {
                                         50),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(8),
+                                        DataSize.ofMegabytes(100),
                                         Duration.ofMillis(500),
                                         List.of(),
                                         true,
@@ -143,6 +144,7 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.limits.waiting", "501"),
                                         Map.entry("sallyport.limits.waiting-per-person", "51"),
                                         Map.entry("sallyport.recording.output-cap", "9MB"),
+                                        Map.entry("sallyport.recording.input-hash", "3MB"),
                                         Map.entry("sallyport.recording.flush", "501ms"),
                                         Map.entry(
                                                 "sallyport.recording.recipients",
@@ -243,6 +245,7 @@ class GatewayPropertiesTest {
                                         51),
                                 new GatewayProperties.RecordingSettings(
                                         DataSize.ofMegabytes(9),
+                                        DataSize.ofMegabytes(3),
                                         Duration.ofMillis(501),
                                         List.of(Path.of("/etc/auditor.pem")),
                                         false,

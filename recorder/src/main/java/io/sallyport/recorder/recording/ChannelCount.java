@@ -9,7 +9,9 @@ final class ChannelCount {
     private final @Nullable MessageDigest input;
     private final @Nullable MessageDigest output;
     private final @Nullable MessageDigest error;
+    private final long inputHashLimit;
     private long inputBytes;
+    private long inputHashedBytes;
     private long outputBytes;
     private long errorBytes;
     private long kept;
@@ -17,7 +19,9 @@ final class ChannelCount {
 
     /// @param terminal a terminal's bytes are counted only: its screen is kept whole, its
     ///   keystrokes never
-    ChannelCount(boolean terminal) {
+    /// @param inputHashLimit how many bytes of input are hashed, from its start
+    ChannelCount(boolean terminal, long inputHashLimit) {
+        this.inputHashLimit = inputHashLimit;
         input = terminal ? null : FrameFormat.sha256();
         output = terminal ? null : FrameFormat.sha256();
         error = terminal ? null : FrameFormat.sha256();
@@ -33,7 +37,11 @@ final class ChannelCount {
 
     void input(byte[] data, int offset, int length) {
         inputBytes += length;
-        update(input, data, offset, length);
+        if (input != null) {
+            int hashed = (int) Math.min(length, inputHashLimit - inputHashedBytes);
+            inputHashedBytes += hashed;
+            input.update(data, offset, hashed);
+        }
     }
 
     /// Counts output and returns how much of it, from its start, lies under the cap.
@@ -70,6 +78,7 @@ final class ChannelCount {
         return new ChannelSummary(
                 inputBytes,
                 hex(input),
+                inputHashedBytes,
                 outputBytes,
                 hex(output),
                 errorBytes,

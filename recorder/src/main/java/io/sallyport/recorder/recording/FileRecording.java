@@ -31,7 +31,7 @@ final class FileRecording implements Recording {
 
     private final Path path;
     private final RecordingHead head;
-    private final long outputCap;
+    private final Limits limits;
     private final RecordingFile file;
     private final Ending ending;
     private final LongSupplier nanos;
@@ -83,14 +83,14 @@ final class FileRecording implements Recording {
             FileHeader header,
             LongSupplier nanos,
             long elapsedMillis,
-            long outputCap,
+            Limits limits,
             RecordingFile file,
             Ending ending)
             throws IOException {
         this.path = path;
         this.head = head;
         this.key = key;
-        this.outputCap = outputCap;
+        this.limits = limits;
         this.file = file;
         this.ending = ending;
         this.nanos = nanos;
@@ -151,7 +151,7 @@ final class FileRecording implements Recording {
                     number,
                     json,
                     at -> new Frame.ChannelOpened(at, number, bounded));
-            channels.add(new ChannelCount(terminal != null));
+            channels.add(new ChannelCount(terminal != null, limits.inputHashBytes()));
             flush();
             return number;
         } finally {
@@ -192,7 +192,7 @@ final class FileRecording implements Recording {
             check();
             ChannelCount count = count(channel);
             boolean capped = count.isCapped();
-            int kept = count.output(stream, data, offset, length, outputCap);
+            int kept = count.output(stream, data, offset, length, limits.outputCapBytes());
             writeData(
                     type,
                     channel,

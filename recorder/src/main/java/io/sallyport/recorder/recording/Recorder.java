@@ -153,15 +153,16 @@ public final class Recorder implements AutoCloseable {
     /// @throws IllegalArgumentException when the session's id is not one
     /// @throws RecordingUnavailableException when there can be no recording, hence no session
     public Recording begin(RecordingHead head) {
-        return begin(head, limits.outputCapBytes());
+        return begin(head, limits);
     }
 
     /// As the other, with all output of every command kept, however much there is.
     public Recording beginWhole(RecordingHead head) {
-        return begin(head, Long.MAX_VALUE);
+        return begin(
+                head, new Limits(Long.MAX_VALUE, Long.MAX_VALUE, limits.flushInterval()));
     }
 
-    private Recording begin(RecordingHead head, long outputCap) {
+    private Recording begin(RecordingHead head, Limits limits) {
         checkSession(head.session());
         if (closed) {
             throw new RecordingUnavailableException(
@@ -185,7 +186,7 @@ public final class Recorder implements AutoCloseable {
                             FileHeader.of(key, head.session(), keys),
                             nanos,
                             elapsed,
-                            outputCap,
+                            limits,
                             files.create(file),
                             new JournalledEnding());
             live.put(head.session(), recording);

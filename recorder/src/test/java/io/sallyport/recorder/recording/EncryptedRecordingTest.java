@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncryptedRecordingTest {
     private static final InstantSource CLOCK = InstantSource.fixed(RecorderTest.NOON);
-    private static final Limits LAZY = new Limits(8L << 20, Duration.ofHours(1));
+    private static final Limits LAZY = new Limits(8L << 20, 1L << 20, Duration.ofHours(1));
 
     @TempDir Path directory;
     private Journal journal;

@@ -35,7 +35,7 @@ class LiveTailTest {
                 new Recorder(
                         directory.resolve("recordings"),
                         journal,
-                        new Limits(8L << 20, Duration.ofHours(1)),
+                        new Limits(8L << 20, 1L << 20, Duration.ofHours(1)),
                         CLOCK,
                         // This node writes what it cannot open later; who follows reads it all.
                         new RecordingKeys(

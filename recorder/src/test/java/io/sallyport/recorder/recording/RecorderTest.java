@@ -43,7 +43,7 @@ class RecorderTest {
                     new ChannelHead.Terminal("xterm-256color", 80, 24));
     static final ChannelHead EXEC = new ChannelHead(ChannelHead.Kind.EXEC, "cat /etc/motd", null);
     private static final InstantSource CLOCK = InstantSource.fixed(NOON);
-    private static final Limits LAZY = new Limits(8L << 20, Duration.ofHours(1));
+    private static final Limits LAZY = new Limits(8L << 20, 1L << 20, Duration.ofHours(1));
 
     @TempDir Path directory;
     private Journal journal;
@@ -141,6 +141,7 @@ class RecorderTest {
                             new ChannelSummary(
                                     2,
                                     sha256(bytes("in")),
+                                    2,
                                     3,
                                     sha256(bytes("out")),
                                     3,
@@ -184,7 +185,7 @@ class RecorderTest {
             assertThat(closed.exitStatus()).isEqualTo(3);
             assertThat(shown(file("s1"), shell)).isEqualTo(bytes("$ ls\r\n"));
             ChannelSummary screen = ((Frame.ChannelClosed) frames.get(11)).summary();
-            assertThat(screen).isEqualTo(new ChannelSummary(5, "", 6, "", 0, "", 0));
+            assertThat(screen).isEqualTo(new ChannelSummary(5, "", 0, 6, "", 0, "", 0));
 
             Entry sealed = facts("RecordingSealed").getFirst();
             assertThat(sealed.header().session()).isEqualTo("s1");
@@ -219,7 +220,7 @@ class RecorderTest {
 
     @Test
     void output_waits_in_memory_no_longer_than_the_flush_interval() {
-        try (Recorder recorder = recorder(new Limits(1 << 20, Duration.ofMillis(50)))) {
+        try (Recorder recorder = recorder(new Limits(1 << 20, 1L << 20, Duration.ofMillis(50)))) {
             Recording recording = recorder.begin(head("s1"));
             int exec = recording.openChannel(EXEC);
             write(recording, exec, OutputStreamKind.STDOUT, bytes("soon"));
@@ -228,10 +229,28 @@ class RecorderTest {
     }
 
     @Test
+    void input_past_its_limit_is_counted_and_the_hash_says_what_it_covers() throws Exception {
+        byte[] data = new byte[300_000];
+        new Random(1).nextBytes(data);
+        try (Recorder recorder = recorder(new Limits(1 << 20, 100_001, Duration.ofHours(1)))) {
+            Recording recording = recorder.begin(head("s1"));
+            int exec = recording.openChannel(EXEC);
+            for (int i = 0; i < data.length; i += 1000) {
+                recording.input(exec, data, i, 1000);
+            }
+            ChannelSummary summary = recording.closeChannel(exec, 0, null);
+            recording.seal();
+            assertThat(summary.inputBytes()).isEqualTo(300_000);
+            assertThat(summary.inputHashedBytes()).isEqualTo(100_001);
+            assertThat(summary.inputSha256()).isEqualTo(sha256(Arrays.copyOf(data, 100_001)));
+        }
+    }
+
+    @Test
     void output_past_the_cap_is_hashed_and_counted_but_not_kept() throws Exception {
         byte[] data = new byte[300_000];
         new Random(1).nextBytes(data);
-        try (Recorder recorder = recorder(new Limits(100_001, Duration.ofHours(1)))) {
+        try (Recorder recorder = recorder(new Limits(100_001, 1L << 20, Duration.ofHours(1)))) {
             Recording recording = recorder.begin(head("s1"));
             int exec = recording.openChannel(EXEC);
             for (int i = 0; i < data.length; i += 1000) {
@@ -334,7 +353,7 @@ class RecorderTest {
     @Test
     void a_force_that_fails_in_the_background_stops_the_terminal() {
         FailingRecordingFiles files = new FailingRecordingFiles();
-        Limits eager = new Limits(1 << 20, Duration.ofMillis(10));
+        Limits eager = new Limits(1 << 20, 1L << 20, Duration.ofMillis(10));
         try (Recorder recorder =
                 new Recorder(recordings, journal, eager, CLOCK, keys, System::nanoTime, files)) {
             Recording recording = recorder.begin(head("s1"));
@@ -389,7 +408,7 @@ class RecorderTest {
 
     @Test
     void two_channels_and_many_threads_keep_each_channels_order() throws Exception {
-        try (Recorder recorder = recorder(new Limits(64 << 20, Duration.ofMillis(5)))) {
+        try (Recorder recorder = recorder(new Limits(64 << 20, 1L << 20, Duration.ofMillis(5)))) {
             Recording recording = recorder.begin(head("s1"));
             List<Thread> threads = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
