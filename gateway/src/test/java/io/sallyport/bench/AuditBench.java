@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// From the moment a fact is stated until a search in a real Elasticsearch on this machine finds
 /// it: the journal's disk, the shipper, the bulk, and the server's refresh, which happens once a
 /// second. What is found is asked twenty times a second; facts go in order, so that whoever finds
-/// one finds all before it. Then, without it, from a command to its violation and its alert.
+/// one finds all before it. Then the same with the server killed in the middle, which is counted
+/// only. Then, without it, from a command to its violation and its alert.
 @Command(
         name = "audit",
         description = "from a fact to a search that finds it, from a command to its alert",
@@ -84,6 +86,8 @@ final class AuditBench implements Callable<Integer> {
                 throw new IOException("Elasticsearch takes nothing: " + shipper.status());
             }
             result = measured(server, journal);
+            say("killed in the middle");
+            result.putAll(killed(server, journal, shipper));
         }
         say("commands and alerts");
         result.putAll(new AlertDelays(folder, rate, seconds).measured());
@@ -122,17 +126,60 @@ final class AuditBench implements Callable<Integer> {
         result.put("facts", facts);
         result.put("searchable_p50_ms", Samples.rounded(Samples.median(milliseconds)));
         result.put("searchable_p99_ms", Samples.rounded(Samples.percentile(milliseconds, 99)));
+        result.putAll(counted(server, first, facts, ""));
+        return result;
+    }
+
+    /// Facts at the same rate; a third of the way the server is killed, and it is started again
+    /// after another third.
+    private Map<String, Object> killed(
+            TestingElasticsearch server, FileJournal journal, Shipper shipper) throws Exception {
+        int first = Math.toIntExact(journal.size());
+        int facts = rate * seconds;
+        Thread stating = Thread.ofPlatform().start(() -> state(journal, new long[facts]));
+        long third = Duration.ofSeconds(seconds).dividedBy(3).toNanos();
+        rest(third);
+        server.kill();
+        rest(third);
+        long waiting = shipper.status().waiting();
+        server.start();
+        stating.join();
+        long again = System.nanoTime();
+        Awaitility.await()
+                .alias("Elasticsearch catches up")
+                .atMost(LONGEST_REST)
+                .until(() -> shipper.status().waiting() == 0);
+        double caughtUp = (System.nanoTime() - again) / 1e6;
+        server.send("POST", "/" + STREAM + "/_refresh", "");
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("killed_facts", facts);
+        result.put("killed_waited", waiting);
+        result.put("killed_caught_up_ms", Samples.rounded(caughtUp));
+        result.putAll(counted(server, first, facts, "killed_"));
+        return result;
+    }
+
+    private static void rest(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private static Map<String, Object> counted(
+            TestingElasticsearch server, int first, int facts, String prefix) throws Exception {
         Set<Long> sequences = sequences(server);
         long documents =
                 JSON.readTree(server.send("GET", "/" + STREAM + "/_count", ""))
                         .get("count")
                         .asLong();
+        Map<String, Object> result = new LinkedHashMap<>();
         result.put(
-                "lost",
+                prefix + "lost",
                 LongStream.range(first, (long) first + facts)
                         .filter(sequence -> !sequences.contains(sequence))
                         .count());
-        result.put("double", documents - sequences.size());
+        result.put(prefix + "double", documents - sequences.size());
         return result;
     }
 

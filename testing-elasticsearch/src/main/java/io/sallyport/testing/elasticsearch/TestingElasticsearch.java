@@ -148,7 +148,8 @@ public final class TestingElasticsearch implements AutoCloseable {
         }
     }
 
-    private void kill() {
+    /// Ends the server in the middle of what it does (SIGKILL), and keeps its data.
+    public void kill() {
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
