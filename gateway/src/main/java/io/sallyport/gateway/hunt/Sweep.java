@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to one thread.
 final class Sweep {
-    /// Compared with the index as a whole.
-    private static final int STRETCH = 10_000;
+    /// Entries that are compared with the index as a whole; more where there would be too many
+    /// such stretches for one answer of it.
+    private static final long SHORTEST_STRETCH = 1_000;
+
+    private static final long MOST_STRETCHES = 20_000;
 
     /// Where a sweep would name more sessions all is read.
     private static final int MOST_SESSIONS = 50_000;
@@ -36,6 +39,7 @@ final class Sweep {
     private final Journal journal;
     private final SearchIndex index;
     private final long size;
+    private final long stretch;
 
     /// What is asked about, and what is only passed.
     private final BitSet asked = new BitSet();
@@ -48,6 +52,7 @@ final class Sweep {
         this.journal = journal;
         this.index = index;
         this.size = Math.min(journal.size(), Integer.MAX_VALUE - 1);
+        this.stretch = Math.max(SHORTEST_STRETCH, size / MOST_STRETCHES);
     }
 
     /// @throws io.sallyport.recorder.search.SearchUnavailableException when the index cannot say
@@ -62,14 +67,14 @@ final class Sweep {
         }
         String id = first.getFirst().id();
         String name = id.substring(0, id.lastIndexOf('-'));
-        Map<Long, Long> before = index.facts(name, STRETCH);
+        Map<Long, Long> before = index.facts(name, stretch);
         index.find(Sought.byRules(name, needs, from), this::candidate);
         askStretches(before);
         for (List<String> some : inBatches(sessions)) {
             index.find(Sought.ofSessions(name, Set.copyOf(some)), this::context);
         }
         // What the index lost meanwhile was perhaps not told of.
-        Map<Long, Long> after = index.facts(name, STRETCH);
+        Map<Long, Long> after = index.facts(name, stretch);
         if (!isWhole(before, after)) {
             readEverything();
         }
@@ -102,8 +107,8 @@ final class Sweep {
 
     /// Asks about all in the stretches that are not whole.
     private void askStretches(Map<Long, Long> facts) {
-        for (long from = 0; from < size && !everything; from += STRETCH) {
-            long until = Math.min(from + STRETCH, size);
+        for (long from = 0; from < size && !everything; from += stretch) {
+            long until = Math.min(from + stretch, size);
             if (isWhole(facts, from, until)) {
                 continue;
             }
@@ -123,17 +128,16 @@ final class Sweep {
         }
     }
 
-    /// More than there are is no whole, too: something is there that does not belong there.
+    /// More than there are is no whole, too: something is there that does not belong there. The
+    /// last stretch is none: it grows while it is counted.
     private boolean isWhole(Map<Long, Long> facts, long from, long until) {
-        long there = facts.getOrDefault(from / STRETCH, 0L);
-        // The last one grows while it is counted.
-        return until == size ? there >= until - from : there == until - from;
+        return until - from == stretch
+                && facts.getOrDefault(from / stretch, 0L) == stretch;
     }
 
     private boolean isWhole(Map<Long, Long> before, Map<Long, Long> after) {
-        for (long from = 0; from < size; from += STRETCH) {
-            long until = Math.min(from + STRETCH, size);
-            if (isWhole(before, from, until) && !isWhole(after, from, until)) {
+        for (long from = 0; from + stretch <= size; from += stretch) {
+            if (isWhole(before, from, from + stretch) && !isWhole(after, from, from + stretch)) {
                 return false;
             }
         }
