@@ -57,16 +57,14 @@ final class Sweep {
 
     /// @throws io.sallyport.recorder.search.SearchUnavailableException when the index cannot say
     void plan(List<Need> needs, @Nullable Instant from) {
-        List<Entry> first = journal.read(0, 1);
-        if (first.isEmpty()) {
+        String name = name();
+        if (name.isEmpty()) {
             return;
         }
         if (!needs.stream().allMatch(Sought::narrows)) {
             readEverything();
             return;
         }
-        String id = first.getFirst().id();
-        String name = id.substring(0, id.lastIndexOf('-'));
         Map<Long, Long> before = index.facts(name, stretch);
         index.find(Sought.byRules(name, needs, from), this::candidate);
         askStretches(before);
@@ -78,6 +76,21 @@ final class Sweep {
         if (!isWhole(before, after)) {
             readEverything();
         }
+    }
+
+    /// All facts of a kind, too.
+    void readAlso(String fact) {
+        String name = name();
+        if (!everything && !name.isEmpty()) {
+            index.find(Sought.ofKind(name, fact), this::context);
+        }
+    }
+
+    /// The journal's id; empty while there is no entry.
+    private String name() {
+        List<Entry> first = journal.read(0, 1);
+        String id = first.isEmpty() ? "" : first.getFirst().id();
+        return id.substring(0, Math.max(0, id.lastIndexOf('-')));
     }
 
     /// Whatever the rules are.
@@ -158,6 +171,11 @@ final class Sweep {
     /// shells with counts.
     boolean asks(Entry entry) {
         return everything || asked.get((int) entry.sequence());
+    }
+
+    /// How many there are.
+    long entries() {
+        return size;
     }
 
     /// How many entries are read.

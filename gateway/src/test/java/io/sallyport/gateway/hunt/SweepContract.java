@@ -33,7 +33,7 @@ abstract class SweepContract {
     private static final int EVERY = Integer.getInteger("sallyport.corpora.every", 10);
 
     /// A full sweep by itself takes every so many rules; all are looked up.
-    private static final int SWEPT_EVERY = 12;
+    private static final int SWEPT_EVERY = 25;
 
     /// Whatever is shipped to an index in this class has these.
     private static final int LINES_IN_A_SHELL = 12;

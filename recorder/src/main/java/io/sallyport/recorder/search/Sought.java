@@ -66,6 +66,11 @@ public record Sought(
         return new Sought(journal, COMMAND, List.of(), sessions, null);
     }
 
+    /// All facts of a kind.
+    public static Sought ofKind(String journal, String fact) {
+        return new Sought(journal, fact, List.of(), Set.of(), null);
+    }
+
     /// Whether a rule can be looked for by its pieces, or needs a look at everything.
     public static boolean narrows(Need need) {
         return !parts(need).isEmpty();
