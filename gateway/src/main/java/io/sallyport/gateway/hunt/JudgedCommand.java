@@ -45,8 +45,11 @@ public record JudgedCommand(
 
     /// Of an entry as it stands in a journal's file.
     public static Optional<JudgedCommand> written(JsonNode entry) {
+        if (!entry.path("fact").asString("").equals(FACT)) {
+            return Optional.empty();
+        }
         return of(
-                entry.path("fact").asString(""),
+                FACT,
                 entry.path("id").asString(""),
                 Instant.parse(entry.path("time").asString("")),
                 entry.path("person").asString(""),
