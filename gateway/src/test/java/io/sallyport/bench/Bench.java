@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             RecordingBench.class,
             AuditBench.class,
             SearchBench.class,
-            RulesBench.class
+            RulesBench.class,
+            HuntBench.class
         })
 final class Bench {
     /// Where results go, and nothing else: a program may read them.

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.desk;
 
+import io.sallyport.gateway.hunt.Hunts;
 import io.sallyport.gateway.login.HouseKeys;
 import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.Refusal;
@@ -43,6 +44,7 @@ public final class Desk {
     private final KeyUses keyUses;
     private final Tokens tokens;
     private final Searches searches;
+    private final Hunts hunts;
     private final Supplier<Integer> port;
     private final Watches watches;
 
@@ -54,6 +56,7 @@ public final class Desk {
             KeyUses keyUses,
             Tokens tokens,
             Searches searches,
+            Hunts hunts,
             Supplier<Integer> port) {
         this.services = services;
         this.trusted = trusted;
@@ -61,6 +64,7 @@ public final class Desk {
         this.keyUses = keyUses;
         this.tokens = tokens;
         this.searches = searches;
+        this.hunts = hunts;
         this.port = port;
         this.watches = new Watches(services);
     }
@@ -81,11 +85,13 @@ public final class Desk {
                         keyUses,
                         tokens,
                         searches,
+                        hunts,
                         port.get(),
                         connection,
                         watches,
                         seat,
-                        out);
+                        out,
+                        err);
         CommandLine commands = new CommandLine(new Root());
         commands.setCommandName("ssh " + services.properties().ssh().name());
         // Into a pipe or a file, too: who asks is not on this machine, so nobody knows.

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.desk;
 
+import io.sallyport.gateway.hunt.Hunts;
 import io.sallyport.gateway.login.HouseKeys;
 import io.sallyport.gateway.session.OperatorConnection;
 import io.sallyport.gateway.session.ProxySession;
@@ -23,11 +24,13 @@ record DeskCall(
         KeyUses keyUses,
         Tokens tokens,
         Searches searches,
+        Hunts hunts,
         int port,
         OperatorConnection connection,
         Watches watches,
         Seat seat,
-        Consumer<String> out) {
+        Consumer<String> out,
+        Consumer<String> err) {
     /// The person, as the inventory has them now.
     Person person() {
         String name = connection.login().person().name();
@@ -69,6 +72,11 @@ record DeskCall(
 
     void say(String text) {
         out.accept(text.endsWith("\n") ? text : text + "\n");
+    }
+
+    /// Beside what is printed: how far a command is.
+    void mention(String text) {
+        err.accept(text + "\n");
     }
 
     void sayJson(Object value) {

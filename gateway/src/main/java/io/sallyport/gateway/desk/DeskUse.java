@@ -10,8 +10,10 @@ import io.sallyport.gateway.session.Refusal;
 import io.sallyport.gateway.session.SessionServices;
 import io.sallyport.gateway.watch.Seat;
 import io.sallyport.recorder.recording.ChannelHead;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
@@ -32,6 +34,8 @@ public final class DeskUse implements ChannelUse, Seat {
     private volatile ChannelHead.@Nullable Terminal terminal;
     private volatile IntConsumer keys = key -> {};
     private volatile boolean left;
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream(); // by the reader alone
+    private final CompletableFuture<byte[]> input = new CompletableFuture<>();
     private boolean begun;
     private @Nullable Menu menu;
 
@@ -193,6 +197,21 @@ public final class DeskUse implements ChannelUse, Seat {
     }
 
     @Override
+    public CompletableFuture<byte[]> input() {
+        return input.copy();
+    }
+
+    private void keep(byte[] data, int offset, int length) {
+        if (sent.size() + length > MOST_INPUT) {
+            input.completeExceptionally(
+                    new IllegalArgumentException(
+                            "what is sent has more than " + MOST_INPUT + " bytes"));
+        } else if (!input.isDone()) {
+            sent.write(data, offset, length);
+        }
+    }
+
+    @Override
     public void onKeys(IntConsumer consumer) {
         keys = consumer;
     }
@@ -233,6 +252,9 @@ public final class DeskUse implements ChannelUse, Seat {
         Menu shown = menu;
         if (shown != null) {
             shown.typed(data, offset, length);
+        }
+        if (terminal == null) {
+            keep(data, offset, length);
         }
         IntConsumer typed = keys;
         for (int i = offset; i < offset + length; i++) {
@@ -275,6 +297,7 @@ public final class DeskUse implements ChannelUse, Seat {
 
     @Override
     public void endOfFile() {
+        input.complete(sent.toByteArray());
         Menu shown = menu;
         if (shown != null) {
             leave();
@@ -284,6 +307,7 @@ public final class DeskUse implements ChannelUse, Seat {
     @Override
     public boolean closed() {
         left = true;
+        input.completeExceptionally(new IllegalArgumentException("what was sent broke off"));
         menu = null;
         return false;
     }

@@ -12,6 +12,7 @@ import io.sallyport.gateway.config.NoticeSettings;
 import io.sallyport.gateway.config.ShippingKeys;
 import io.sallyport.gateway.desk.Desk;
 import io.sallyport.gateway.desk.DeskUse;
+import io.sallyport.gateway.hunt.Hunts;
 import io.sallyport.gateway.login.HouseKeys;
 import io.sallyport.gateway.login.SshListener;
 import io.sallyport.gateway.session.GateWatch;
@@ -239,6 +240,11 @@ public class GatewayConfiguration {
     @Bean
     Searches searches(SearchIndex index, Journal journal, InstantSource clock) {
         return new Searches(index, journal, clock);
+    }
+
+    @Bean
+    Hunts hunts(SearchIndex index, Journal journal) {
+        return new Hunts(journal, index);
     }
 
     /// With the keys that this node has.
@@ -729,7 +735,8 @@ public class GatewayConfiguration {
             HouseKeys keys,
             KeyUses keyUses,
             Tokens tokens,
-            Searches searches) {
+            Searches searches,
+            Hunts hunts) {
         AtomicReference<SshListener> listening = new AtomicReference<>();
         Desk desk =
                 new Desk(
@@ -739,6 +746,7 @@ public class GatewayConfiguration {
                         keyUses,
                         tokens,
                         searches,
+                        hunts,
                         () -> listening.get().port());
         SshListener listener =
                 new SshListener(

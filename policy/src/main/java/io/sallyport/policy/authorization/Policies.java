@@ -315,6 +315,11 @@ public final class Policies {
                 about.isEmpty() ? Map.of() : Map.of("about", PERSON.of(about)));
     }
 
+    /// May this person ask rules about everything that the journal has?
+    public Verdict hunt(Subject subject) {
+        return ofGateway(subject, "hunt", Map.of());
+    }
+
     private Verdict ofGateway(Subject subject, String action, Map<String, Value> context) {
         EntityUID gateway = GATEWAY.of("gateway");
         return decide(

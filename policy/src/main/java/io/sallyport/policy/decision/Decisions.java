@@ -444,6 +444,14 @@ public final class Decisions {
                 known -> policies.get().disposeOfAlert(known, about));
     }
 
+    /// Do the policies let this person ask rules about everything that the journal has? Waits for
+    /// the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision hunt(Person person) {
+        return ofAlerts(person, "hunting", known -> policies.get().hunt(known));
+    }
+
     private RoleDecision ofAlerts(Person person, String act, Function<Subject, Verdict> question) {
         Person known = inventory.current().people().get(person.name());
         if (known == null) {

@@ -1,8 +1,12 @@
 package io.sallyport.recorder.rule;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 /// One Sigma rule. Immutable.
@@ -41,5 +45,23 @@ public record Rule(
     /// The fields it looks at, in order; [Event#TEXT] where it has keywords.
     public SortedSet<String> fields() {
         return condition.fields().collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// What a text needs, from the literals that the rule demands of its fields.
+    ///
+    /// @param written told a field and a literal in lower case, what of the literal has to be in the
+    ///   text as it was written where it is in the field; empty where that cannot be said
+    public Need need(BinaryOperator<String> written) {
+        List<Set<String>> all = new ArrayList<>();
+        for (RuleCondition.Demand demand : condition.demands()) {
+            Set<String> one = new HashSet<>();
+            demand.literals()
+                    .forEach((field, texts) ->
+                            texts.forEach(text -> one.add(written.apply(field, text))));
+            if (!one.contains("")) {
+                all.add(one);
+            }
+        }
+        return new Need(id, all);
     }
 }

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The data stream of facts and the index of screens in Elasticsearch, asked together: what every
 /// node that ships there has said.
 public final class ElasticsearchIndex implements SearchIndex {
-    private static final String ID = "event.id";
+    private static final String ID = ElasticsearchTranslation.ID;
     private static final String SEQUENCE = "event.sequence";
     private static final int NOT_FOUND = 404;
     private static final int REMOVED_AT_ONCE = 5_000;
@@ -100,6 +102,16 @@ public final class ElasticsearchIndex implements SearchIndex {
             }
             throw new SearchUnavailableException("Elasticsearch cannot be asked now", e);
         }
+    }
+
+    @Override
+    public void find(Sought sought, Consumer<Spot> spot) {
+        new ElasticsearchSpots(connection, settings).find(sought, spot);
+    }
+
+    @Override
+    public Map<Long, Long> facts(String journal, long length) {
+        return new ElasticsearchSpots(connection, settings).facts(journal, length);
     }
 
     private List<String> places() {

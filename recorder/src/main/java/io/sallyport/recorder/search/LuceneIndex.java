@@ -8,6 +8,7 @@ import io.sallyport.recorder.shipping.Searchable;
 import io.sallyport.recorder.shipping.Searchable.OnScreen;
 import io.sallyport.recorder.shipping.ShippingSink;
 import io.sallyport.recorder.shipping.SinkUnavailableException;
+import io.sallyport.recorder.shipping.Traces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.LongField;
@@ -70,7 +73,7 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
     /// What the writer holds before it writes a piece of the index.
     private static final double BUFFER_MEBIBYTES = 32;
 
-    private static final String ID = "id";
+    private static final String ID = LuceneTranslation.ID;
     private static final String TIME = "time";
     private static final String SEQUENCE = "sequence";
     private static final String SOURCE = "source";
@@ -187,10 +190,10 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
             Opened to = ready();
             for (Parcel parcel : parcels) {
                 Entry entry = parcel.entry();
-                put(to.writer(), Searchable.of(entry), perhapsThere);
+                put(to.writer(), Searchable.of(entry), Traces.of(entry), perhapsThere);
                 if (RecordedScreens.isEnd(entry)) {
                     // It may be sealed for the second time, in a batch that never was sent before.
-                    screens.read(entry, line -> put(to.writer(), line, true));
+                    screens.read(entry, line -> put(to.writer(), line, Set.of(), true));
                 }
             }
             to.writer().commit();
@@ -237,12 +240,18 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
         }
     }
 
-    private static void put(IndexWriter writer, Searchable what, boolean perhapsThere) {
+    private static void put(
+            IndexWriter writer, Searchable what, Set<String> traces, boolean perhapsThere) {
         try {
+            Document document = document(what);
+            traces.forEach(
+                    trace ->
+                            document.add(
+                                    new StringField(LuceneTranslation.TRACE, trace, Store.NO)));
             if (perhapsThere) {
-                writer.updateDocument(new Term(ID, what.id()), document(what));
+                writer.updateDocument(new Term(ID, what.id()), document);
             } else {
-                writer.addDocument(document(what));
+                writer.addDocument(document);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -274,6 +283,29 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
 
     @Override
     public List<Hit> search(AuditQuery query, int size, @Nullable Place after) {
+        return asked(shared -> hits(shared, query, size, after));
+    }
+
+    @Override
+    public void find(Sought sought, Consumer<Spot> spot) {
+        asked(shared -> {
+            LuceneSpots.find(shared, sought, spot);
+            return List.of();
+        });
+    }
+
+    @Override
+    public Map<Long, Long> facts(String journal, long length) {
+        return asked(shared -> LuceneSpots.facts(shared, journal, length));
+    }
+
+    /// What is asked of one view of the index.
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(IndexSearcher of) throws IOException;
+    }
+
+    private <T> T asked(Question<T> question) {
         Opened from = opened;
         if (from == null) {
             throw new SearchUnavailableException(
@@ -282,7 +314,7 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
         try {
             IndexSearcher shared = from.searchers().acquire();
             try {
-                return hits(shared, query, size, after);
+                return question.ask(shared);
             } finally {
                 from.searchers().release(shared);
             }

@@ -144,13 +144,28 @@ final class EcsDocument {
 
     /// One line of JSON in UTF-8.
     static byte[] of(Entry entry, DataStream stream) {
+        return JSON.writeValueAsBytes(whole(entry, stream));
+    }
+
+    /// The same with what sweeps look for, which is of use in an index only.
+    static byte[] toBeSwept(Entry entry, DataStream stream) {
+        ObjectNode document = whole(entry, stream);
+        Set<String> traces = Traces.of(entry);
+        if (!traces.isEmpty()) {
+            ArrayNode all = document.withObject("/sallyport").putArray("trace");
+            traces.stream().sorted().forEach(trace -> all.add(trace));
+        }
+        return JSON.writeValueAsBytes(document);
+    }
+
+    private static ObjectNode whole(Entry entry, DataStream stream) {
         ObjectNode document = document(entry.time(), entry.node(), stream);
         document.put("message", message(entry));
         event(entry, stream, document.putObject("event"));
         people(entry.header(), document);
         what(entry, document);
         document.set("sallyport", own(entry));
-        return JSON.writeValueAsBytes(document);
+        return document;
     }
 
     /// Of a command line a document for each command that it would run, so that the arguments of

@@ -59,7 +59,7 @@ public final class ElasticsearchSink implements ShippingSink {
 
     @Override
     public byte[] pack(Entry entry) {
-        return EcsDocument.of(entry, settings.stream());
+        return EcsDocument.toBeSwept(entry, settings.stream());
     }
 
     @Override

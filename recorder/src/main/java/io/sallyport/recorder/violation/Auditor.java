@@ -7,13 +7,9 @@ import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.rule.Rule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +30,6 @@ public final class Auditor implements AutoCloseable {
 
     private static final String OWN = ViolationFound.class.getSimpleName();
     private static final int ENTRIES_AT_ONCE = 1000;
-    private static final int ID_BYTES = 8;
 
     private final Journal journal;
     private final Findings findings;
@@ -95,7 +90,7 @@ public final class Auditor implements AutoCloseable {
         List<Finding> all = new ArrayList<>(findings.of(entry));
         all.addAll(correlated.of(entry));
         for (Finding found : all) {
-            String id = id(entry, found.rule());
+            String id = ViolationFound.id(entry, found.rule());
             if (!known.contains(id)) {
                 journal.append(
                         new ViolationFound(
@@ -113,20 +108,6 @@ public final class Auditor implements AutoCloseable {
                                 found.text()));
                 known.add(id);
             }
-        }
-    }
-
-    /// With the time: where a loss of entries was accepted, their ids are given again.
-    private static String id(Entry entry, String rule) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(
-                                    (entry.id() + " " + entry.time() + " " + rule)
-                                            .getBytes(StandardCharsets.UTF_8));
-            return "v-" + HexFormat.of().formatHex(digest, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

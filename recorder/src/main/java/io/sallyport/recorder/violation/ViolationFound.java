@@ -1,8 +1,14 @@
 package io.sallyport.recorder.violation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// A fact is a violation of a rule; its header is that fact's.
@@ -19,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param decision of a command: `run`, `warn`, `hold`, `deny` or `seen`; empty for others
 /// @param offset of a command: where in the recording, in milliseconds from its beginning
 /// @param text the command as it was kept, secrets covered, or what happened in words
+/// @param hunt the hunt that found it later, in what the journal had; absent where it was found as
+///   the fact came
 public record ViolationFound(
         FactHeader header,
         String violation,
@@ -31,5 +39,42 @@ public record ViolationFound(
         Instant at,
         String decision,
         @Nullable Long offset,
-        String text)
-        implements Fact {}
+        String text,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String hunt)
+        implements Fact {
+    private static final int ID_BYTES = 8;
+
+    /// Found as the fact came.
+    public ViolationFound(
+            FactHeader header,
+            String violation,
+            String rule,
+            String title,
+            String version,
+            String level,
+            String kind,
+            String cause,
+            Instant at,
+            String decision,
+            @Nullable Long offset,
+            String text) {
+        this(
+                header, violation, rule, title, version, level, kind, cause, at, decision, offset,
+                text, null);
+    }
+
+    /// The violation's id. With the time: where a loss of entries was accepted, their ids are given
+    /// again.
+    public static String id(Entry entry, String rule) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(
+                                    (entry.id() + " " + entry.time() + " " + rule)
+                                            .getBytes(StandardCharsets.UTF_8));
+            return "v-" + HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

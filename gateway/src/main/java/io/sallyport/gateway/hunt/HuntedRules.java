@@ -1,0 +1,84 @@
+package io.sallyport.gateway.hunt;
+
+import io.sallyport.policy.classification.RuleBook;
+import io.sallyport.policy.classification.WrittenText;
+import io.sallyport.recorder.rule.Correlation;
+import io.sallyport.recorder.rule.Need;
+import io.sallyport.recorder.rule.Rule;
+import io.sallyport.recorder.rule.RuleMode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Rules and correlations that history is asked about. Immutable.
+///
+/// @param told the rules whose hits are told
+/// @param asked these, and those that the correlations are over
+public record HuntedRules(List<Rule> told, List<Rule> asked, List<Correlation> correlations) {
+    public HuntedRules {
+        told = List.copyOf(told);
+        asked = List.copyOf(asked);
+        correlations = List.copyOf(correlations);
+    }
+
+    /// Those that did not come with the program.
+    public static HuntedRules own(RuleBook book) {
+        return of(book, rule -> !book.isShipped(rule.id()), book.correlations());
+    }
+
+    /// Those of these names or ids, whatever their mode is.
+    ///
+    /// @throws IllegalArgumentException where there is none of a name
+    public static HuntedRules named(RuleBook book, Set<String> names) {
+        Set<String> unknown = new HashSet<>(names);
+        List<Correlation> correlations = new ArrayList<>();
+        for (Correlation each : book.correlations()) {
+            if (names.contains(each.id()) || names.contains(each.name())) {
+                correlations.add(each);
+                unknown.removeAll(List.of(each.id(), each.name()));
+            }
+        }
+        Predicate<Rule> told = rule -> names.contains(rule.id()) || names.contains(rule.name());
+        book.rules().stream()
+                .filter(told)
+                .forEach(rule -> unknown.removeAll(List.of(rule.id(), rule.name())));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "there is no rule "
+                            + unknown.iterator().next()
+                            + " in force, in shadow or off; sallyport rules list shows them");
+        }
+        List<Correlation> below = new ArrayList<>(correlations);
+        for (int i = 0; i < below.size(); i++) {
+            List<String> over = below.get(i).rules();
+            book.correlations().stream()
+                    .filter(each -> over.contains(each.id()) || over.contains(each.name()))
+                    .filter(each -> !below.contains(each))
+                    .forEach(below::add);
+        }
+        return of(book, told, below);
+    }
+
+    private static HuntedRules of(
+            RuleBook book, Predicate<Rule> told, List<Correlation> correlations) {
+        Set<String> counted = new HashSet<>();
+        correlations.forEach(each -> counted.addAll(each.rules()));
+        List<Rule> asked =
+                book.rules().stream()
+                        .filter(rule -> told.test(rule) || isOneOf(counted, rule))
+                        .filter(rule -> told.test(rule) || book.mode(rule.id()) != RuleMode.OFF)
+                        .toList();
+        return new HuntedRules(book.rules().stream().filter(told).toList(), asked, correlations);
+    }
+
+    private static boolean isOneOf(Set<String> words, Rule rule) {
+        return words.contains(rule.id())
+                || !rule.name().isEmpty() && words.contains(rule.name());
+    }
+
+    List<Need> needs() {
+        return asked.stream().map(WrittenText::neededBy).toList();
+    }
+}
