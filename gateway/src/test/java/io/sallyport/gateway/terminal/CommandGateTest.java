@@ -29,6 +29,7 @@ class CommandGateTest {
     private volatile Judge.@Nullable Answer open;
     private volatile int taken;
     private volatile boolean ended;
+    private volatile boolean paused;
 
     @AfterEach
     void stop() {
@@ -60,6 +61,11 @@ class CommandGateTest {
 
         @Override
         public void swallowed(int length) {}
+
+        @Override
+        public boolean isPaused() {
+            return paused;
+        }
 
         @Override
         public void endOfFileToTarget() {
