@@ -1,5 +1,6 @@
 package io.sallyport.gateway.alert;
 
+import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.policy.alert.Alert;
 import io.sallyport.policy.alert.AlertAction;
@@ -23,8 +24,17 @@ public final class PauseSession implements AlertAction {
         String session = violation.header().session();
         return session != null
                 && sessions.find(session)
-                        .filter(running -> !running.isOver() && running.pause().isEmpty())
+                        .filter(running ->
+                                !running.isOver()
+                                        && running.pause().isEmpty()
+                                        && !isOld(violation, running))
                         .isPresent();
+    }
+
+    /// A command that waited and is refused now is a violation a second time: who let the session
+    /// go on has judged it.
+    private static boolean isOld(AlertedViolation violation, ProxySession running) {
+        return violation.decision().equals("deny") && running.wentOnAfter(violation.text());
     }
 
     @Override
@@ -33,6 +43,7 @@ public final class PauseSession implements AlertAction {
                 String.valueOf(violation.header().session()),
                 "node " + node,
                 "127.0.0.1",
-                "alert " + alert.id() + ", " + PrintableText.of(violation.title()));
+                "alert " + alert.id() + ", " + PrintableText.of(violation.title()),
+                violation.text());
     }
 }

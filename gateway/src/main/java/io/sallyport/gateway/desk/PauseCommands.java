@@ -51,7 +51,7 @@ final class PauseCommands {
             boolean done =
                     call.services()
                             .registry()
-                            .pause(session, actor().person(), actor().source(), why);
+                            .pause(session, actor().person(), actor().source(), why, "");
             Optional<Pause> pause = running.pause();
             return said(
                     this,

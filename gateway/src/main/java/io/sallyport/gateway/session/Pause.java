@@ -6,6 +6,7 @@ import java.time.Instant;
 ///
 /// @param by who paused the session
 /// @param reason why
+/// @param cause what it was paused for, such as a command; empty where a person did
 /// @param since when
 /// @param until when the session ends, unless somebody lets it go on before
-public record Pause(String by, String reason, Instant since, Instant until) {}
+public record Pause(String by, String reason, String cause, Instant since, Instant until) {}

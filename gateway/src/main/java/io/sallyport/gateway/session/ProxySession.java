@@ -102,6 +102,7 @@ public final class ProxySession {
     private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
     private final AtomicReference<@Nullable Pause> pause = new AtomicReference<>();
+    private volatile String resumedFrom = ""; // the cause of its last pause
 
     /// @param form how the operator got here: [#DIRECT], [#JUMP] or [#MENU]
     /// @param disconnect closes the operator's connection
@@ -665,6 +666,11 @@ public final class ProxySession {
         return Optional.ofNullable(pause.get());
     }
 
+    /// Whether it was paused for this last, and somebody let it go on.
+    public boolean wentOnAfter(String cause) {
+        return !cause.isEmpty() && resumedFrom.equals(cause);
+    }
+
     /// Lets nothing more of the operator's reach the target. Returns at once.
     ///
     /// @return whether it was not paused already
@@ -689,6 +695,7 @@ public final class ProxySession {
         if (!pause.compareAndSet(what, null)) {
             return false;
         }
+        resumedFrom = what.cause();
         noteTraffic(); // the time it was paused is not idle
         tell(sentence);
         channels.forEach(SessionChannel::resume);

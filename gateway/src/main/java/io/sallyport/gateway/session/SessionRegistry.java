@@ -87,14 +87,16 @@ public final class SessionRegistry implements LiveSessions {
     ///
     /// @param by who wants it
     /// @param source where from
+    /// @param cause what it is paused for; empty where a person wants it
     /// @return whether it runs here and was not paused
-    public boolean pause(String session, String by, String source, String reason) {
+    public boolean pause(
+            String session, String by, String source, String reason, String cause) {
         ProxySession running = sessions.get(session);
         if (running == null || running.isOver() || running.pause().isPresent()) {
             return false;
         }
         Instant now = clock.instant();
-        Pause pause = new Pause(by, reason, now, now.plus(longestPause));
+        Pause pause = new Pause(by, reason, cause, now, now.plus(longestPause));
         Entry entry =
                 journal.append(
                         new SessionPaused(running.header(), by, source, reason, pause.until()));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param node whose journal has it
 /// @param fact its kind
 /// @param header who and what it is about
-/// @param offset where in the session's recording it is, in milliseconds; absent where it is in none
+/// @param offset where in the session's recording it is, in milliseconds; absent where it is in
+///   none
 /// @param text what happened in words, printable, secrets covered as the journal has them
 public record Happening(
         String entry,

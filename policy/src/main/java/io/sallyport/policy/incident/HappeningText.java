@@ -89,7 +89,11 @@ final class HappeningText {
                             + fact.text("text")
                             + fact.after(" -- ", "reason");
             case "ViolationFound" ->
-                    fact.text("level") + " violation: " + fact.text("title") + ", " + fact.text("text");
+                    fact.text("level")
+                            + " violation: "
+                            + fact.text("title")
+                            + ", "
+                            + fact.text("text");
             case "AlertRaised" ->
                     fact.text("alert")
                             + " is raised, "
@@ -115,7 +119,8 @@ final class HappeningText {
                             + fact.list("alerts")
                             + ": "
                             + fact.text("title");
-            case "IncidentAlertAdded" -> fact.text("alert") + " belongs to " + fact.text("incident");
+            case "IncidentAlertAdded" ->
+                    fact.text("alert") + " belongs to " + fact.text("incident");
             case "IncidentAlertRemoved" ->
                     fact.text("alert") + " belongs to " + fact.text("incident") + " no longer";
             case "IncidentAssigned" ->

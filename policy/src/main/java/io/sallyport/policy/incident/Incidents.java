@@ -21,9 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /// What people do with incidents, and what opens them. Safe for use by many threads and nodes;
 /// every call waits for the database.
@@ -137,20 +135,20 @@ public final class Incidents {
     /// Opens an incident.
     ///
     /// @param alerts what belongs to it, at least one
-    /// @throws ChangeRefusedException when the actor may not, there is no such alert, or one belongs
-    ///   to an incident already
+    /// @throws ChangeRefusedException when the actor may not, there is no such alert, or one
+    ///   belongs to an incident already
     public Incident open(List<String> alerts, String title, Actor actor) {
         String called = Wording.require("title", title);
-        List<String> wanted = bounded(alerts);
+        List<String> wanted = Members.bounded(alerts);
         return ledger.change(
                 Verb.OPEN_INCIDENT,
                 actor,
                 String.join(" ", wanted),
                 called,
                 change -> {
-                    List<Alert> taken = lockedAlerts(change, wanted);
-                    require(actor, peopleOf(taken));
-                    return opened(change, called, taken, header(actor, targetsOf(taken)));
+                    List<Alert> taken = Members.lockedAlerts(change, wanted);
+                    require(actor, Members.peopleOf(taken));
+                    return opened(change, called, taken, header(actor, Members.targetsOf(taken)));
                 });
     }
 
@@ -174,7 +172,7 @@ public final class Incidents {
                                     .filter(one ->
                                             one.state() == Incident.State.OPEN
                                                     && one.alerts().size() < Incident.MOST_ALERTS);
-                    FactHeader header = header(node, targetsOf(List.of(alert)));
+                    FactHeader header = header(node, Members.targetsOf(List.of(alert)));
                     if (open.isEmpty()) {
                         return opened(change, alert.title(), List.of(alert), header);
                     }
@@ -193,8 +191,8 @@ public final class Incidents {
                         title,
                         level,
                         Incident.State.OPEN,
-                        peopleOf(alerts),
-                        targetsOf(alerts),
+                        Members.peopleOf(alerts),
+                        Members.targetsOf(alerts),
                         alerts.stream().map(Alert::id).toList(),
                         null,
                         change.actor().person(),
@@ -216,7 +214,7 @@ public final class Incidents {
     /// @throws ChangeRefusedException when the actor may not, it is closed, there is no such alert,
     ///   or one belongs to an incident already
     public Incident add(String id, List<String> alerts, Actor actor) {
-        List<String> wanted = bounded(alerts);
+        List<String> wanted = Members.bounded(alerts);
         return ledger.change(
                 Verb.ADD_TO_INCIDENT,
                 actor,
@@ -225,12 +223,16 @@ public final class Incidents {
                 change -> {
                     Incident incident = open(change, id);
                     if (incident.alerts().size() + wanted.size() > Incident.MOST_ALERTS) {
-                        throw tooMany();
+                        throw Members.tooMany();
                     }
-                    List<Alert> taken = lockedAlerts(change, wanted);
-                    require(actor, peopleOf(taken));
+                    List<Alert> taken = Members.lockedAlerts(change, wanted);
+                    require(actor, Members.peopleOf(taken));
                     taken.forEach(alert ->
-                            added(change, id, alert, header(actor, targetsOf(List.of(alert)))));
+                            added(
+                                    change,
+                                    id,
+                                    alert,
+                                    header(actor, Members.targetsOf(List.of(alert)))));
                     return again(change, id);
                 });
     }
@@ -250,8 +252,8 @@ public final class Incidents {
         }
     }
 
-    /// @throws ChangeRefusedException when the actor may not, it is closed, the alert does not belong
-    ///   to it, or is the only one
+    /// @throws ChangeRefusedException when the actor may not, it is closed, the alert does not
+    ///   belong to it, or is the only one
     public Incident remove(String id, String alert, Actor actor) {
         return ledger.change(
                 Verb.REMOVE_FROM_INCIDENT,
@@ -381,7 +383,7 @@ public final class Incidents {
             AlertRows.close(change.rows(), id, verdict, why, actor.person(), change.now());
             change.outcome(
                     new AlertClosed(
-                            header(actor, targetsOf(List.of(alert))),
+                            header(actor, Members.targetsOf(List.of(alert))),
                             change.id(),
                             id,
                             alert.state(),
@@ -393,37 +395,6 @@ public final class Incidents {
     }
 
     // ---- what has to be so
-
-    /// In the order of their ids: two changes never wait for each other.
-    private static List<Alert> lockedAlerts(Ledger.Change change, List<String> ids) {
-        List<Alert> alerts = new ArrayList<>();
-        for (String id : new TreeSet<>(ids)) {
-            alerts.add(
-                    AlertRows.lock(change.rows(), id)
-                            .orElseThrow(() ->
-                                    new ChangeRefusedException(
-                                            "there is no alert " + id + "; see: alerts")));
-        }
-        return alerts;
-    }
-
-    private static List<String> bounded(List<String> alerts) {
-        List<String> wanted = alerts.stream().distinct().toList();
-        if (wanted.isEmpty()) {
-            throw new ChangeRefusedException("name at least one alert; see: alerts");
-        }
-        if (wanted.size() > Incident.MOST_ALERTS) {
-            throw tooMany();
-        }
-        return wanted;
-    }
-
-    private static ChangeRefusedException tooMany() {
-        return new ChangeRefusedException(
-                "an incident has "
-                        + Incident.MOST_ALERTS
-                        + " alerts at most; open another for the rest");
-    }
 
     private Incident locked(Ledger.Change change, String id) {
         Incident incident = IncidentRows.lock(change.rows(), id).orElseThrow(() -> unknown(id));
@@ -467,20 +438,6 @@ public final class Incidents {
 
     private static ChangeRefusedException unknown(String id) {
         return new ChangeRefusedException("there is no incident " + id + "; see: incidents");
-    }
-
-    private static Set<String> peopleOf(List<Alert> alerts) {
-        return named(alerts.stream().map(Alert::person).toList());
-    }
-
-    private static Set<String> targetsOf(List<Alert> alerts) {
-        return named(alerts.stream().map(Alert::target).toList());
-    }
-
-    private static Set<String> named(List<String> names) {
-        return names.stream()
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static FactHeader header(Actor actor, Set<String> targets) {

@@ -129,7 +129,9 @@ final class TimelineReader {
 
     private Timeline timeline(List<Happening> found, boolean more, String here) {
         return new Timeline(
-                found, more || cutShort, nodes.stream().filter(node -> !node.equals(here)).toList());
+                found,
+                more || cutShort,
+                nodes.stream().filter(node -> !node.equals(here)).toList());
     }
 
     // ---- backwards: where it began
