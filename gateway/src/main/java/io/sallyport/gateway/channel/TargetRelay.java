@@ -74,10 +74,11 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
     private volatile boolean operatorClosed;
     private volatile boolean targetClosed;
 
-    private final Object early =
-            new Object(); // guards earlyData and earlyEnd while `recorded` is absent
-    private @Nullable ByteArrayOutputStream earlyData = new ByteArrayOutputStream();
+    // Guards what waits while `recorded` is absent or the session is paused.
+    private final Object early = new Object();
+    private ByteArrayOutputStream earlyData = new ByteArrayOutputStream();
     private boolean earlyEnd;
+    private volatile boolean paused;
 
     private final Set<String> forwarded = new HashSet<>(); // of the thread that reads the operator
     private int environment;
@@ -373,13 +374,8 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
                             wantReply,
                             ChannelRequests.ofString(ShellIntegration.command(reports))));
             synchronized (early) {
-                ByteArrayOutputStream waiting = earlyData;
-                earlyData = null;
-                if (waiting != null && waiting.size() > 0) {
-                    pass(to, waiting.toByteArray(), 0, waiting.size());
-                }
-                if (earlyEnd) {
-                    end(to);
+                if (!paused) {
+                    passWhatWaited(to);
                 }
                 recorded = to; // last: what is read from now on comes after what came early
             }
@@ -515,19 +511,30 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
             return;
         }
         Recorded to = recorded;
-        if (to == null) {
+        if (to == null || paused) {
             synchronized (early) {
                 to = recorded;
-                if (to == null) {
-                    ByteArrayOutputStream waiting = earlyData;
-                    if (waiting != null) { // bounded by the window, whose credit is not given back
-                        waiting.write(data, offset, length);
-                    }
+                if (to == null || paused) {
+                    // Bounded by the window, whose credit is not given back.
+                    earlyData.write(data, offset, length);
                     return;
                 }
             }
         }
         pass(to, data, offset, length);
+    }
+
+    /// What came while nothing could go on. Called with the lock of what waits.
+    private void passWhatWaited(Recorded to) {
+        byte[] waited = earlyData.toByteArray();
+        earlyData = new ByteArrayOutputStream();
+        if (waited.length > 0) {
+            pass(to, waited, 0, waited.length);
+        }
+        if (earlyEnd) {
+            earlyEnd = false;
+            end(to);
+        }
     }
 
     private void pass(Recorded to, byte[] data, int offset, int length) {
@@ -552,7 +559,7 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         Recorded to;
         synchronized (early) {
             to = recorded;
-            if (to == null) {
+            if (to == null || paused) {
                 earlyEnd = true;
                 return;
             }
@@ -747,6 +754,26 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         if (to != null && to.isTerminal()) {
             recording(() -> to.recording().notice(to.channel(), sentence));
             toOperator.ownData(0, bytes("\r\nsallyport: " + PrintableText.of(sentence) + "\r\n"));
+        }
+    }
+
+    /// What is typed waits before the command gate, which would judge lines by a screen that does
+    /// not show them; what is past it waits in the flow.
+    @Override
+    public void pause() {
+        paused = true;
+        toTarget.pause();
+    }
+
+    @Override
+    public void resume() {
+        toTarget.resume(); // first: it keeps the order
+        synchronized (early) {
+            Recorded to = recorded;
+            if (to != null) {
+                passWhatWaited(to);
+            }
+            paused = false; // last: what is read from now on comes after what waited
         }
     }
 

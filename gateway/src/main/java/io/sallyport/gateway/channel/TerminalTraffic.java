@@ -133,6 +133,11 @@ final class TerminalTraffic implements CommandGate.Way {
     }
 
     @Override
+    public boolean isPaused() {
+        return session.pause().isPresent();
+    }
+
+    @Override
     public void endOfFileToTarget() {
         toTarget.endOfFile();
     }

@@ -17,14 +17,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   farther apart
 /// @param escalation how long an alert may be open before administrators are told
 /// @param actions what is done by itself
+/// @param pause how long a session may be paused before it ends
 public record AlertKeys(
         @DefaultValue("1h") Duration window,
         @DefaultValue Escalation escalation,
-        @DefaultValue Actions actions) {
+        @DefaultValue Actions actions,
+        @DefaultValue("30m") Duration pause) {
     private static final String KEYS = "sallyport.alerts.";
 
     public AlertKeys {
         Bounds.longerThanNothing(KEYS + "window", window);
+        Bounds.longerThanNothing(KEYS + "pause", pause);
     }
 
     /// @param critical how long one of level critical may be open before administrators are told;
@@ -43,9 +46,9 @@ public record AlertKeys(
     }
 
     /// @param critical what is done about a violation of level critical: `notify` the auditors,
-    ///   `warn` the operator, `end-session`, `freeze` the person
-    /// @param high what is done at level high: `notify`, `warn`
-    /// @param medium what is done at level medium: `notify`, `warn`
+    ///   `open-incident`, `warn` the operator, `pause-session`, `end-session`, `freeze` the person
+    /// @param high what is done at level high: `notify`, `open-incident`, `warn`, `pause-session`
+    /// @param medium what is done at level medium: `notify`, `open-incident`, `warn`
     public record Actions(
             @DefaultValue("notify") List<String> critical,
             @DefaultValue("notify") List<String> high,
@@ -56,7 +59,15 @@ public record AlertKeys(
             medium = List.copyOf(medium);
             read("critical", critical);
             mild("high", read("high", high));
-            mild("medium", read("medium", medium));
+            Set<Reaction> least = read("medium", medium);
+            mild("medium", least);
+            if (least.contains(Reaction.PAUSE_SESSION)) {
+                throw new IllegalArgumentException(
+                        KEYS
+                                + "actions.medium keeps nobody waiting: pause-session is for "
+                                + KEYS
+                                + "actions.critical and high");
+            }
         }
 
         private static Set<Reaction> read(String level, List<String> written) {

@@ -490,11 +490,13 @@ final class AlertCommands {
     private static @Nullable String replay(CountedViolation one) {
         String session = one.session();
         Long offset = one.offset();
-        if (session == null) {
-            return null;
-        }
+        return session == null ? null : replay(session, offset == null ? 0 : offset);
+    }
+
+    /// @param millis where in the recording
+    static String replay(String session, long millis) {
         // The screen before it belongs to it.
-        long from = offset == null ? 0 : Math.max(0, offset / 1000 - 5);
+        long from = Math.max(0, millis / 1000 - 5);
         return "sallyport replay " + session + (from == 0 ? "" : " --from " + from);
     }
 

@@ -1,5 +1,6 @@
 package io.sallyport.gateway.desk;
 
+import io.sallyport.gateway.session.ProxySession;
 import io.sallyport.gateway.session.Refusal;
 import io.sallyport.policy.decision.Reachable;
 import io.sallyport.policy.decision.RoleDecision;
@@ -13,6 +14,8 @@ import io.sallyport.recorder.screen.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -20,14 +23,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /// The desk's commands.
 final class DeskCommands {
@@ -41,6 +45,8 @@ final class DeskCommands {
         all.addAll(ReceiptCommands.all(call));
         all.addAll(RetentionCommands.all(call));
         all.addAll(AlertCommands.all(call));
+        all.add(IncidentCommands.with(call));
+        all.addAll(PauseCommands.all(call));
         all.addAll(
                 List.of(
                         new Sessions(call),
@@ -229,12 +235,13 @@ final class DeskCommands {
                                             instanceof RoleDecision.Permit)
                             .toList();
             if (json) {
-                call.sayJson(visible.stream().map(Sessions::value).toList());
+                call.sayJson(visible.stream().map(this::value).toList());
                 return 0;
             }
             Table table =
                     new Table(
-                            "SESSION", "PERSON", "ACCOUNT", "TARGET", "FROM", "SINCE", "CHANNELS");
+                            "SESSION", "PERSON", "ACCOUNT", "TARGET", "FROM", "SINCE", "CHANNELS",
+                            "STATE");
             for (LiveSession session : visible) {
                 Duration age =
                         Duration.between(session.started(), call.services().clock().instant());
@@ -245,14 +252,25 @@ final class DeskCommands {
                         session.target(),
                         session.source(),
                         age.toMinutes() + "m" + age.toSecondsPart() + "s",
-                        String.valueOf(session.channels()));
+                        String.valueOf(session.channels()),
+                        pausedUntil(session)
+                                .map(until -> "paused until " + until)
+                                .orElse("runs"));
             }
             call.say(table.isEmpty() ? "no sessions" : table.toString());
             return 0;
         }
 
-        private static Map<String, Object> value(LiveSession session) {
-            Map<String, Object> value = new LinkedHashMap<>();
+        private Optional<Instant> pausedUntil(LiveSession session) {
+            return call.services()
+                    .registry()
+                    .find(session.id())
+                    .flatMap(ProxySession::pause)
+                    .map(pause -> pause.until().truncatedTo(ChronoUnit.SECONDS));
+        }
+
+        private Map<String, @Nullable Object> value(LiveSession session) {
+            Map<String, @Nullable Object> value = new LinkedHashMap<>();
             value.put("id", session.id());
             value.put("node", session.node());
             value.put("person", session.person());
@@ -262,6 +280,7 @@ final class DeskCommands {
             value.put("grant", session.grant());
             value.put("started", session.started().toString());
             value.put("channels", session.channels());
+            value.put("pausedUntil", pausedUntil(session).map(Instant::toString).orElse(null));
             return value;
         }
     }

@@ -311,6 +311,20 @@ final class ForwardRelay implements SessionChannel {
     }
 
     @Override
+    public void pause() {
+        toTarget().flow.pause();
+    }
+
+    @Override
+    public void resume() {
+        toTarget().flow.resume();
+    }
+
+    private Direction toTarget() {
+        return wish.fromOperator() ? forth : back;
+    }
+
+    @Override
     public void end(SessionEnd end) {
         stop(end.sentence());
     }
@@ -324,7 +338,7 @@ final class ForwardRelay implements SessionChannel {
             finished = true;
         }
         forwards.over(this);
-        Direction fromOperator = wish.fromOperator() ? forth : back;
+        Direction fromOperator = toTarget();
         Direction fromTarget = wish.fromOperator() ? back : forth;
         String because = why.get() == null ? first.get() : why.get();
         session.journal(

@@ -2,6 +2,8 @@ package io.sallyport.gateway.node;
 
 import io.sallyport.gateway.alert.EndSession;
 import io.sallyport.gateway.alert.FreezePerson;
+import io.sallyport.gateway.alert.OpenIncident;
+import io.sallyport.gateway.alert.PauseSession;
 import io.sallyport.gateway.alert.WarnOperator;
 import io.sallyport.gateway.channel.ChannelUse;
 import io.sallyport.gateway.channel.OperatorChannel;
@@ -52,6 +54,7 @@ import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.house.HouseFile;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.identity.Person;
+import io.sallyport.policy.incident.Incidents;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Outbox;
 import io.sallyport.policy.notice.Chat;
@@ -110,6 +113,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -516,6 +520,31 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Incidents incidents(
+            Ledger ledger, Journal journal, InventoryFile inventory, Decisions decisions) {
+        return new Incidents(
+                ledger,
+                journal,
+                inventory,
+                new Incidents.Authority() {
+                    @Override
+                    public RoleDecision see(Person person, Set<String> about) {
+                        return decisions.seeIncident(person, about);
+                    }
+
+                    @Override
+                    public RoleDecision dispose(Person person, Set<String> about) {
+                        return decisions.disposeOfIncident(person, about);
+                    }
+
+                    @Override
+                    public RoleDecision disposeOfAlert(Person person, String about) {
+                        return decisions.disposeOfAlert(person, about);
+                    }
+                });
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -526,6 +555,7 @@ public class GatewayConfiguration {
             Receipts receipts,
             Deletions deletions,
             Alerts alerts,
+            Incidents incidents,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -539,6 +569,7 @@ public class GatewayConfiguration {
                 receipts,
                 deletions,
                 alerts,
+                incidents,
                 new Watch(database, inventory, twoGates));
     }
 
@@ -639,6 +670,7 @@ public class GatewayConfiguration {
             Outbox outbox,
             InventoryFile inventory,
             Grants grants,
+            Incidents incidents,
             SessionRegistry registry) {
         return new Alarm(
                 properties.node(),
@@ -649,7 +681,9 @@ public class GatewayConfiguration {
                 inventory,
                 properties.alerts().terms(),
                 Map.of(
+                        Reaction.OPEN_INCIDENT, new OpenIncident(incidents, properties.node()),
                         Reaction.WARN, new WarnOperator(registry),
+                        Reaction.PAUSE_SESSION, new PauseSession(registry, properties.node()),
                         Reaction.END_SESSION, new EndSession(registry, properties.node()),
                         Reaction.FREEZE, new FreezePerson(grants, properties.node())));
     }

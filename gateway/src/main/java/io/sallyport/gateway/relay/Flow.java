@@ -130,11 +130,18 @@ public final class Flow {
 
     private static final class Control extends Item {
         final int size;
+        final boolean answers;
         volatile Action action;
 
         Control(boolean cleared, int size, Action action) {
+            this(cleared, size, false, action);
+        }
+
+        /// @param answers whether it is the answer to a request of the sink's
+        Control(boolean cleared, int size, boolean answers, Action action) {
             super(cleared);
             this.size = size;
+            this.answers = answers;
             this.action = action;
         }
     }
@@ -158,6 +165,7 @@ public final class Flow {
     private final AtomicLong inFlight = new AtomicLong();
     private final AtomicReference<@Nullable Runnable> farewell = new AtomicReference<>();
     private volatile boolean stalled;
+    private volatile boolean paused;
     private volatile boolean dead;
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile @Nullable Port sink;
@@ -168,6 +176,18 @@ public final class Flow {
         this.source = source;
         this.executor = executor;
         this.failures = failures;
+    }
+
+    /// Nothing more goes to the sink, but for answers to what it asks: a peer that waits for one
+    /// would take the connection for dead. What waits is bounded as ever, since no credit goes back.
+    public void pause() {
+        paused = true;
+    }
+
+    /// What waited goes now, in order.
+    public void resume() {
+        paused = false;
+        carry();
     }
 
     /// Credit for [#data] goes back to this port from now on.
@@ -193,7 +213,7 @@ public final class Flow {
             return;
         }
         try {
-            if (isEmpty() && sink != null) {
+            if (isEmpty() && sink != null && !paused) {
                 int written = write(stream, data, offset, length);
                 credit(written);
                 enqueueRest(stream, data, offset + written, length - written);
@@ -274,6 +294,7 @@ public final class Flow {
                 new Control(
                         true,
                         PACKET_OVERHEAD,
+                        true,
                         port -> {
                             Session session = port.getSession();
                             Buffer packet = session.createBuffer(command, 4);
@@ -358,10 +379,7 @@ public final class Flow {
     private void deliver() throws IOException {
         Port port = sink;
         while (!dead && port != null) {
-            Item item;
-            synchronized (lock) {
-                item = queue.peekFirst();
-            }
+            Item item = next();
             if (item == null || !item.cleared) {
                 return;
             }
@@ -380,6 +398,21 @@ public final class Flow {
             if (last != null) {
                 last.run();
             }
+        }
+    }
+
+    /// What may go before anything else does.
+    private @Nullable Item next() {
+        synchronized (lock) {
+            if (!paused) {
+                return queue.peekFirst();
+            }
+            for (Item item : queue) {
+                if (item instanceof Control control && control.answers) {
+                    return control;
+                }
+            }
+            return null;
         }
     }
 
@@ -459,7 +492,7 @@ public final class Flow {
             return false;
         }
         synchronized (lock) {
-            queue.pollFirst();
+            queue.removeFirstOccurrence(control);
             waiting--;
         }
         IoWriteFuture future = control.action.write(port);
@@ -479,7 +512,7 @@ public final class Flow {
         RemoteWindow window = port.getRemoteWindow();
         Session session = port.getSession();
         int done = 0;
-        while (done < length && !dead && mayHandOver()) {
+        while (done < length && !dead && !paused && mayHandOver()) {
             int room = (int) Math.min(window.getSize(), window.getPacketSize());
             int size = Math.min(length - done, Math.min(room, PIECE));
             if (size <= 0) {

@@ -101,6 +101,8 @@ public final class ProxySession {
     private volatile Instant started;
     private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
+    private final AtomicReference<@Nullable Pause> pause = new AtomicReference<>();
+    private volatile String resumedFrom = ""; // the cause of its last pause
 
     /// @param form how the operator got here: [#DIRECT], [#JUMP] or [#MENU]
     /// @param disconnect closes the operator's connection
@@ -622,6 +624,9 @@ public final class ProxySession {
             channels.remove(channel);
             return false;
         }
+        if (pause.get() != null) { // after it is among the channels: a pause misses none
+            channel.pause();
+        }
         return true;
     }
 
@@ -654,6 +659,47 @@ public final class ProxySession {
 
     public Duration idleFor() {
         return Duration.ofNanos(System.nanoTime() - lastTraffic);
+    }
+
+    /// Why nothing of the operator's reaches the target; empty while all does.
+    public Optional<Pause> pause() {
+        return Optional.ofNullable(pause.get());
+    }
+
+    /// Whether it was paused for this last, and somebody let it go on.
+    public boolean wentOnAfter(String cause) {
+        return !cause.isEmpty() && resumedFrom.equals(cause);
+    }
+
+    /// Lets nothing more of the operator's reach the target. Returns at once.
+    ///
+    /// @return whether it was not paused already
+    boolean pause(Pause why) {
+        if (!pause.compareAndSet(null, why)) {
+            return false;
+        }
+        channels.forEach(SessionChannel::pause);
+        tell(
+                why.by()
+                        + " paused this session: "
+                        + why.reason()
+                        + "; what you type waits here until it may go on, and the session ends at "
+                        + SessionRegistry.clock(why.until()));
+        return true;
+    }
+
+    /// Lets it go on. Returns at once.
+    ///
+    /// @return whether that pause was not over already
+    boolean resume(Pause what, String sentence) {
+        if (!pause.compareAndSet(what, null)) {
+            return false;
+        }
+        resumedFrom = what.cause();
+        noteTraffic(); // the time it was paused is not idle
+        tell(sentence);
+        channels.forEach(SessionChannel::resume);
+        return true;
     }
 
     /// Shows a sentence on every terminal of the session.

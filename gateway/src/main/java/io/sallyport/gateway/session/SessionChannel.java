@@ -6,6 +6,14 @@ public interface SessionChannel {
     /// Shows a sentence of the gateway's where there is a terminal to show it on.
     void tell(String sentence);
 
+    /// Lets nothing more of the operator's reach the target until [#resume]; what comes meanwhile
+    /// waits, bounded by the channel's window. What the target sends goes on. Idempotent, and never
+    /// waits for anybody.
+    void pause();
+
+    /// Lets what waited, and all that comes, reach the target again.
+    void resume();
+
     /// Tells the operator, closes the channel towards both sides.
     void end(SessionEnd end);
 

@@ -20,6 +20,8 @@ public record SessionEnd(Cause cause, String sentence) {
         GRANT_ENDED,
         /// the owner's consent that covered it ended
         CONSENT_ENDED,
+        /// it was paused, and nobody let it go on in time
+        PAUSED_TOO_LONG,
         /// no traffic for too long
         IDLE,
         /// it lasted as long as a session may

@@ -6,7 +6,10 @@ import io.sallyport.policy.grant.LiveSessions;
 import io.sallyport.policy.ledger.Wording;
 import io.sallyport.policy.target.Inventory;
 import io.sallyport.policy.target.Target;
+import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.recording.Marker;
+import io.sallyport.recorder.recording.Recording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 /// node itself.
 public final class SessionRegistry implements LiveSessions {
     private final GatewayProperties.Limits limits;
+    private final Duration longestPause;
     private final Journal journal;
     private final InstantSource clock;
 
@@ -32,6 +36,7 @@ public final class SessionRegistry implements LiveSessions {
 
     public SessionRegistry(GatewayProperties properties, Journal journal, InstantSource clock) {
         this.limits = properties.limits();
+        this.longestPause = properties.alerts().pause();
         this.journal = journal;
         this.clock = clock;
     }
@@ -77,6 +82,60 @@ public final class SessionRegistry implements LiveSessions {
         return true;
     }
 
+    /// Lets nothing more of the operator's reach the target, until somebody resumes the session or
+    /// the longest pause is over, which ends it. A paused session stays as it is.
+    ///
+    /// @param by who wants it
+    /// @param source where from
+    /// @param cause what it is paused for; empty where a person wants it
+    /// @return whether it runs here and was not paused
+    public boolean pause(
+            String session, String by, String source, String reason, String cause) {
+        ProxySession running = sessions.get(session);
+        if (running == null || running.isOver() || running.pause().isPresent()) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Pause pause = new Pause(by, reason, cause, now, now.plus(longestPause));
+        Entry entry =
+                journal.append(
+                        new SessionPaused(running.header(), by, source, reason, pause.until()));
+        boolean paused = running.pause(pause);
+        running.mark(
+                Recording.NO_CHANNEL,
+                Marker.Kind.DECISION,
+                "paused by " + by + ": " + reason,
+                entry);
+        return paused;
+    }
+
+    /// Lets a paused session go on.
+    ///
+    /// @param by who wants it
+    /// @param source where from
+    /// @return whether it runs here and was paused
+    public boolean resume(String session, String by, String source, String reason) {
+        ProxySession running = sessions.get(session);
+        Pause pause = running == null ? null : running.pause().orElse(null);
+        if (running == null || pause == null || running.isOver()) {
+            return false;
+        }
+        Entry entry =
+                journal.append(
+                        new SessionResumed(
+                                running.header(),
+                                by,
+                                source,
+                                reason,
+                                Duration.between(pause.since(), clock.instant()).toSeconds()));
+        running.mark(
+                Recording.NO_CHANNEL,
+                Marker.Kind.DECISION,
+                "resumed by " + by + ": " + reason,
+                entry);
+        return running.resume(pause, by + " lets this session go on: " + reason);
+    }
+
     /// The sessions that run.
     List<ProxySession> running() {
         return List.copyOf(sessions.values());
@@ -88,7 +147,15 @@ public final class SessionRegistry implements LiveSessions {
         for (ProxySession session : sessions.values()) {
             Duration idle = session.idleFor();
             Instant last = session.started().plus(limits.total());
-            if (idle.compareTo(limits.idle()) >= 0) {
+            Optional<Pause> pause = session.pause();
+            if (pause.filter(one -> !now.isBefore(one.until())).isPresent()) {
+                session.end(
+                        new SessionEnd(
+                                SessionEnd.Cause.PAUSED_TOO_LONG,
+                                "nobody let this session go on within "
+                                        + words(longestPause)
+                                        + ", so it ends"));
+            } else if (pause.isEmpty() && idle.compareTo(limits.idle()) >= 0) {
                 session.end(
                         new SessionEnd(
                                 SessionEnd.Cause.IDLE,
@@ -101,7 +168,9 @@ public final class SessionRegistry implements LiveSessions {
                                         + words(limits.total())
                                         + ", this one ends"));
             } else {
-                warn(session, idle, Duration.between(now, last));
+                if (pause.isEmpty()) { // else it is told when it ends, and typing helps nothing
+                    warn(session, idle, Duration.between(now, last));
+                }
                 session.review();
             }
         }

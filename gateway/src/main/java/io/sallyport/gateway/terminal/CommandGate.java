@@ -56,6 +56,9 @@ public final class CommandGate {
         /// The operator sends no more, and all that was sent is passed on.
         void endOfFileToTarget();
 
+        /// Whether nothing reaches the target now, so that nobody's answer can be expected.
+        boolean isPaused();
+
         /// A sentence of the gateway's to the operator.
         ///
         /// @param onLine whether the cursor stands behind something on its line
@@ -668,14 +671,17 @@ public final class CommandGate {
         turn++;
     }
 
-    /// Runs this later, unless something happened meanwhile.
+    /// Runs this later, unless something happened meanwhile. While the way is paused time stands
+    /// still: a shell that is not told anything must not be taken for one that does not obey.
     private void after(Duration time, Runnable then) {
         long asked = turn;
         var _ =
                 timer.schedule(
                         () -> {
                             synchronized (lock) {
-                                if (turn == asked) {
+                                if (turn == asked && way.isPaused()) {
+                                    after(time, then);
+                                } else if (turn == asked) {
                                     then.run();
                                 }
                             }

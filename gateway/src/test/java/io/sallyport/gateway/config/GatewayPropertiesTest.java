@@ -104,7 +104,8 @@ class GatewayPropertiesTest {
                                                 Duration.ofHours(1),
                                                 Duration.ofHours(24)),
                                         new AlertKeys.Actions(
-                                                List.of("notify"), List.of("notify"), List.of())),
+                                                List.of("notify"), List.of("notify"), List.of()),
+                                        Duration.ofMinutes(30)),
                                 Map.of()));
         assertThat(defaults.inventoryFile()).isEqualTo(Path.of("data/inventory.yml"));
     }
@@ -210,8 +211,13 @@ class GatewayPropertiesTest {
                                         Map.entry(
                                                 "sallyport.alerts.actions.critical",
                                                 "notify,end-session,freeze"),
-                                        Map.entry("sallyport.alerts.actions.high", "warn"),
-                                        Map.entry("sallyport.alerts.actions.medium", "notify"),
+                                        Map.entry(
+                                                "sallyport.alerts.actions.high",
+                                                "warn,pause-session"),
+                                        Map.entry(
+                                                "sallyport.alerts.actions.medium",
+                                                "notify,open-incident"),
+                                        Map.entry("sallyport.alerts.pause", "20m"),
                                         Map.entry("sallyport.console.port", "8443"))))
                 .isEqualTo(
                         new GatewayProperties(
@@ -302,8 +308,9 @@ class GatewayPropertiesTest {
                                                 Duration.ZERO),
                                         new AlertKeys.Actions(
                                                 List.of("notify", "end-session", "freeze"),
-                                                List.of("warn"),
-                                                List.of("notify"))),
+                                                List.of("warn", "pause-session"),
+                                                List.of("notify", "open-incident")),
+                                        Duration.ofMinutes(20)),
                                 Map.of("port", "8443")));
     }
 
@@ -394,9 +401,11 @@ class GatewayPropertiesTest {
             value = {
                 "window=0s | alerts.window is 0",
                 "escalation.high=-1s | alerts.escalation.high is negative",
-                "actions.critical=shout | alerts.actions.critical is one of notify, warn",
+                "actions.critical=shout | alerts.actions.critical is one of notify, open-incident",
                 "actions.high=end-session | end-session and freeze are for",
-                "actions.medium=freeze | end-session and freeze are for"
+                "actions.medium=freeze | end-session and freeze are for",
+                "actions.medium=pause-session | actions.medium keeps nobody waiting",
+                "pause=0s | alerts.pause is 0"
             })
     void an_alert_that_makes_no_sense_stops_the_start(String setting, String sentence) {
         String[] parts = setting.split("=", 2);

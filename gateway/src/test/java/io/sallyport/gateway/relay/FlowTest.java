@@ -47,6 +47,51 @@ final class FlowTest {
     }
 
     @Test
+    void what_comes_while_it_is_paused_waits_without_credit_and_goes_in_order_afterwards() {
+        FakePeer sink = new FakePeer(100, 100).takingAtOnce();
+        flow.connect(sink);
+        send("a");
+        flow.pause();
+        send("b");
+        flow.ownData(0, "c".getBytes(US_ASCII));
+        flow.clear(flow.heldData(0, "d".getBytes(US_ASCII), 0, 1));
+        assertThat(text(sink)).isEqualTo("a");
+        assertThat(source.credit()).isEqualTo(1);
+        flow.resume();
+        send("e");
+        assertThat(text(sink)).isEqualTo("abcde");
+        assertThat(source.credit()).isEqualTo(4);
+    }
+
+    @Test
+    void who_asks_is_answered_while_it_is_paused_and_the_rest_keeps_its_place() {
+        FakePeer sink = new FakePeer(3, 100).takingAtOnce();
+        flow.connect(sink);
+        send("abcdef");
+        flow.pause();
+        flow.reply(true);
+        sink.expandWindow(100);
+        flow.carry();
+        assertThat(text(sink)).isEqualTo("abc");
+        assertThat(sink.replies()).isEqualTo(1);
+        flow.resume();
+        assertThat(text(sink)).isEqualTo("abcdef");
+    }
+
+    @Test
+    void a_paused_flow_ends_all_the_same() {
+        FakePeer sink = new FakePeer(100, 100).takingAtOnce();
+        flow.connect(sink);
+        flow.pause();
+        send("never");
+        List<String> last = new ArrayList<>();
+        flow.abort(() -> last.add("over"));
+        flow.resume();
+        assertThat(last).containsExactly("over");
+        assertThat(text(sink)).isEmpty();
+    }
+
+    @Test
     void what_another_thread_adds_does_not_come_between_the_parts_of_one_piece() {
         FakePeer sink = new FakePeer(3, 100).takingAtOnce();
         List<Flow> adding = new ArrayList<>();

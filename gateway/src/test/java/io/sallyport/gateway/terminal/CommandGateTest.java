@@ -29,6 +29,8 @@ class CommandGateTest {
     private volatile Judge.@Nullable Answer open;
     private volatile int taken;
     private volatile boolean ended;
+    private volatile boolean paused;
+    private volatile int pausedLooks; // of timers that found it paused
 
     @AfterEach
     void stop() {
@@ -60,6 +62,12 @@ class CommandGateTest {
 
         @Override
         public void swallowed(int length) {}
+
+        @Override
+        public boolean isPaused() {
+            pausedLooks += paused ? 1 : 0;
+            return paused;
+        }
 
         @Override
         public void endOfFileToTarget() {
@@ -246,6 +254,19 @@ class CommandGateTest {
         types(gate, "rm\r");
         shows(gate, mark("Q;h;rm"));
         answer(new Verdict.Deny("because"));
+        await().atMost(CommandGate.OBEYS.multipliedBy(4)).until(() -> told.contains("disobeyed"));
+    }
+
+    @Test
+    void a_shell_that_cannot_be_told_while_the_session_is_paused_is_not_told_on_before() {
+        CommandGate gate = started(LoginShell.BASH);
+        types(gate, "rm\r");
+        shows(gate, mark("Q;h;rm"));
+        paused = true;
+        answer(new Verdict.Deny("because"));
+        await().atMost(CommandGate.OBEYS.multipliedBy(4)).until(() -> pausedLooks >= 2);
+        assertThat(told).doesNotContain("disobeyed");
+        paused = false;
         await().atMost(CommandGate.OBEYS.multipliedBy(4)).until(() -> told.contains("disobeyed"));
     }
 

@@ -79,6 +79,11 @@ public final class ShellTarget {
         }
 
         @Override
+        public boolean isPaused() {
+            return false;
+        }
+
+        @Override
         public void endOfFileToTarget() {}
 
         @Override

@@ -8,6 +8,6 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param header that of the fact the violation rests on
 /// @param alert the alert's id
 /// @param violation the violation's id
-/// @param reaction what: `warn`, `end-session` or `freeze`
+/// @param reaction what: `open-incident`, `warn`, `pause-session`, `end-session` or `freeze`
 public record AlertActed(FactHeader header, String alert, String violation, String reaction)
         implements Fact {}

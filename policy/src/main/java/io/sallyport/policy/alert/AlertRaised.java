@@ -15,7 +15,8 @@ import java.util.Set;
 /// @param level `medium`, `high` or `critical`
 /// @param receivers who is to dispose of it
 /// @param plan what to do, in order
-/// @param reactions what is done by itself: `notify`, `warn`, `end-session`, `freeze`
+/// @param reactions what is done by itself: `notify`, `open-incident`, `warn`, `pause-session`,
+///   `end-session`, `freeze`
 /// @param text the first violation in words, secrets covered
 public record AlertRaised(
         FactHeader header,

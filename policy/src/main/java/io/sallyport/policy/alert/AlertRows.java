@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The rows of alerts, their violations and notes, and of suppressions.
-final class AlertRows {
+public final class AlertRows {
     private AlertRows() {}
 
     // ---- raising
@@ -150,7 +150,8 @@ final class AlertRows {
                 .optional();
     }
 
-    static Optional<Alert> lock(JdbcClient rows, String id) {
+    /// Makes every other change of it wait.
+    public static Optional<Alert> lock(JdbcClient rows, String id) {
         return rows.sql("select * from alert where id = ? for update")
                 .param(id)
                 .query((row, _) -> of(row))
@@ -224,7 +225,7 @@ final class AlertRows {
                 .update();
     }
 
-    static int close(
+    public static int close(
             JdbcClient rows, String id, Alert.Verdict verdict, String note, String by, Instant at) {
         return rows.sql(
                         """

@@ -6,8 +6,12 @@ import java.util.Locale;
 public enum Reaction {
     /// The alert's receivers are told when it is raised.
     NOTIFY,
+    /// It belongs to the open incident about the person there, or to one that is opened.
+    OPEN_INCIDENT,
     /// The operator reads a line in the session.
     WARN,
+    /// Nothing of the operator's reaches the target until somebody lets the session go on.
+    PAUSE_SESSION,
     /// The session ends.
     END_SESSION,
     /// The person's sessions and grants end, and they get in nowhere until somebody unfreezes them.
@@ -27,6 +31,7 @@ public enum Reaction {
                 return one;
             }
         }
-        throw new IllegalArgumentException("is one of notify, warn, end-session and freeze");
+        throw new IllegalArgumentException(
+                "is one of notify, open-incident, warn, pause-session, end-session and freeze");
     }
 }

@@ -320,6 +320,20 @@ public final class Policies {
         return ofGateway(subject, "hunt", Map.of());
     }
 
+    /// May this person read an incident about these?
+    public Verdict seeIncident(Subject subject, Set<String> about) {
+        return ofGateway(subject, "seeIncident", Map.of("about", people(about)));
+    }
+
+    /// May this person dispose of an incident about these?
+    public Verdict disposeOfIncident(Subject subject, Set<String> about) {
+        return ofGateway(subject, "disposeOfIncident", Map.of("about", people(about)));
+    }
+
+    private static Value people(Set<String> names) {
+        return new CedarList(names.stream().sorted().<Value>map(PERSON::of).toList());
+    }
+
     private Verdict ofGateway(Subject subject, String action, Map<String, Value> context) {
         EntityUID gateway = GATEWAY.of("gateway");
         return decide(

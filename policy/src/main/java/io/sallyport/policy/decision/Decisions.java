@@ -452,6 +452,25 @@ public final class Decisions {
         return ofAlerts(person, "hunting", known -> policies.get().hunt(known));
     }
 
+    /// Do the policies let this person read an incident about these? Waits for the database.
+    ///
+    /// @param about empty where it is about nobody, or asked in general
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision seeIncident(Person person, Set<String> about) {
+        return ofAlerts(
+                person, "reading incidents", known -> policies.get().seeIncident(known, about));
+    }
+
+    /// Do the policies let this person dispose of an incident about these? Waits for the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision disposeOfIncident(Person person, Set<String> about) {
+        return ofAlerts(
+                person,
+                "disposing of incidents",
+                known -> policies.get().disposeOfIncident(known, about));
+    }
+
     private RoleDecision ofAlerts(Person person, String act, Function<Subject, Verdict> question) {
         Person known = inventory.current().people().get(person.name());
         if (known == null) {
@@ -481,6 +500,20 @@ public final class Decisions {
                 : byRole(
                         person,
                         "ending another person's session",
+                        Role.APPROVER,
+                        Role.ADMINISTRATOR);
+    }
+
+    /// May this person pause this session, and let it go on? Who may end others' sessions, and
+    /// nobody their own: whom it is about does not lift it.
+    public RoleDecision pauseSession(Person person, LiveSession session) {
+        return isOwn(person, session)
+                ? new RoleDecision.Deny(
+                        "nobody pauses or resumes their own session; ask an approver or"
+                                + " administrator")
+                : byRole(
+                        person,
+                        "pausing another person's session",
                         Role.APPROVER,
                         Role.ADMINISTRATOR);
     }

@@ -1,7 +1,8 @@
 package io.sallyport.policy.ledger;
 
-/// What can be done to the rows of the two gates, to tokens, to what becomes of recordings, and to
-/// alerts. The names stand in the journal: renaming one breaks what start-up reads there.
+/// What can be done to the rows of the two gates, to tokens, to what becomes of recordings, to
+/// alerts and to incidents. The names stand in the journal: renaming one breaks what start-up reads
+/// there.
 public enum Verb {
     RAISE,
     EXTEND,
@@ -34,7 +35,13 @@ public enum Verb {
     CLOSE_ALERT,
     ESCALATE_ALERT,
     SUPPRESS_ALERTS,
-    UNSUPPRESS_ALERTS;
+    UNSUPPRESS_ALERTS,
+    OPEN_INCIDENT,
+    ADD_TO_INCIDENT,
+    REMOVE_FROM_INCIDENT,
+    ASSIGN_INCIDENT,
+    NOTE_INCIDENT,
+    CLOSE_INCIDENT;
 
     /// Whether it only ever takes access away, or keeps evidence from going. Such an act counts
     /// from the moment it was meant: where a crash came between, start-up carries it out.
@@ -72,7 +79,13 @@ public enum Verb {
                     CLOSE_ALERT,
                     ESCALATE_ALERT,
                     SUPPRESS_ALERTS,
-                    UNSUPPRESS_ALERTS ->
+                    UNSUPPRESS_ALERTS,
+                    OPEN_INCIDENT,
+                    ADD_TO_INCIDENT,
+                    REMOVE_FROM_INCIDENT,
+                    ASSIGN_INCIDENT,
+                    NOTE_INCIDENT,
+                    CLOSE_INCIDENT ->
                     false;
         };
     }

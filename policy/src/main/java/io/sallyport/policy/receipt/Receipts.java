@@ -180,7 +180,8 @@ public final class Receipts {
 
     private Happenings happenings(Access access) {
         Happenings seen = new Happenings();
-        long next = firstAfter(access.began().minus(MARGIN));
+        // The clock behind the entries never goes back by more than the margin.
+        long next = journal.firstAfter(access.began().minus(MARGIN));
         while (!seen.isWhole()) {
             List<Entry> batch = journal.read(next, BATCH);
             if (batch.isEmpty()) {
@@ -194,23 +195,6 @@ public final class Receipts {
             next = batch.getLast().sequence() + 1;
         }
         return seen;
-    }
-
-    /// The first entry of that time or later; the clock behind them never goes back by more than
-    /// the margin.
-    private long firstAfter(Instant time) {
-        long low = 0;
-        long high = journal.size();
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            List<Entry> entry = journal.read(middle, 1);
-            if (!entry.isEmpty() && entry.getFirst().time().isBefore(time)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     private Path file(Access access) {

@@ -314,7 +314,13 @@ public final class Reconciliation {
                             CLOSE_ALERT,
                             ESCALATE_ALERT,
                             SUPPRESS_ALERTS,
-                            UNSUPPRESS_ALERTS ->
+                            UNSUPPRESS_ALERTS,
+                            OPEN_INCIDENT,
+                            ADD_TO_INCIDENT,
+                            REMOVE_FROM_INCIDENT,
+                            ASSIGN_INCIDENT,
+                            NOTE_INCIDENT,
+                            CLOSE_INCIDENT ->
                             false;
                 });
     }

@@ -1,5 +1,6 @@
 package io.sallyport.recorder.journal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -25,6 +26,23 @@ public interface Journal extends AutoCloseable {
 
     /// Up to `limit` durable entries from `sequence` on, in order; empty past the end.
     List<Entry> read(long sequence, int limit);
+
+    /// The sequence of the first entry of that time or later; the next one's where there is none. By
+    /// halves: as exact as the clock behind the entries is steady.
+    default long firstAfter(Instant time) {
+        long low = 0;
+        long high = size();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            List<Entry> entry = read(middle, 1);
+            if (!entry.isEmpty() && entry.getFirst().time().isBefore(time)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
 
     /// Hands every durable entry from `sequence` on to `reader`, in order, on a thread of its own,
     /// until the subscription is closed. A reader that throws is logged and keeps receiving.

@@ -1,0 +1,8 @@
+package io.sallyport.policy.incident;
+
+class IncidentsOnPostgresTest extends IncidentsContract {
+    @Override
+    protected Kind kind() {
+        return Kind.POSTGRES;
+    }
+}
