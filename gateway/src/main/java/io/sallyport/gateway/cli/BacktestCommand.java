@@ -5,17 +5,23 @@ import io.sallyport.policy.classification.Circumstances;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.classification.RulesInvalidException;
 import io.sallyport.policy.classification.UserData;
+import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.Normaliser;
 import io.sallyport.policy.command.Reading;
 import io.sallyport.policy.command.SessionState;
+import io.sallyport.policy.habit.Novelty;
+import io.sallyport.policy.habit.Occasion;
+import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.correlation.Bounds;
 import io.sallyport.recorder.correlation.Correlated;
 import io.sallyport.recorder.correlation.Correlations;
+import io.sallyport.recorder.correlation.JournalEvent;
 import io.sallyport.recorder.correlation.Occurrence;
+import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.proof.JournalVerifier;
 import io.sallyport.recorder.proof.Report;
 import io.sallyport.recorder.rule.Event;
-import io.sallyport.recorder.rule.Rule;
+import io.sallyport.recorder.rule.GatewayEvents;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,11 +31,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -42,6 +51,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `sallyport rules backtest`: what rules would have found in a journal's history.
 ///
@@ -72,9 +82,14 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE|FOLDER",
-            arity = "1..*",
+            arity = "0..*",
             description = "rules; of a folder, all *.yml files below it")
     private List<Path> places = new ArrayList<>();
+
+    @Option(
+            names = "--shipped",
+            description = "also what the shipped rules and correlations would have found")
+    private boolean shipped;
 
     @Option(
             names = "--journal",
@@ -96,6 +111,8 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Map<String, Hits> hits = new LinkedHashMap<>();
     private final Normaliser normaliser = new Normaliser();
@@ -143,6 +160,10 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (places.isEmpty() && !shipped) {
+            throw new ParameterException(
+                    spec.commandLine(), "name a file or a folder of rules, or say --shipped");
+        }
         long begun = System.nanoTime();
         Path folder = journal == null ? NodeFolder.of(config).data().resolve("journal") : journal;
         if (!Files.isDirectory(folder)) {
@@ -160,9 +181,11 @@ final class BacktestCommand implements Callable<Integer> {
         Correlations correlations =
                 new Correlations(book.rules(), book.correlations(), Bounds.USUAL);
         book.rules().stream()
-                .filter(rule -> !book.isShipped(rule.id()))
+                .filter(rule -> shipped || !book.isShipped(rule.id()))
                 .forEach(rule -> hits.put(rule.id(), new Hits(rule.title())));
-        book.correlations().forEach(one -> hits.put(one.id(), new Hits(one.title())));
+        book.correlations().stream()
+                .filter(one -> shipped || !book.isShipped(one.id()))
+                .forEach(one -> hits.put(one.id(), new Hits(one.title())));
         Report report =
                 JournalVerifier.verify(folder, entry -> look(entry, from, book, correlations));
         print(Duration.ofNanos(System.nanoTime() - begun), correlations, report);
@@ -193,82 +216,122 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private void look(JsonNode entry, Instant from, RuleBook book, Correlations correlations) {
-        JsonNode detail = entry.path("detail");
-        String decision = detail.path("decision").asString("");
-        // What was held is told again when it was decided.
-        if (!entry.path("fact").asString("").equals("CommandJudged") || decision.equals("hold")) {
+        JournalEvent event = event(entry);
+        if (!event.counts()) {
             return;
         }
-        Instant at = Instant.parse(entry.path("time").asString(""));
-        String text = detail.path("text").asString("");
+        String session = entry.path("session").asString("");
+        JsonNode detail = event.detail();
+        if (!event.fact().equals("CommandJudged")) {
+            if (!event.at().isBefore(from)) {
+                see(event, event.kinds(), correlations);
+            }
+            return;
+        }
         String account = entry.path("account").asString("");
         String home = account.equals("root") ? "/root" : "/home/" + account;
-        String shell =
-                entry.path("session").asString("") + " " + detail.path("channel").asString("");
+        String shell = session + " " + detail.path("channel").asString("");
         SessionState state = shells.get(shell);
         if (state == null) {
             state = SessionState.atStart(SessionState.Dialect.BASH, account, home);
         }
-        Reading reading = normaliser.read(text, state);
-        if (!decision.equals("deny")
+        Reading reading = normaliser.read(detail.path("text").asString(""), state);
+        if (!detail.path("decision").asString("").equals("deny")
                 && !detail.path("how").asString("").equals("exec")
                 && detail.path("scope").asString("").equals("shell")) {
             shells.put(shell, reading.next());
         }
-        if (at.isBefore(from)) {
-            return;
+        if (!event.at().isBefore(from)) {
+            commands++;
+            ask(event, reading.line(), circumstances(event, account, home), book, correlations);
         }
-        commands++;
-        String person = entry.path("person").asString("");
-        String target = entry.path("target").asString("");
-        String owner = entry.path("owner").asString("");
-        Circumstances circumstances =
-                new Circumstances(
-                        person,
-                        target,
-                        owner,
-                        owner.isEmpty() ? "" : "user",
-                        account,
-                        home,
-                        detail.path("how").asString(""),
-                        UserData.usual());
-        String id = entry.path("id").asString("");
+    }
+
+    private static JournalEvent event(JsonNode entry) {
+        return new JournalEvent(
+                entry.path("id").asString(""),
+                Instant.parse(entry.path("time").asString("")),
+                entry.path("fact").asString(""),
+                new FactHeader(
+                        entry.path("person").asString(""),
+                        entry.path("source").asString(""),
+                        entry.path("target").asString(""),
+                        entry.path("account").asString(""),
+                        entry.path("session").asString(""),
+                        entry.path("grant").asString(""),
+                        entry.path("consent").asString(""),
+                        entry.path("owner").asString("")),
+                entry.path("detail"));
+    }
+
+    private static Circumstances circumstances(JournalEvent event, String account, String home) {
+        JsonNode novelty = event.detail().path("novelty");
+        String owner = Objects.requireNonNullElse(event.header().owner(), "");
+        return new Circumstances(
+                Objects.requireNonNullElse(event.header().person(), ""),
+                Objects.requireNonNullElse(event.header().target(), ""),
+                owner,
+                owner.isEmpty() ? "" : "user",
+                account,
+                home,
+                event.detail().path("how").asString(""),
+                UserData.usual(),
+                // What was new is as it was known then, on whichever node.
+                novelty.isObject()
+                        ? Occasion.of(JSON.treeToValue(novelty, Novelty.class))
+                        : Occasion.UNKNOWN);
+    }
+
+    private void ask(
+            JournalEvent event,
+            CommandLine line,
+            Circumstances circumstances,
+            RuleBook book,
+            Correlations correlations) {
+        Map<String, List<String>> kept = event.fields();
         Set<String> counted = new HashSet<>();
         book.classifier()
                 .sightings(
-                        reading.line(),
+                        line,
                         circumstances,
-                        (rule, event) -> {
+                        (rule, seen) -> {
                             if (counted.add(rule.id())) {
-                                count(rule.id(), at, person, target, text);
+                                count(rule.id(), event);
                             }
-                            for (Correlated match :
-                                    correlations.see(
-                                            occurrence(id, rule, at, event, circumstances))) {
-                                count(match.correlation().id(), at, person, target, text);
-                            }
+                            Occurrence bare =
+                                    Occurrence.of(event.id(), rule.id(), event.at(), seen);
+                            Map<String, List<String>> fields = new HashMap<>(kept);
+                            fields.putAll(bare.fields());
+                            see(
+                                    new Occurrence(event.id(), rule.id(), event.at(), fields),
+                                    event,
+                                    correlations);
                         });
+        Set<String> kinds = new LinkedHashSet<>(event.kinds());
+        Operation.words(book.classifier().classify(line, circumstances).operations())
+                .forEach(operation -> kinds.add(GatewayEvents.OPERATION + operation));
+        see(event, kinds, correlations);
     }
 
-    private void count(String rule, Instant at, String person, String target, String text) {
+    private void see(JournalEvent event, Collection<String> kinds, Correlations correlations) {
+        event.occurrences(kinds).forEach(each -> see(each, event, correlations));
+    }
+
+    private void see(Occurrence occurrence, JournalEvent event, Correlations correlations) {
+        for (Correlated match : correlations.see(occurrence)) {
+            count(match.correlation().id(), event);
+        }
+    }
+
+    private void count(String rule, JournalEvent event) {
         Hits its = hits.get(rule);
         if (its != null) { // shipped rules are asked for the correlations' sake
-            its.add(at, person, target, text);
+            its.add(
+                    event.at(),
+                    Objects.requireNonNullElse(event.header().person(), ""),
+                    Objects.requireNonNullElse(event.header().target(), ""),
+                    event.detail().path("text").asString("a session"));
         }
-    }
-
-    /// Rules of words alone see nothing of the session; what counts them may ask for it.
-    private static Occurrence occurrence(
-            String id, Rule rule, Instant at, Event event, Circumstances circumstances) {
-        Occurrence seen = Occurrence.of(id, rule.id(), at, event);
-        Map<String, List<String>> fields = new HashMap<>(seen.fields());
-        fields.putIfAbsent("person", List.of(circumstances.person()));
-        fields.putIfAbsent("target", List.of(circumstances.target()));
-        fields.putIfAbsent("User", List.of(circumstances.account()));
-        if (!circumstances.owner().isEmpty()) {
-            fields.putIfAbsent("owner", List.of(circumstances.owner()));
-        }
-        return new Occurrence(id, rule.id(), at, fields);
     }
 
     private void print(Duration took, Correlations correlations, Report report) {
@@ -290,6 +353,7 @@ final class BacktestCommand implements Callable<Integer> {
             rules.printJson(object);
             return;
         }
+        hits.entrySet().removeIf(one -> shipped && one.getValue().count == 0);
         hits.forEach((id, its) -> {
             rules.out()
                     .printf(

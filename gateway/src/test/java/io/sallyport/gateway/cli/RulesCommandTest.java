@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.node.HouseJournal;
 import io.sallyport.gateway.terminal.CommandJudged;
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.Journal;
 import java.io.IOException;
@@ -216,6 +217,7 @@ final class RulesCommandTest {
                 List.of(),
                 List.of(),
                 "",
+                Novelty.UNKNOWN,
                 decision,
                 "",
                 0,
