@@ -47,7 +47,7 @@ abstract class HabitsContract extends OnBothDatabases {
 
     @BeforeEach
     void nothing_is_known() {
-        house.journal().at(house.clock);
+        house.facts().at(house.clock);
         habits = new Habits(house.database, TERMS, house.clock);
     }
 
@@ -56,11 +56,11 @@ abstract class HabitsContract extends OnBothDatabases {
     }
 
     private Entry session(String target) {
-        return house.journal().append(new SessionOpened(alice(target)));
+        return house.facts().append(new SessionOpened(alice(target)));
     }
 
     private Entry command(String decision, boolean data, String... program) {
-        return house.journal()
+        return house.facts()
                 .append(
                         new CommandJudged(
                                 alice("db01"),
