@@ -89,8 +89,7 @@ class FirstTimeTest {
                     .untilAsserted(() -> {
                         desk.runs("mallory", "exec01", "seq 1").run().succeeds();
                         assertThat(
-                                        house.facts()
-                                                .all("CommandJudged")
+                                        facts.all("CommandJudged")
                                                 .getLast()
                                                 .detail()
                                                 .path("rules")
