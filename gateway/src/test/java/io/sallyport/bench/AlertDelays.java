@@ -1,6 +1,7 @@
 package io.sallyport.bench;
 
 import io.sallyport.gateway.terminal.CommandJudged;
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.AlertTerms;
 import io.sallyport.policy.classification.RuleBook;
@@ -125,6 +126,7 @@ final class AlertDelays {
                 rules.stream().map(Rule::version).toList(),
                 List.of(),
                 rules.isEmpty() ? "" : "high",
+                Novelty.UNKNOWN,
                 "run",
                 "",
                 number,

@@ -139,7 +139,7 @@ final class SessionJudge implements Judge {
     private Verdict verdict(TypedCommand command, Answer answer, boolean exact) {
         try {
             Commands.Read read = read(command);
-            Decision decision = session.mayRun(read.operations());
+            Decision decision = session.mayRun(read.operations(), read.unusual());
             if (decision instanceof Decision.Deny no && (no.canBeAskedFor() || no.heldByPolicy())) {
                 keep(command, read, null, "hold", no.reason());
                 decision = held(command, read, no, answer);
@@ -189,7 +189,8 @@ final class SessionJudge implements Judge {
                 session.account(),
                 home(session.account()),
                 word(how),
-                UserData.in(target.userData().paths()));
+                UserData.in(target.userData().paths()),
+                session.services().habits().occasion(session.arrival()));
     }
 
     private Decision held(
@@ -211,7 +212,7 @@ final class SessionJudge implements Judge {
             Thread.currentThread().interrupt();
             return new Decision.Deny("this gateway stops; connect again in a minute", null);
         }
-        Decision now = session.mayRun(read.operations());
+        Decision now = session.mayRun(read.operations(), read.unusual());
         // What a policy wants somebody's agreement to, somebody has agreed to.
         return now instanceof Decision.Deny again && again.heldByPolicy() && no.heldByPolicy()
                 ? session.mayRunAsCarried()
@@ -271,6 +272,7 @@ final class SessionJudge implements Judge {
                         read.versions(),
                         read.shadow(),
                         read.level(),
+                        read.classification().novelty(),
                         decision,
                         commands.shown(reason),
                         recording.now(),
@@ -296,7 +298,7 @@ final class SessionJudge implements Judge {
                 keep(command, read, null, "seen", command.why());
                 return;
             }
-            switch (session.mayRun(read.operations())) {
+            switch (session.mayRun(read.operations(), read.unusual())) {
                 case Decision.Permit yes -> {
                     keep(command, read, yes.open(), "run", command.why());
                     synchronized (lock) {

@@ -17,7 +17,9 @@ import io.sallyport.policy.authorization.Work;
 import io.sallyport.policy.command.SessionState;
 import io.sallyport.policy.decision.Decision;
 import io.sallyport.policy.forward.Forward;
+import io.sallyport.policy.decision.Doing;
 import io.sallyport.policy.grant.ChannelKind;
+import io.sallyport.policy.habit.Unusual;
 import io.sallyport.policy.target.Capture;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.recording.ChannelHead;
@@ -460,10 +462,14 @@ public final class TargetRelay implements ChannelUse, SessionChannel {
         try {
             session.require(
                     act,
-                    files || asks // each of its lines is asked for
-                            ? Set.of()
-                            : OperationsOf.channel(session, type, argument, terminal != null),
-                    kind);
+                    new Doing(
+                            files || asks // each of its lines is asked for
+                                    ? Set.of()
+                                    : OperationsOf.channel(
+                                            session, type, argument, terminal != null),
+                            Set.of(),
+                            Set.of(kind),
+                            read == null ? Unusual.NOTHING : read.unusual()));
         } catch (Refusal no) {
             journalRefusal(type, no.sentence());
             if (read != null && argument != null) {

@@ -3,7 +3,7 @@ package io.sallyport.gateway.cli;
 import io.sallyport.gateway.config.NodeFolder;
 import io.sallyport.gateway.hunt.Backtest;
 import io.sallyport.gateway.hunt.HuntedRules;
-import io.sallyport.gateway.hunt.JudgedCommand;
+import io.sallyport.gateway.hunt.PastEvent;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.classification.RulesInvalidException;
 import io.sallyport.recorder.proof.JournalVerifier;
@@ -53,9 +53,14 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE|FOLDER",
-            arity = "1..*",
+            arity = "0..*",
             description = "rules; of a folder, all *.yml files below it")
     private List<Path> places = new ArrayList<>();
+
+    @Option(
+            names = "--shipped",
+            description = "also what the shipped rules and correlations would have found")
+    private boolean shipped;
 
     @Option(
             names = "--journal",
@@ -80,6 +85,10 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (places.isEmpty() && !shipped) {
+            throw new ParameterException(
+                    spec.commandLine(), "name a file or a folder of rules, or say --shipped");
+        }
         long begun = System.nanoTime();
         Path folder = journal == null ? NodeFolder.of(config).data().resolve("journal") : journal;
         if (!Files.isDirectory(folder)) {
@@ -94,12 +103,14 @@ final class BacktestCommand implements Callable<Integer> {
             return Sallyport.COULD_NOT;
         }
         book.leftOut().forEach(one -> rules.errors().println(RulesCommand.line(one)));
-        Backtest backtest = new Backtest(HuntedRules.own(book), (rule, command) -> {});
+        Backtest backtest = new Backtest(
+                        shipped ? HuntedRules.all(book) : HuntedRules.own(book),
+                        (rule, command) -> {});
         Report report =
                 JournalVerifier.verify(
                         folder,
                         entry ->
-                                JudgedCommand.written(entry)
+                                PastEvent.written(entry)
                                         .ifPresent(command -> look(command, from, backtest)));
         print(Duration.ofNanos(System.nanoTime() - begun), backtest, report);
         return 0;
@@ -128,7 +139,7 @@ final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private static void look(JudgedCommand command, Instant from, Backtest backtest) {
+    private static void look(PastEvent command, Instant from, Backtest backtest) {
         if (command.at().isBefore(from)) {
             backtest.pass(command);
         } else {
@@ -159,6 +170,7 @@ final class BacktestCommand implements Callable<Integer> {
             rules.printJson(object);
             return;
         }
+        backtest.hits().entrySet().removeIf(each -> shipped && each.getValue().count() == 0);
         backtest.hits()
                 .forEach((id, hits) -> rules.out().print(hits.told(id)));
         backtest.dropped()

@@ -183,8 +183,11 @@ final class RulesCommand implements Callable<Integer> {
                 }
             }
             for (Correlation one : book.correlations()) {
-                lines.add(
-                        line(book, one.id(), one.version(), one.level(), one.title(), one.file()));
+                if (!own || !book.isShipped(one.id())) {
+                    String from = book.isShipped(one.id()) ? "shipped" : one.file();
+                    lines.add(
+                            line(book, one.id(), one.version(), one.level(), one.title(), from));
+                }
             }
             if (json) {
                 rules.printJson(lines);
@@ -290,35 +293,84 @@ final class RulesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            RuleCheck check = RuleCheck.of(texts(places));
+            List<RuleText> texts = texts(places);
+            RuleCheck check = RuleCheck.of(texts);
             List<Rule> tested = places.isEmpty() ? Rules.shipped().rules() : check.rules();
             List<RuleProblem> mistakes = check.problems(Kind.MISTAKE);
             List<RuleCheck.FailedCase> failed = RuleCheck.run(tested);
+            List<Correlation> correlations = new ArrayList<>();
+            List<CorrelationCases.Failed> unmet = new ArrayList<>();
+            try {
+                RuleBook book = RuleBook.of(texts);
+                book.correlations().stream()
+                        .filter(one -> places.isEmpty() == book.isShipped(one.id()))
+                        .forEach(correlations::add);
+                unmet.addAll(new CorrelationCases(book).run(correlations));
+            } catch (RulesInvalidException invalid) {
+                // The mistakes are told, and correlations over rules with mistakes are not run.
+            }
             long without =
                     tested.stream()
                             .filter(rule -> rule.matches().isEmpty() && rule.passes().isEmpty())
                             .count();
             int cases =
                     tested.stream()
-                            .mapToInt(rule -> rule.matches().size() + rule.passes().size())
-                            .sum();
+                                    .mapToInt(rule -> rule.matches().size() + rule.passes().size())
+                                    .sum()
+                            + correlations.stream()
+                                    .mapToInt(one -> one.matches().size() + one.passes().size())
+                                    .sum();
             if (json) {
+                List<Map<String, Object>> all = new ArrayList<>();
+                failed.forEach(one -> all.add(asJson(one)));
+                unmet.forEach(one -> all.add(asJson(one)));
                 Map<String, Object> object = new LinkedHashMap<>();
                 object.put("rules", tested.size());
+                object.put("correlations", correlations.size());
                 object.put("without_cases", without);
                 object.put("cases", cases);
-                object.put("failed", failed.stream().map(Cases::asJson).toList());
+                object.put("failed", all);
                 object.put("mistakes", mistakes.stream().map(RulesCommand::asJson).toList());
                 rules.printJson(object);
             } else {
                 mistakes.forEach(one -> rules.out().println(line(one)));
                 failed.forEach(one -> rules.out().println(line(one)));
+                unmet.forEach(one -> rules.out().println(line(one)));
                 rules.out()
                         .printf(
-                                "%d rules, %d cases, %d not met, %d rules without cases%n",
-                                tested.size(), cases, failed.size(), without);
+                                "%d rules, %d correlations, %d cases, %d not met, %d rules without"
+                                        + " cases%n",
+                                tested.size(),
+                                correlations.size(),
+                                cases,
+                                failed.size() + unmet.size(),
+                                without);
             }
-            return failed.isEmpty() && mistakes.isEmpty() ? 0 : FOUND;
+            return failed.isEmpty() && unmet.isEmpty() && mistakes.isEmpty() ? 0 : FOUND;
+        }
+
+        private static String line(CorrelationCases.Failed one) {
+            return PrintableText.of(
+                    one.correlation().file()
+                            + ":"
+                            + one.correlation().line()
+                            + ": "
+                            + (one.matches() ? "does not match" : "matches, and must not")
+                            + ": case "
+                            + one.number()
+                            + " of `"
+                            + (one.matches() ? "matches" : "passes")
+                            + "`");
+        }
+
+        private static Map<String, Object> asJson(CorrelationCases.Failed one) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("file", one.correlation().file());
+            object.put("line", one.correlation().line());
+            object.put("rule", one.correlation().id());
+            object.put("case", one.number());
+            object.put("expected", one.matches() ? "matches" : "passes");
+            return object;
         }
 
         private static String line(RuleProblem problem) {

@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
 /// @param tokens by which people's programs sign in
 /// @param notices how people are told what concerns them
 /// @param alerts how violations are handled
+/// @param habits what is new to people, and when they work
 /// @param console the web console's properties, which it reads itself
 @ConfigurationProperties(prefix = "sallyport", ignoreUnknownFields = false)
 public record GatewayProperties(
@@ -54,6 +55,7 @@ public record GatewayProperties(
         @DefaultValue TokenSettings tokens,
         @NestedConfigurationProperty @DefaultValue NoticeSettings notices,
         @NestedConfigurationProperty @DefaultValue AlertKeys alerts,
+        @NestedConfigurationProperty @DefaultValue HabitKeys habits,
         @DefaultValue Map<String, String> console) {
 
     public Path inventoryFile() {

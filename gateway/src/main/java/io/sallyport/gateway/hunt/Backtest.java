@@ -6,21 +6,29 @@ import io.sallyport.policy.classification.UserData;
 import io.sallyport.policy.command.Normaliser;
 import io.sallyport.policy.command.Reading;
 import io.sallyport.policy.command.SessionState;
+import io.sallyport.policy.habit.Novelty;
+import io.sallyport.policy.habit.Occasion;
+import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.correlation.Bounds;
 import io.sallyport.recorder.correlation.Correlated;
 import io.sallyport.recorder.correlation.Correlations;
 import io.sallyport.recorder.correlation.Dropped;
 import io.sallyport.recorder.correlation.Occurrence;
 import io.sallyport.recorder.rule.Event;
+import io.sallyport.recorder.rule.GatewayEvents;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.rule.RuleSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Asks rules and correlations about commands of the past, each as its session's shell stood then.
 /// A journal keeps a command as it may be shown: where a secret was covered, a rule sees the cover.
@@ -30,9 +38,11 @@ public final class Backtest {
     /// Sessions whose shells are remembered at once.
     private static final int MOST_SHELLS = 10_000;
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final Classifier classifier;
     private final Correlations correlations;
-    private final BiConsumer<String, JudgedCommand> hit;
+    private final BiConsumer<String, PastEvent> hit;
     private final Map<String, Hits> hits = new LinkedHashMap<>();
     private final Normaliser normaliser = new Normaliser();
     private final Map<String, SessionState> shells =
@@ -49,7 +59,7 @@ public final class Backtest {
 
     /// @param hit told the id of each rule and correlation with a command that it is about; once
     ///   for a rule and a command
-    public Backtest(HuntedRules rules, BiConsumer<String, JudgedCommand> hit) {
+    public Backtest(HuntedRules rules, BiConsumer<String, PastEvent> hit) {
         this.classifier = new Classifier(new RuleSet(rules.asked()));
         this.correlations = new Correlations(rules.asked(), rules.correlations(), Bounds.USUAL);
         this.hit = hit;
@@ -58,77 +68,97 @@ public final class Backtest {
     }
 
     /// Reads a command for what it leaves its shell with, and asks no rule.
-    public void pass(JudgedCommand command) {
-        if (command.changesShell()) {
-            read(command);
+    public void pass(PastEvent past) {
+        if (past.changesShell()) {
+            read(past);
         }
     }
 
-    public void ask(JudgedCommand command) {
-        Reading reading = read(command);
+    public void ask(PastEvent past) {
+        if (!past.isCommand()) {
+            see(past, past.event().kinds());
+            return;
+        }
+        Reading reading = read(past);
         commands++;
-        Circumstances circumstances =
-                new Circumstances(
-                        command.person(),
-                        command.target(),
-                        command.owner(),
-                        command.owner().isEmpty() ? "" : "user",
-                        command.account(),
-                        home(command),
-                        command.how(),
-                        UserData.usual());
+        Circumstances circumstances = circumstances(past);
+        Map<String, List<String>> kept = past.event().fields();
         Set<String> counted = new HashSet<>();
         classifier.sightings(
                 reading.line(),
                 circumstances,
                 (rule, event) -> {
                     if (counted.add(rule.id())) {
-                        count(rule.id(), command);
+                        count(rule.id(), past);
                     }
-                    for (Correlated match :
-                            correlations.see(occurrence(rule, event, command))) {
-                        count(match.correlation().id(), command);
-                    }
+                    see(past, occurrence(rule, event, past, kept));
                 });
+        Set<String> kinds = new LinkedHashSet<>(past.event().kinds());
+        Operation.words(classifier.classify(reading.line(), circumstances).operations())
+                .forEach(operation -> kinds.add(GatewayEvents.OPERATION + operation));
+        see(past, kinds);
     }
 
-    private Reading read(JudgedCommand command) {
-        SessionState state = shells.get(command.shell());
+    private static Circumstances circumstances(PastEvent past) {
+        JsonNode novelty = past.event().detail().path("novelty");
+        return new Circumstances(
+                past.person(),
+                past.target(),
+                past.owner(),
+                past.owner().isEmpty() ? "" : "user",
+                past.account(),
+                home(past),
+                past.how(),
+                UserData.usual(),
+                // What was new is as it was known then, on whichever node.
+                novelty.isObject()
+                        ? Occasion.of(JSON.treeToValue(novelty, Novelty.class))
+                        : Occasion.UNKNOWN);
+    }
+
+    private Reading read(PastEvent past) {
+        SessionState state = shells.get(past.shell());
         if (state == null) {
             state =
                     SessionState.atStart(
-                            SessionState.Dialect.BASH, command.account(), home(command));
+                            SessionState.Dialect.BASH, past.account(), home(past));
         }
-        Reading reading = normaliser.read(command.text(), state);
-        if (command.changesShell()) {
-            shells.put(command.shell(), reading.next());
+        Reading reading = normaliser.read(past.text(), state);
+        if (past.changesShell()) {
+            shells.put(past.shell(), reading.next());
         }
         return reading;
     }
 
-    private static String home(JudgedCommand command) {
-        return command.account().equals("root") ? "/root" : "/home/" + command.account();
+    private static String home(PastEvent past) {
+        return past.account().equals("root") ? "/root" : "/home/" + past.account();
     }
 
-    private void count(String rule, JudgedCommand command) {
+    private void count(String rule, PastEvent past) {
         Hits its = hits.get(rule);
         if (its != null) { // some are asked for the correlations' sake
-            its.add(command);
-            hit.accept(rule, command);
+            its.add(past);
+            hit.accept(rule, past);
         }
     }
 
-    /// Rules of words alone see nothing of the session; what counts them may ask for it.
-    private static Occurrence occurrence(Rule rule, Event event, JudgedCommand command) {
-        Occurrence seen = Occurrence.of(command.id(), rule.id(), command.at(), event);
-        Map<String, List<String>> fields = new HashMap<>(seen.fields());
-        fields.putIfAbsent("person", List.of(command.person()));
-        fields.putIfAbsent("target", List.of(command.target()));
-        fields.putIfAbsent("User", List.of(command.account()));
-        if (!command.owner().isEmpty()) {
-            fields.putIfAbsent("owner", List.of(command.owner()));
+    /// The fact's fields, and those of the command in it that matched.
+    private static Occurrence occurrence(
+            Rule rule, Event event, PastEvent past, Map<String, List<String>> kept) {
+        String id = past.event().id();
+        Map<String, List<String>> fields = new HashMap<>(kept);
+        fields.putAll(Occurrence.of(id, rule.id(), past.at(), event).fields());
+        return new Occurrence(id, rule.id(), past.at(), fields);
+    }
+
+    private void see(PastEvent past, Collection<String> kinds) {
+        past.event().occurrences(kinds).forEach(each -> see(past, each));
+    }
+
+    private void see(PastEvent past, Occurrence occurrence) {
+        for (Correlated match : correlations.see(occurrence)) {
+            count(match.correlation().id(), past);
         }
-        return new Occurrence(command.id(), rule.id(), command.at(), fields);
     }
 
     /// How many commands were asked about.

@@ -31,7 +31,7 @@ public final class Hits {
         this.title = title;
     }
 
-    void add(JudgedCommand command) {
+    void add(PastEvent command) {
         Instant at = command.at();
         count++;
         first = first == null || at.isBefore(first) ? at : first;

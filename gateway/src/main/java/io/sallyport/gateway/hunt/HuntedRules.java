@@ -3,6 +3,7 @@ package io.sallyport.gateway.hunt;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.classification.WrittenText;
 import io.sallyport.recorder.rule.Correlation;
+import io.sallyport.recorder.rule.GatewayEvents;
 import io.sallyport.recorder.rule.Need;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.rule.RuleMode;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Rules and correlations that history is asked about. Immutable.
 ///
@@ -25,7 +27,19 @@ public record HuntedRules(List<Rule> told, List<Rule> asked, List<Correlation> c
 
     /// Those that did not come with the program.
     public static HuntedRules own(RuleBook book) {
-        return of(book, rule -> !book.isShipped(rule.id()), book.correlations());
+        return of(
+                book,
+                rule -> !book.isShipped(rule.id()),
+                withBelow(
+                        book,
+                        book.correlations().stream()
+                                .filter(each -> !book.isShipped(each.id()))
+                                .toList()));
+    }
+
+    /// Those that came with the program, too.
+    public static HuntedRules all(RuleBook book) {
+        return of(book, rule -> true, book.correlations());
     }
 
     /// Those of these names or ids, whatever their mode is.
@@ -50,6 +64,11 @@ public record HuntedRules(List<Rule> told, List<Rule> asked, List<Correlation> c
                             + unknown.iterator().next()
                             + " in force, in shadow or off; sallyport rules list shows them");
         }
+        return of(book, told, withBelow(book, correlations));
+    }
+
+    /// And those that these are over.
+    private static List<Correlation> withBelow(RuleBook book, List<Correlation> correlations) {
         List<Correlation> below = new ArrayList<>(correlations);
         for (int i = 0; i < below.size(); i++) {
             List<String> over = below.get(i).rules();
@@ -58,7 +77,7 @@ public record HuntedRules(List<Rule> told, List<Rule> asked, List<Correlation> c
                     .filter(each -> !below.contains(each))
                     .forEach(below::add);
         }
-        return of(book, told, below);
+        return below;
     }
 
     private static HuntedRules of(
@@ -78,7 +97,13 @@ public record HuntedRules(List<Rule> told, List<Rule> asked, List<Correlation> c
                 || !rule.name().isEmpty() && words.contains(rule.name());
     }
 
+    /// A correlation of what the gateway itself knows is about everything.
     List<Need> needs() {
-        return asked.stream().map(WrittenText::neededBy).toList();
+        return Stream.concat(
+                        asked.stream().map(WrittenText::neededBy),
+                        correlations.stream()
+                                .filter(each -> each.rules().stream().anyMatch(GatewayEvents::has))
+                                .map(each -> new Need(each.id(), List.of())))
+                .toList();
     }
 }

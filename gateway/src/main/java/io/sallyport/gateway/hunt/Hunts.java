@@ -183,14 +183,14 @@ public final class Hunts {
                 if (entry.fact().equals(Raising.FACT)) {
                     raising.found(entry);
                 }
-                JudgedCommand.of(entry).ifPresent(command -> look(entry, command));
+                PastEvent.of(entry).ifPresent(command -> look(entry, command));
             }
             read += entries.size();
             tell();
             rest();
         }
 
-        private void look(Entry entry, JudgedCommand command) {
+        private void look(Entry entry, PastEvent command) {
             Instant from = order.from();
             boolean late = from == null || !command.at().isBefore(from);
             if (late && sweep.asks(entry)) {

@@ -133,7 +133,7 @@ final class Sweep {
             for (long next = from; next < until; ) {
                 List<Entry> entries = journal.read(next, (int) Math.min(AT_ONCE, until - next));
                 entries.stream()
-                        .filter(entry -> entry.fact().equals(JudgedCommand.FACT))
+                        .filter(entry -> entry.fact().equals(PastEvent.COMMAND))
                         .map(entry -> entry.header().session())
                         .forEach(session -> session(session == null ? "" : session));
                 next += Math.max(1, entries.size());

@@ -51,6 +51,7 @@ import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
+import io.sallyport.policy.habit.Habits;
 import io.sallyport.policy.house.HouseFile;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.identity.Person;
@@ -700,6 +701,22 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Habits habits(GatewayProperties properties, Database database, InstantSource clock) {
+        return new Habits(database, properties.habits().terms(), clock);
+    }
+
+    /// Hands what people do, as this node's journal has it, to their habits.
+    @Bean
+    Follower learning(GatewayProperties properties, Journal journal, Habits habits)
+            throws IOException {
+        return Follower.start(
+                "the learning of habits",
+                journal,
+                Bookmark.open(properties.data().resolve("spool"), "habits", journal),
+                habits::take);
+    }
+
+    @Bean
     GateWatch gateWatch(
             GatewayProperties properties,
             SessionRegistry registry,
@@ -733,6 +750,7 @@ public class GatewayConfiguration {
             DiskBudget disk,
             Masks masks,
             Commands commands,
+            Habits habits,
             InventoryFile inventory,
             Decisions decisions,
             Gates gates,
@@ -749,6 +767,7 @@ public class GatewayConfiguration {
                 disk,
                 masks,
                 commands,
+                habits,
                 new LoginShells(clock),
                 inventory,
                 decisions,
@@ -816,6 +835,7 @@ public class GatewayConfiguration {
             GateWatch gateWatch,
             Gates gates,
             Alarm alarm,
+            Habits habits,
             SshListener listener,
             ScheduledExecutorService timer) {
         return new Node(
@@ -829,6 +849,7 @@ public class GatewayConfiguration {
                 gateWatch,
                 gates,
                 alarm,
+                habits,
                 listener,
                 timer);
     }

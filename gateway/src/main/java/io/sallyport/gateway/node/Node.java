@@ -6,6 +6,7 @@ import io.sallyport.gateway.session.GateWatch;
 import io.sallyport.gateway.session.Gates;
 import io.sallyport.gateway.session.SessionRegistry;
 import io.sallyport.policy.alert.Alarm;
+import io.sallyport.policy.habit.Habits;
 import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.retention.Deletions;
 import io.sallyport.recorder.disk.DiskBudget;
@@ -36,6 +37,7 @@ final class Node implements SmartLifecycle {
     private static final Duration DROP_EVERY = Duration.ofMinutes(10);
     private static final Duration LAPSE_EVERY = Duration.ofMinutes(1);
     private static final Duration ESCALATE_EVERY = Duration.ofSeconds(10);
+    private static final Duration HABITS_EVERY = Duration.ofSeconds(10);
 
     private final GatewayProperties properties;
     private final Journal journal;
@@ -47,6 +49,7 @@ final class Node implements SmartLifecycle {
     private final GateWatch gateWatch;
     private final Gates gates;
     private final Alarm alarm;
+    private final Habits habits;
     private final SshListener listener;
     private final ScheduledExecutorService timer;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -63,6 +66,7 @@ final class Node implements SmartLifecycle {
             GateWatch gateWatch,
             Gates gates,
             Alarm alarm,
+            Habits habits,
             SshListener listener,
             ScheduledExecutorService timer) {
         this.properties = properties;
@@ -75,6 +79,7 @@ final class Node implements SmartLifecycle {
         this.gateWatch = gateWatch;
         this.gates = gates;
         this.alarm = alarm;
+        this.habits = habits;
         this.listener = listener;
         this.timer = timer;
     }
@@ -117,6 +122,10 @@ final class Node implements SmartLifecycle {
                 .daemon()
                 .name("escalations")
                 .start(() -> repeat(alarm::escalate, ESCALATE_EVERY));
+        Thread.ofPlatform()
+                .daemon()
+                .name("habits")
+                .start(() -> repeat(habits::refresh, HABITS_EVERY));
         Thread.ofPlatform()
                 .daemon()
                 .name("receipts")

@@ -17,6 +17,8 @@ import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.ChannelKind;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.TimedGrant;
+import io.sallyport.policy.habit.Arrival;
+import io.sallyport.policy.habit.Unusual;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.policy.target.Target;
 import io.sallyport.recorder.disk.DiskLevel;
@@ -98,6 +100,7 @@ public final class ProxySession {
     private volatile Decisions.@Nullable Basis basis; // what it was last decided by as a whole
     private volatile boolean accessKept;
     private final Outflow outflow;
+    private final Arrival arrival;
     private volatile Instant started;
     private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
@@ -121,6 +124,14 @@ public final class ProxySession {
         this.form = form;
         this.disconnect = disconnect;
         this.outflow = Outflow.of(this);
+        this.arrival =
+                services.habits()
+                        .arrival(
+                                login.person().name(),
+                                target.name(),
+                                account,
+                                login.source(),
+                                target.owner());
         this.started = services.clock().instant();
     }
 
@@ -147,6 +158,11 @@ public final class ProxySession {
     /// How much user data the session took away.
     public Outflow outflow() {
         return outflow;
+    }
+
+    /// What was new to the operator when they came.
+    public Arrival arrival() {
+        return arrival;
     }
 
     public Instant started() {
@@ -345,14 +361,15 @@ public final class ProxySession {
     /// times a second: what that covers needs no rows, and goes on while the database is away. What
     /// it does not cover, another grant and consent may; that waits for the database.
     ///
+    /// @param unusual what of it is new to the operator
     /// @throws DatabaseUnavailableException when it cannot be known; callers fail closed
-    public Decision mayRun(Set<Operation> operations) {
+    public Decision mayRun(Set<Operation> operations, Unusual unusual) {
         Carried now = carried;
         if (now == null) {
             throw new Refusal("the session is not open");
         }
         Passage.Open open = now.open();
-        Doing doing = new Doing(operations, Set.of(), now.doing().channels());
+        Doing doing = new Doing(operations, Set.of(), now.doing().channels(), unusual);
         if (open.covers(operations) && services.clock().instant().isBefore(open.end())) {
             return services.decisions()
                     .actUnder(login.person(), target, account, Work.Act.RUN, doing, open);
@@ -551,7 +568,13 @@ public final class ProxySession {
                             ? services.recorder().beginWhole(head)
                             : services.recorder().begin(head);
             services.journal()
-                    .append(new SessionOpened(header(), form, connection.hostKey(), target.way()));
+                    .append(new SessionOpened(
+                                    header(),
+                                    form,
+                                    connection.hostKey(),
+                                    target.way(),
+                                    arrival.first(),
+                                    arrival.rare()));
             return recording;
         } catch (JournalUnavailableException | RecordingUnavailableException e) {
             connection.close();

@@ -7,6 +7,7 @@ import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.approval.Outlook;
 import io.sallyport.policy.decision.Decisions;
 import io.sallyport.policy.decision.Sight;
+import io.sallyport.policy.habit.Habits;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.disk.DiskBudget;
 import io.sallyport.recorder.journal.Journal;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param disk whether there is room for another recording
 /// @param masks what is covered where recordings are shown
 /// @param commands what command lines would run, and what that does
+/// @param habits what people did before
 /// @param shells which login shells accounts have
 /// @param inventory who and what is known
 /// @param decisions who may do what
@@ -41,6 +43,7 @@ public record SessionServices(
         DiskBudget disk,
         Masks masks,
         Commands commands,
+        Habits habits,
         LoginShells shells,
         InventorySource inventory,
         Decisions decisions,

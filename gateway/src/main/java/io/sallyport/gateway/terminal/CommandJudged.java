@@ -1,5 +1,6 @@
 package io.sallyport.gateway.terminal;
 
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param versions of these rules, in the same order: each changes with its rule's text
 /// @param shadow rules in shadow that matched for sure: nothing was decided by them
 /// @param level of the most severe of them; empty where none matched
+/// @param novelty what was new to the operator then, or unusual
 /// @param decision `run`, `warn`, `hold`, `deny`, or `seen` where nobody could be asked before
 /// @param reason why not, or what was warned of; empty where there is nothing to say
 /// @param offset where in the recording, in milliseconds from its beginning
@@ -37,6 +39,7 @@ public record CommandJudged(
         List<String> versions,
         List<ShadowRule> shadow,
         String level,
+        Novelty novelty,
         String decision,
         String reason,
         long offset,

@@ -11,6 +11,7 @@ import io.sallyport.policy.command.Reading;
 import io.sallyport.policy.command.SessionState;
 import io.sallyport.policy.command.SimpleCommand;
 import io.sallyport.policy.command.Word;
+import io.sallyport.policy.habit.Unusual;
 import io.sallyport.policy.operation.Operation;
 import io.sallyport.recorder.masking.Masks;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,11 @@ public final class Commands {
                     .map(matched -> new CommandJudged.ShadowRule(matched.rule(), matched.version()))
                     .distinct()
                     .toList();
+        }
+
+        /// What of it is new to the operator.
+        public Unusual unusual() {
+            return classification.novelty().unusual();
         }
 
         /// What the most severe of them is called; empty where nothing matched.

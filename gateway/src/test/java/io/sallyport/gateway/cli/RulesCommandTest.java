@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.gateway.node.HouseJournal;
 import io.sallyport.gateway.terminal.CommandJudged;
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.Journal;
 import java.io.IOException;
@@ -149,7 +150,7 @@ final class RulesCommandTest {
     void cases_that_are_met_and_that_are_not() throws IOException {
         Path own = file("own.yml", OWN);
         assertThat(run("rules", "test", own)).isZero();
-        assertThat(out.toString()).contains("1 rules, 4 cases, 0 not met");
+        assertThat(out.toString()).contains("1 rules, 0 correlations, 4 cases, 0 not met");
         Path wrong = file("wrong.yml", OWN.replace("[ls housetool", "[housetool /srv/vault/y"));
         assertThat(run("rules", "test", wrong)).isEqualTo(1);
         assertThat(out.toString())
@@ -157,6 +158,33 @@ final class RulesCommandTest {
         Path missed = file("missed.yml", OWN.replace("[housetool /srv/vault/x", "[othertool"));
         assertThat(run("rules", "test", "--json", missed)).isEqualTo(1);
         assertThat(out.toString()).contains("\"case\":\"othertool\",\"expected\":\"matches\"");
+    }
+
+    @Test
+    void cases_of_a_correlation_are_run_as_a_node_would_see_them() throws IOException {
+        String often =
+                """
+                title: Much is destroyed
+                id: own-often
+                correlation:
+                  type: event_count
+                  rules: [sallyport.operation.destroy]
+                  group-by: [person]
+                  timespan: 10m
+                  condition: {gte: 3}
+                cases:
+                  matches: [[{line: rm /data/a, times: 3}]]
+                  passes: [[{line: rm /data/a, times: 2}, {line: rm /data/a, after: 11m}]]
+                """;
+        assertThat(run("rules", "test", file("often.yml", often))).isZero();
+        assertThat(out.toString()).contains("0 rules, 1 correlations, 2 cases, 0 not met");
+        Path wrong = file("wrong.yml", often.replace("times: 2", "times: 5"));
+        assertThat(run("rules", "test", wrong)).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(wrong + ":1: matches, and must not: case 1 of `passes`");
+        Path slip = file("slip.yml", often.replace("times: 2", "tims: 2"));
+        assertThat(run("rules", "test", slip)).isEqualTo(1);
+        assertThat(out.toString()).contains("did you mean `times`?");
     }
 
     @Test
@@ -216,6 +244,7 @@ final class RulesCommandTest {
                 List.of(),
                 List.of(),
                 "",
+                Novelty.UNKNOWN,
                 decision,
                 "",
                 0,

@@ -106,6 +106,13 @@ class GatewayPropertiesTest {
                                         new AlertKeys.Actions(
                                                 List.of("notify"), List.of("notify"), List.of()),
                                         Duration.ofMinutes(30)),
+                                new HabitKeys(
+                                        Duration.ofDays(14),
+                                        3,
+                                        3,
+                                        Duration.ofDays(90),
+                                        "mon-fri 07:00-20:00",
+                                        null),
                                 Map.of()));
         assertThat(defaults.inventoryFile()).isEqualTo(Path.of("data/inventory.yml"));
     }
@@ -218,6 +225,14 @@ class GatewayPropertiesTest {
                                                 "sallyport.alerts.actions.medium",
                                                 "notify,open-incident"),
                                         Map.entry("sallyport.alerts.pause", "20m"),
+                                        Map.entry("sallyport.habits.learning", "7d"),
+                                        Map.entry("sallyport.habits.least-days", "2"),
+                                        Map.entry("sallyport.habits.rare", "4"),
+                                        Map.entry("sallyport.habits.window", "30d"),
+                                        Map.entry(
+                                                "sallyport.habits.working-hours",
+                                                "sun-thu 09:00-17:00"),
+                                        Map.entry("sallyport.habits.time-zone", "Asia/Dubai"),
                                         Map.entry("sallyport.console.port", "8443"))))
                 .isEqualTo(
                         new GatewayProperties(
@@ -311,6 +326,13 @@ class GatewayPropertiesTest {
                                                 List.of("warn", "pause-session"),
                                                 List.of("notify", "open-incident")),
                                         Duration.ofMinutes(20)),
+                                new HabitKeys(
+                                        Duration.ofDays(7),
+                                        2,
+                                        4,
+                                        Duration.ofDays(30),
+                                        "sun-thu 09:00-17:00",
+                                        "Asia/Dubai"),
                                 Map.of("port", "8443")));
     }
 
@@ -393,6 +415,26 @@ class GatewayPropertiesTest {
                 .rootCause()
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining("hunter");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "learning=12h | habits.learning is counted in whole days",
+                "window=14d | habits.window is no longer than",
+                "least-days=11 | habits.least-days does not lie between 0 and 10",
+                "rare=-1 | habits.rare does not lie between",
+                "working-hours=always | habits.working-hours has `always`",
+                "working-hours=mon-fri 20:00-08:00 | ends before it begins",
+                "working-hours=mon-fry 08:00-20:00 | has the day `fry`",
+                "time-zone=Middle/Earth | habits.time-zone is `Middle/Earth`"
+            })
+    void a_habit_that_makes_no_sense_stops_the_start(String setting, String sentence) {
+        String[] parts = setting.split("=", 2);
+        assertThatThrownBy(() -> bind(Map.of("sallyport.habits." + parts[0], parts[1])))
+                .rootCause()
+                .hasMessageContaining(sentence);
     }
 
     @ParameterizedTest

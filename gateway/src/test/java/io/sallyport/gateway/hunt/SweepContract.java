@@ -127,7 +127,7 @@ abstract class SweepContract {
                 new Backtest(
                         rules,
                         (rule, command) ->
-                                hits.computeIfAbsent(rule, _ -> new TreeSet<>()).add(command.id()));
+                                hits.computeIfAbsent(rule, _ -> new TreeSet<>()).add(command.event().id()));
         Sweep sweep = new Sweep(journal, index);
         if (all) {
             sweep.readEverything();
@@ -137,7 +137,7 @@ abstract class SweepContract {
         sweep.read(
                 entries ->
                         entries.forEach(entry ->
-                                JudgedCommand.of(entry)
+                                PastEvent.of(entry)
                                         .ifPresent(
                                                 sweep.asks(entry)
                                                         ? backtest::ask

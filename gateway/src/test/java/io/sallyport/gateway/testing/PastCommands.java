@@ -7,6 +7,7 @@ import io.sallyport.policy.classification.Classifier;
 import io.sallyport.policy.classification.Rules;
 import io.sallyport.policy.classification.UserData;
 import io.sallyport.policy.command.SessionState;
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.recorder.journal.Entry;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.Journal;
@@ -113,6 +114,7 @@ public final class PastCommands {
                         read.versions(),
                         List.of(),
                         read.level(),
+                        Novelty.UNKNOWN,
                         "run",
                         "",
                         0,

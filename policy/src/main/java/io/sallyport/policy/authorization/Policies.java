@@ -234,6 +234,10 @@ public final class Policies {
         context.put("breakGlass", new PrimBool(work.breakGlass()));
         context.put("operations", strings(work.operations()));
         context.put("onUserData", strings(work.onUserData()));
+        context.put("first", strings(work.unusual().first()));
+        context.put("rare", strings(work.unusual().rare()));
+        context.put("offHours", new PrimBool(work.unusual().offHours()));
+        context.put("learning", new PrimBool(work.unusual().learning()));
         context.put(
                 "consentMode",
                 new PrimString(work.consentMode() == null ? "none" : work.consentMode()));

@@ -1,5 +1,6 @@
 package io.sallyport.policy.authorization;
 
+import io.sallyport.policy.habit.Unusual;
 import java.time.ZonedDateTime;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param consentMode of that owner for this machine; absent where there is no owner
 /// @param operations what is about to be done, where that is known
 /// @param onUserData what of it is done to user data, or cannot be told from it
+/// @param unusual what of it is new to the person
 public record Work(
         String account,
         ZonedDateTime at,
@@ -20,7 +22,30 @@ public record Work(
         @Nullable String consentMode,
         boolean breakGlass,
         Set<String> operations,
-        Set<String> onUserData) {
+        Set<String> onUserData,
+        Unusual unusual) {
+
+    /// Work of which nothing is unusual, or nothing known to be.
+    public Work(
+            String account,
+            ZonedDateTime at,
+            @Nullable Gate grant,
+            @Nullable Gate consent,
+            @Nullable String consentMode,
+            boolean breakGlass,
+            Set<String> operations,
+            Set<String> onUserData) {
+        this(
+                account,
+                at,
+                grant,
+                consent,
+                consentMode,
+                breakGlass,
+                operations,
+                onUserData,
+                Unusual.NOTHING);
+    }
 
     /// Work of which all counts as done to user data.
     public Work(
@@ -61,7 +86,15 @@ public record Work(
     /// The same at another time.
     Work at(ZonedDateTime then) {
         return new Work(
-                account, then, grant, consent, consentMode, breakGlass, operations, onUserData);
+                account,
+                then,
+                grant,
+                consent,
+                consentMode,
+                breakGlass,
+                operations,
+                onUserData,
+                unusual);
     }
 
     public Work {

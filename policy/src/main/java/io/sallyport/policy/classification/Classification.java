@@ -1,5 +1,6 @@
 package io.sallyport.policy.classification;
 
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.policy.operation.Operation;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,12 +17,14 @@ import java.util.Set;
 /// @param shadow the rules in shadow that matched: they say nothing of the line; at most
 ///   [Classifier#MOST_SHADOW]
 /// @param cannotTell whether the line holds what cannot be read
+/// @param novelty what of it is new to who runs it, or unusual
 public record Classification(
         Set<Operation> operations,
         Set<Operation> perhaps,
         List<Matched> matched,
         List<Matched> shadow,
-        boolean cannotTell) {
+        boolean cannotTell,
+        Novelty novelty) {
     public Classification {
         operations = ordered(operations);
         perhaps = ordered(perhaps);

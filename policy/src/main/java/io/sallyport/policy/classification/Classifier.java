@@ -75,7 +75,12 @@ public final class Classifier {
         }
         finding.perhaps.removeAll(finding.sure);
         return new Classification(
-                finding.sure, finding.perhaps, finding.matched, finding.shadow, cannotTell);
+                finding.sure,
+                finding.perhaps,
+                finding.matched,
+                finding.shadow,
+                cannotTell,
+                events.novelty());
     }
 
     /// The matches that are sure, in shadow or not, each with the event that it is of: what

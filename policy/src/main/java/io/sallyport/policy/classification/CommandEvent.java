@@ -5,6 +5,7 @@ import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.Redirection;
 import io.sallyport.policy.command.SimpleCommand;
 import io.sallyport.policy.command.Word;
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.recorder.rule.Answer;
 import io.sallyport.recorder.rule.Event;
 import io.sallyport.recorder.rule.Value;
@@ -31,6 +32,9 @@ final class CommandEvent {
     /// Names of files that are known in part, in a line; each costs as much as hundreds that are
     /// known. Rules on particular names do not see the others.
     private static final int MOST_PATTERNS = 100;
+
+    /// What paths are to user data, where they are that.
+    private static final Set<String> DATA = Set.of("inside", "above", "named");
 
     private static final Value UNKNOWN = Value.fitting("**");
 
@@ -70,6 +74,7 @@ final class CommandEvent {
     private final CommandLine line;
     private final Circumstances circumstances;
     private final Whereabouts whereabouts;
+    private final NewToPerson newToPerson;
     private int patterns;
     private final Map<String, List<Value>> fields = new HashMap<>();
 
@@ -80,6 +85,7 @@ final class CommandEvent {
         this.line = line;
         this.circumstances = circumstances;
         this.whereabouts = new Whereabouts(circumstances.userData(), circumstances.home());
+        this.newToPerson = new NewToPerson(circumstances.occasion());
         for (int place = 0; place < line.commands().size(); place++) {
             upstream.add(upstream(place));
         }
@@ -112,7 +118,36 @@ final class CommandEvent {
         }
         redirections(command);
         surroundings(command);
+        newToPerson.note(
+                command.argv().isEmpty() ? null : command.argv().getFirst(),
+                touchesData(),
+                this::add);
         return new Event(fields);
+    }
+
+    /// What of the commands that were asked for is new to the person.
+    Novelty novelty() {
+        return newToPerson.novelty();
+    }
+
+    /// Whether a command has to do with what an owner has there: it names user data, or speaks to a
+    /// database.
+    private Answer touchesData() {
+        if (circumstances.owner().isEmpty()) {
+            return Answer.NO;
+        }
+        Answer touches = fields.getOrDefault("Sql", List.of()).isEmpty() ? Answer.NO : Answer.YES;
+        for (Map.Entry<String, List<Value>> field : fields.entrySet()) {
+            if (field.getKey().endsWith(".data") && !field.getKey().startsWith("CurrentDir")) {
+                for (Value value : field.getValue()) {
+                    if (DATA.contains(value.text())) {
+                        touches =
+                                touches.or(value.isCertain() ? Answer.YES : Answer.PERHAPS);
+                    }
+                }
+            }
+        }
+        return touches;
     }
 
     private void add(String field, Value value) {

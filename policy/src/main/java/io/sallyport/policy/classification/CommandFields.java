@@ -41,7 +41,13 @@ final class CommandFields {
                     "target",
                     "owner",
                     "data",
-                    "how");
+                    "how",
+                    "first",
+                    "rare",
+                    "learning",
+                    "hour",
+                    "weekday",
+                    "off_hours");
 
     private static final Set<String> OF_PATHS =
             Set.of("path", "from", "into", "reads", "writes", "appends", "CurrentDirectory");

@@ -2,6 +2,7 @@ package io.sallyport.policy.classification;
 
 import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.rule.Correlation;
+import io.sallyport.recorder.rule.GatewayEvents;
 import io.sallyport.recorder.rule.ModeOrder;
 import io.sallyport.recorder.rule.References;
 import io.sallyport.recorder.rule.Rule;
@@ -66,7 +67,7 @@ public final class RuleBook {
     public static RuleBook of(List<RuleText> own) throws RulesInvalidException {
         List<Rule> shipped = Rules.shipped().rules();
         List<Rule> rules = new ArrayList<>(shipped);
-        List<Correlation> correlations = new ArrayList<>();
+        List<Correlation> correlations = new ArrayList<>(Rules.shippedCorrelations());
         List<ModeOrder> orders = new ArrayList<>();
         List<RuleProblem> mistakes = new ArrayList<>();
         List<RuleProblem> leftOut = new ArrayList<>();
@@ -85,6 +86,7 @@ public final class RuleBook {
                 }
             }
             correlations.addAll(file.correlations());
+            file.correlations().forEach(one -> checkOperations(one, mistakes));
             orders.addAll(file.modes());
             file.problems()
                     .forEach(problem ->
@@ -100,6 +102,7 @@ public final class RuleBook {
         }
         Set<String> shippedIds = new HashSet<>();
         shipped.forEach(rule -> shippedIds.add(rule.id()));
+        Rules.shippedCorrelations().forEach(one -> shippedIds.add(one.id()));
         return new RuleBook(shippedIds, rules, correlations, modes, leftOut);
     }
 
@@ -124,6 +127,18 @@ public final class RuleBook {
             OperationTags.of(rule.tags());
         } catch (IllegalArgumentException unknown) {
             mistakes.add(mistake(rule.file(), rule.line(), String.valueOf(unknown.getMessage())));
+        }
+    }
+
+    /// That of the gateway's own events it waits for none that never comes.
+    private static void checkOperations(Correlation one, List<RuleProblem> mistakes) {
+        try {
+            OperationTags.of(
+                    one.rules().stream()
+                            .filter(rule -> rule.startsWith(GatewayEvents.OPERATION))
+                            .toList());
+        } catch (IllegalArgumentException unknown) {
+            mistakes.add(mistake(one.file(), one.line(), String.valueOf(unknown.getMessage())));
         }
     }
 

@@ -3,6 +3,7 @@ package io.sallyport.policy.classification;
 import io.sallyport.policy.command.CommandLine;
 import io.sallyport.policy.command.Normaliser;
 import io.sallyport.policy.command.SessionState;
+import io.sallyport.policy.habit.Occasion;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.rule.RuleFile;
 import io.sallyport.recorder.rule.RuleProblem;
@@ -11,6 +12,7 @@ import io.sallyport.recorder.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What can be told of files of rules before a node reads them.
@@ -77,6 +79,16 @@ public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> pr
                                         + CommandFields.suggestion(field)));
             }
         }
+        try {
+            Occasion.given(rule.given());
+        } catch (IllegalArgumentException wrong) {
+            problems.add(
+                    new RuleProblem(
+                            RuleProblem.Kind.MISTAKE,
+                            rule.file(),
+                            rule.line(),
+                            "`given` of its cases: " + wrong.getMessage()));
+        }
         for (String tag : rule.tags()) {
             if (!TAGS.contains(tag.split("\\.", 2)[0])) {
                 problems.add(note(rule, "nothing knows the tag `" + tag + "`"));
@@ -114,28 +126,48 @@ public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> pr
         for (Rule rule : rules) {
             Classifier alone = new Classifier(new RuleSet(List.of(rule)));
             rule.matches().stream()
-                    .filter(line -> !matches(alone, line))
+                    .filter(line -> !matches(alone, rule, line))
                     .forEach(line -> failed.add(new FailedCase(rule, line, true)));
             rule.passes().stream()
-                    .filter(line -> matches(alone, line))
+                    .filter(line -> matches(alone, rule, line))
                     .forEach(line -> failed.add(new FailedCase(rule, line, false)));
         }
         return failed;
     }
 
-    private static boolean matches(Classifier alone, String text) {
-        SessionState state = SessionState.atStart(SessionState.Dialect.BASH, ACCOUNT, HOME);
-        CommandLine line = new Normaliser().read(text, state).line();
-        Circumstances circumstances =
-                new Circumstances(
-                        "alice",
-                        "db01",
-                        "acme",
-                        "personal",
-                        ACCOUNT,
-                        HOME,
-                        "exec",
-                        UserData.usual());
-        return !alone.classify(line, circumstances).matched().isEmpty();
+    private static boolean matches(Classifier alone, Rule rule, String text) {
+        CommandLine line = new Normaliser().read(text, caseState()).line();
+        return !alone.classify(line, caseCircumstances("alice", "db01", rule.given()))
+                .matched()
+                .isEmpty();
+    }
+
+    /// The shell that cases are typed into.
+    public static SessionState caseState() {
+        return SessionState.atStart(SessionState.Dialect.BASH, ACCOUNT, HOME);
+    }
+
+    /// Those of cases.
+    ///
+    /// @param given what they say of habits and hours; what makes no sense is a mistake in the
+    ///   rule's file, and not known here
+    public static Circumstances caseCircumstances(
+            String person, String target, Map<String, List<String>> given) {
+        Occasion occasion;
+        try {
+            occasion = Occasion.given(given);
+        } catch (IllegalArgumentException wrong) {
+            occasion = Occasion.UNKNOWN;
+        }
+        return new Circumstances(
+                person,
+                target,
+                "acme",
+                "personal",
+                ACCOUNT,
+                HOME,
+                "exec",
+                UserData.usual(),
+                occasion);
     }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.policy.classification;
 
+import io.sallyport.recorder.rule.Correlation;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.rule.RuleFile;
 import io.sallyport.recorder.rule.RuleReader;
@@ -31,7 +32,11 @@ public final class Rules {
                     "integration",
                     "reach",
                     "service",
-                    "relocate");
+                    "relocate",
+                    "habit");
+
+    /// Correlations, and the rules that are only parts of them.
+    private static final String CORRELATIONS = "correlation";
 
     /// What the placeholders in them stand for, beside user data.
     private static final Map<String, List<String>> LISTS =
@@ -237,17 +242,28 @@ public final class Rules {
     ///
     /// @throws IllegalStateException when they cannot be read: the program is damaged
     public static RuleSet shipped() {
-        RuleReader reader = new RuleReader(lists(UserData.usual()));
         List<Rule> rules = new ArrayList<>();
-        for (String name : FILES) {
-            RuleFile file = reader.read(name + ".yml", text("rules/" + name + ".yml"));
-            if (!file.problems().isEmpty()) {
-                throw new IllegalStateException(
-                        "a rule that comes with the program: " + file.problems().getFirst());
-            }
-            rules.addAll(file.rules());
-        }
+        FILES.forEach(name -> rules.addAll(file(name).rules()));
+        rules.addAll(file(CORRELATIONS).rules());
         return new RuleSet(rules);
+    }
+
+    /// All correlations over them.
+    ///
+    /// @throws IllegalStateException as above
+    public static List<Correlation> shippedCorrelations() {
+        return file(CORRELATIONS).correlations();
+    }
+
+    private static RuleFile file(String name) {
+        RuleFile file =
+                new RuleReader(lists(UserData.usual()))
+                        .read(name + ".yml", text("rules/" + name + ".yml"));
+        if (!file.problems().isEmpty()) {
+            throw new IllegalStateException(
+                    "a rule that comes with the program: " + file.problems().getFirst());
+        }
+        return file;
     }
 
     private static String text(String resource) {

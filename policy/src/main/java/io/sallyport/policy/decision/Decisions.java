@@ -236,7 +236,8 @@ public final class Decisions {
                                         mode(open.mode()),
                                         warrant.isBreakGlass(),
                                         Operation.words(doing.all()),
-                                        Operation.words(doing.operations())));
+                                        Operation.words(doing.operations()),
+                                        doing.unusual()));
         return switch (verdict) {
             case Verdict.Permit yes -> new Decision.Permit(open, yes.warnings());
             case Verdict.Deny no -> new Decision.Deny("policy forbids it: " + no.reason(), null);

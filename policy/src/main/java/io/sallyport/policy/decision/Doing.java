@@ -1,6 +1,7 @@
 package io.sallyport.policy.decision;
 
 import io.sallyport.policy.grant.ChannelKind;
+import io.sallyport.policy.habit.Unusual;
 import io.sallyport.policy.operation.Operation;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,8 +12,12 @@ import java.util.Set;
 ///   owner, a consent has to cover it as well as a grant
 /// @param elsewhere what is done to files there that are no user data: only a grant has to
 /// @param channels what is opened
+/// @param unusual what of it is new to who does it
 public record Doing(
-        Set<Operation> operations, Set<Operation> elsewhere, Set<ChannelKind> channels) {
+        Set<Operation> operations,
+        Set<Operation> elsewhere,
+        Set<ChannelKind> channels,
+        Unusual unusual) {
     public static final Doing NOTHING = new Doing(Set.of(), Set.of(), Set.of());
 
     public Doing {
@@ -21,12 +26,19 @@ public record Doing(
         channels = Set.copyOf(channels);
     }
 
+    /// What is nothing unusual, or not known to be.
+    public Doing(
+            Set<Operation> operations, Set<Operation> elsewhere, Set<ChannelKind> channels) {
+        this(operations, elsewhere, channels, Unusual.NOTHING);
+    }
+
     /// This and that.
     public Doing and(Doing more) {
         return new Doing(
                 joined(operations, more.operations),
                 joined(elsewhere, more.elsewhere),
-                joined(channels, more.channels));
+                joined(channels, more.channels),
+                unusual.and(more.unusual));
     }
 
     /// What is done, to whatever.

@@ -7,6 +7,7 @@ import io.sallyport.policy.command.Normaliser;
 import io.sallyport.policy.command.SessionState;
 import io.sallyport.recorder.rule.Rule;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,21 +37,58 @@ class ShippedRulesTest {
     }
 
     private static boolean isMatched(Rule rule, String text) {
+        return isMatched(rule, text, rule.given());
+    }
+
+    private static boolean isMatched(Rule rule, String text, Map<String, List<String>> given) {
         CommandLine line = new Normaliser().read(text, STATE).line();
-        return CLASSIFIER.classify(line, Commands.circumstances()).matched().stream()
+        return CLASSIFIER
+                .classify(line, RuleCheck.caseCircumstances("alice", "db01", given))
+                .matched()
+                .stream()
                 .anyMatch(match -> match.rule().equals(rule.id()));
     }
 
     @Test
-    void every_rule_has_an_operation_a_description_and_cases_of_both_kinds() {
+    void every_rule_has_a_description_and_cases_of_both_kinds() {
         assertThat(RULES)
                 .hasSizeGreaterThan(100)
                 .allSatisfy(rule -> {
-                    assertThat(rule.tags()).anyMatch(tag -> tag.startsWith("sallyport.operation."));
                     assertThat(rule.description()).isNotBlank();
                     assertThat(rule.matches()).isNotEmpty();
                     assertThat(rule.passes()).isNotEmpty();
                 });
+    }
+
+    @Test
+    void every_rule_has_an_operation_but_those_that_say_what_is_unusual_or_are_parts() {
+        assertThat(RULES)
+                .filteredOn(rule ->
+                        rule.given().isEmpty() && !rule.name().equals("packed_file_deleted"))
+                .hasSizeGreaterThan(100)
+                .allSatisfy(rule ->
+                        assertThat(rule.tags())
+                                .anyMatch(tag -> tag.startsWith("sallyport.operation.")));
+        assertThat(RULES)
+                .filteredOn(rule -> !rule.given().isEmpty())
+                .isNotEmpty()
+                .allSatisfy(rule ->
+                        assertThat(rule.tags())
+                                .noneMatch(tag -> tag.startsWith("sallyport.operation.")));
+    }
+
+    @Test
+    void what_is_unusual_is_not_told_of_what_is_usual_nor_of_somebody_who_is_being_learned() {
+        assertThat(RULES)
+                .filteredOn(rule -> !rule.given().isEmpty())
+                .allSatisfy(rule ->
+                        assertThat(rule.matches())
+                                .noneMatch(line ->
+                                        isMatched(rule, line, Map.of())
+                                                || isMatched(
+                                                        rule,
+                                                        line,
+                                                        Map.of("learning", List.of("true")))));
     }
 
     @Test

@@ -84,6 +84,8 @@ public final class Correlations {
                 one.field(),
                 aliases,
                 one.generate(),
+                one.matches(),
+                one.passes(),
                 one.version(),
                 one.file(),
                 one.line());

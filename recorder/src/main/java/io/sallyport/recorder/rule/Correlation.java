@@ -16,6 +16,8 @@ import java.util.Map;
 /// @param field whose values are counted; empty for all but [Type#VALUE_COUNT]
 /// @param aliases by alias and rule, the field that it stands for there
 /// @param generate whether what its rules match is told by itself, too
+/// @param matches cases: what has to match when it happens
+/// @param passes cases: what must not
 /// @param version changes with the rule's text, and with nothing else
 /// @param file where it stands
 /// @param line counted from 1
@@ -34,6 +36,8 @@ public record Correlation(
         String field,
         Map<String, Map<String, String>> aliases,
         boolean generate,
+        List<List<CaseStep>> matches,
+        List<List<CaseStep>> passes,
         String version,
         String file,
         int line) {
@@ -45,6 +49,8 @@ public record Correlation(
         rules = List.copyOf(rules);
         groupBy = List.copyOf(groupBy);
         aliases = Map.copyOf(aliases);
+        matches = matches.stream().map(List::copyOf).toList();
+        passes = passes.stream().map(List::copyOf).toList();
     }
 
     public enum Type {

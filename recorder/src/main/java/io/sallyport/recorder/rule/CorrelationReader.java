@@ -77,12 +77,14 @@ final class CorrelationReader {
                 field(section, condition, type),
                 aliases(section),
                 flag(rule) || flag(section),
+                CaseReader.read(rule, "matches"),
+                CaseReader.read(rule, "passes"),
                 CanonicalText.version(rule),
                 file,
                 rule.line());
     }
 
-    private static void requireKnown(YamlNode.Mapping node, Set<String> known, String where)
+    static void requireKnown(YamlNode.Mapping node, Set<String> known, String where)
             throws RuleInvalidException {
         for (Map.Entry<String, YamlNode> entry : node.entries().entrySet()) {
             if (!known.contains(entry.getKey())) {
@@ -136,8 +138,11 @@ final class CorrelationReader {
     }
 
     private static Duration timespan(YamlNode.Mapping section) throws RuleInvalidException {
-        String text = Keys.needed(section, "timespan");
-        int line = Keys.line(section, "timespan");
+        return duration(Keys.needed(section, "timespan"), Keys.line(section, "timespan"));
+    }
+
+    /// Between a second and [#LONGEST].
+    static Duration duration(String text, int line) throws RuleInvalidException {
         Matcher parts = TIMESPAN.matcher(text);
         if (!parts.matches()) {
             throw RuleInvalidException.mistake(

@@ -21,6 +21,7 @@ public final class References {
 
     /// @param rules of different ids
     public References(List<Rule> rules, List<Correlation> correlations) {
+        GatewayEvents.names().forEach(name -> ids.put(name, name));
         rules.forEach(rule -> note(rule.name(), rule.id()));
         correlations.forEach(one -> note(one.name(), one.id()));
         // An id is what it is, whatever else is called so.
@@ -121,7 +122,8 @@ public final class References {
     public Optional<String> idOf(String written) {
         return ambiguous.contains(written)
                 ? Optional.empty()
-                : Optional.ofNullable(ids.get(written));
+                : Optional.ofNullable(ids.get(written))
+                        .or(() -> Optional.of(written).filter(GatewayEvents::has));
     }
 
     /// What is wrong with them; empty where they can be used.

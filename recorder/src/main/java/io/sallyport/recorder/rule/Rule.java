@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 /// @param falsePositives when it may match what is harmless
 /// @param matches cases: lines on which it has to match
 /// @param passes cases: lines on which it must not
+/// @param given fields that the lines of its cases have besides their own, such as `first`
 /// @param version changes with the rule's text, and with nothing else
 /// @param file where it stands
 /// @param line counted from 1
@@ -32,6 +34,7 @@ public record Rule(
         RuleCondition condition,
         List<String> matches,
         List<String> passes,
+        Map<String, List<String>> given,
         String version,
         String file,
         int line) {
@@ -40,6 +43,7 @@ public record Rule(
         falsePositives = List.copyOf(falsePositives);
         matches = List.copyOf(matches);
         passes = List.copyOf(passes);
+        given = Map.copyOf(given);
     }
 
     /// The fields it looks at, in order; [Event#TEXT] where it has keywords.

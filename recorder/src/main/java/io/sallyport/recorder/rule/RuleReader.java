@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule each. A key
 /// of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`);
@@ -153,9 +154,22 @@ public final class RuleReader {
                 detections.read(detection(rule)),
                 cases == null ? List.of() : Keys.texts(cases, "matches"),
                 cases == null ? List.of() : Keys.texts(cases, "passes"),
+                given(cases),
                 CanonicalText.version(rule),
                 file,
                 rule.line());
+    }
+
+    private static Map<String, List<String>> given(YamlNode.@Nullable Mapping cases)
+            throws RuleInvalidException {
+        YamlNode.Mapping fields = cases == null ? null : Keys.mapping(cases, "given");
+        Map<String, List<String>> given = new HashMap<>();
+        if (fields != null) {
+            for (String field : fields.entries().keySet()) {
+                given.put(field, Keys.texts(fields, field));
+            }
+        }
+        return given;
     }
 
     private static Logsource logsource(YamlNode.Mapping rule) throws RuleInvalidException {

@@ -3,22 +3,18 @@ package io.sallyport.recorder.violation;
 import io.sallyport.recorder.correlation.Bounds;
 import io.sallyport.recorder.correlation.Correlated;
 import io.sallyport.recorder.correlation.Correlations;
-import io.sallyport.recorder.correlation.Occurrence;
+import io.sallyport.recorder.correlation.JournalEvent;
 import io.sallyport.recorder.journal.Entry;
-import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.screen.PrintableText;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What correlations find in the commands of a journal, as they come. After a start, and when other
+/// What correlations find in the commands and sessions of a journal, as they come. After a start, and when other
 /// rules are in force, what the journal has of the time that counts is gone through again.
 ///
 /// Confined to one thread.
@@ -61,7 +57,7 @@ final class CorrelatedCommands {
                 see(entry).stream()
                         .filter(match -> current.told().contains(match.correlation().id()))
                         .filter(match -> match.correlation().level().compareTo(Findings.LEAST) >= 0)
-                        .map(match -> finding(match, entry.detail()))
+                        .map(match -> finding(match, entry))
                         .toList();
         return found;
     }
@@ -96,59 +92,21 @@ final class CorrelatedCommands {
     }
 
     private List<Correlated> see(Entry entry) {
-        JsonNode fact = entry.detail();
-        // What was held is told again when it was decided.
-        if (!entry.fact().equals("CommandJudged")
-                || fact.path("decision").stringValue("").equals("hold")) {
+        JournalEvent event = JournalEvent.of(entry);
+        if (!event.counts()) {
             return List.of();
         }
-        Map<String, List<String>> fields = fields(entry);
+        List<String> rules = new ArrayList<>(event.rules());
+        rules.addAll(event.kinds());
         List<Correlated> found = new ArrayList<>();
-        for (JsonNode rule : fact.path("rules")) {
-            found.addAll(
-                    correlations.see(
-                            new Occurrence(
-                                    entry.id(), rule.stringValue(""), entry.time(), fields)));
-        }
+        event.occurrences(rules).forEach(each -> found.addAll(correlations.see(each)));
         return found;
     }
 
-    private static Map<String, List<String>> fields(Entry entry) {
-        FactHeader header = entry.header();
-        JsonNode fact = entry.detail();
-        Map<String, List<String>> fields = new HashMap<>();
-        put(fields, "person", header.person());
-        put(fields, "target", header.target());
-        put(fields, "owner", header.owner());
-        put(fields, "User", header.account());
-        put(fields, "session", header.session());
-        put(fields, "grant", header.grant());
-        put(fields, "consent", header.consent());
-        for (String name : List.of("how", "grade", "scope", "decision")) {
-            put(fields, name, fact.path(name).stringValue(""));
-        }
-        put(fields, "CommandLine", fact.path("text").stringValue(""));
-        List<String> operations = new ArrayList<>();
-        fact.path("operations").forEach(each -> operations.add(each.stringValue("")));
-        fields.put("operation", operations);
-        List<String> programs = new ArrayList<>();
-        for (JsonNode run : fact.path("runs")) {
-            String program = run.path("words").path(0).stringValue("");
-            programs.add(program.substring(program.lastIndexOf('/') + 1));
-        }
-        fields.put("program", programs.stream().distinct().toList());
-        return fields;
-    }
-
-    private static void put(Map<String, List<String>> fields, String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            fields.put(name, List.of(value));
-        }
-    }
-
-    private static Finding finding(Correlated match, JsonNode last) {
+    private static Finding finding(Correlated match, Entry entry) {
+        JsonNode last = entry.detail();
         List<String> before = match.events().subList(0, match.events().size() - 1);
-        String text = last.path("text").stringValue("");
+        String text = last.path("text").asString("a session on " + entry.header().target());
         if (!before.isEmpty()) {
             text +=
                     " (after "

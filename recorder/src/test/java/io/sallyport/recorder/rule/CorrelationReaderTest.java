@@ -70,6 +70,8 @@ class CorrelationReaderTest {
                                 "path",
                                 Map.of("who", Map.of("secret_read", "User")),
                                 false,
+                                List.of(),
+                                List.of(),
                                 one.version(),
                                 "own.yml",
                                 1));
