@@ -47,6 +47,7 @@ final class DeskCommands {
                         new WatchCommand(call),
                         new End(call),
                         SearchCommand.with(call),
+                        new ReportCommand(call),
                         new Trust(call),
                         new KnownHosts(call),
                         new KeysCommand(call),

@@ -27,6 +27,7 @@ import io.sallyport.gateway.terminal.LoginShells;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.alert.Alarm;
+import io.sallyport.policy.alert.AlertHistory;
 import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.alert.Reaction;
 import io.sallyport.policy.approval.Approvals;
@@ -62,6 +63,7 @@ import io.sallyport.policy.notice.Notifier;
 import io.sallyport.policy.notice.Webhook;
 import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.reconciliation.Reconciliation;
+import io.sallyport.policy.report.Reports;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.retention.Deletions;
 import io.sallyport.policy.signature.Signatures;
@@ -509,6 +511,27 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Reports reports(
+            GatewayProperties properties,
+            Journal journal,
+            Database database,
+            InventoryFile inventory,
+            SessionRegistry live,
+            RulesFolder rules,
+            Decisions decisions,
+            InstantSource clock) {
+        return new Reports(
+                properties.node(),
+                journal,
+                new AlertHistory(database),
+                inventory,
+                live,
+                () -> rules.get().titles(),
+                decisions::seeReports,
+                clock);
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -519,6 +542,7 @@ public class GatewayConfiguration {
             Receipts receipts,
             Deletions deletions,
             Alerts alerts,
+            Reports reports,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -532,6 +556,7 @@ public class GatewayConfiguration {
                 receipts,
                 deletions,
                 alerts,
+                reports,
                 new Watch(database, inventory, twoGates));
     }
 

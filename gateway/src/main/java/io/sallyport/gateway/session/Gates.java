@@ -8,6 +8,7 @@ import io.sallyport.policy.consent.Consents;
 import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.receipt.Receipts;
+import io.sallyport.policy.report.Reports;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.retention.Deletions;
 
@@ -22,6 +23,7 @@ import io.sallyport.policy.retention.Deletions;
 /// @param receipts what owners keep of sessions that are over
 /// @param deletions what recordings are held, and which are deleted
 /// @param alerts what becomes of violations
+/// @param reports what was recorded, found and answered
 /// @param watch looks at the gates of running sessions again
 public record Gates(
         Requests requests,
@@ -33,4 +35,5 @@ public record Gates(
         Receipts receipts,
         Deletions deletions,
         Alerts alerts,
+        Reports reports,
         Watch watch) {}

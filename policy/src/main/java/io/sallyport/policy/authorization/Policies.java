@@ -315,6 +315,11 @@ public final class Policies {
                 about.isEmpty() ? Map.of() : Map.of("about", PERSON.of(about)));
     }
 
+    /// May this person see reports?
+    public Verdict seeReports(Subject subject) {
+        return ofGateway(subject, "seeReports", Map.of());
+    }
+
     private Verdict ofGateway(Subject subject, String action, Map<String, Value> context) {
         EntityUID gateway = GATEWAY.of("gateway");
         return decide(
