@@ -10,11 +10,13 @@ import io.sallyport.policy.database.Database;
 import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Outbox;
+import io.sallyport.policy.token.IssuedToken;
 import io.sallyport.policy.token.TokenScope;
 import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.journal.FactHeader;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -263,7 +265,8 @@ class AlertsOverRestTest {
     }
 
     private String token(Actor actor, TokenScope scope) {
-        return tokens.issue("t-" + scope, scope, Duration.ofDays(1), actor).secret();
+        IssuedToken issued = tokens.issue("t-" + scope, scope, Duration.ofDays(1), actor);
+        return new String(issued.secret().reveal(), StandardCharsets.US_ASCII);
     }
 
     // ---- reports
