@@ -277,6 +277,7 @@ class AlertsOverRestTest {
         String id = alert("v-1", "high", "alice", "db01");
         Visitor dave = as("dave");
         ok(dave.postJson("/api/v1/alerts/" + id + "/ack", "{}"));
+        clock.advance(Duration.ofSeconds(1)); // what happens now is not before now
         JsonNode coverage = ok(dave.get("/api/v1/reports/coverage?since=5h"));
         assertThat(coverage.get("heading").get("node").asString()).isEqualTo("node1");
         assertThat(coverage.get("sessions").get("opened").asLong()).isEqualTo(1);

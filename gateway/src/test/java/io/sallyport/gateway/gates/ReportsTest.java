@@ -135,7 +135,6 @@ class ReportsTest {
                             tuple("dave", "response"));
             for (String kind : List.of("coverage", "violations", "response")) {
                 String shown = desk.says("dave", "report " + kind);
-                System.out.println(shown);
                 assertThat(shown.lines()).allMatch(line -> line.length() <= 80);
             }
         }
