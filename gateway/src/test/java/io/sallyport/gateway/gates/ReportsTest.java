@@ -18,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 class ReportsTest {
     private static final String DESTROYS = "rm -rf /srv/sallyport-nothing-here";
 
+    /// When no gateway ran.
+    private static final String NOTHING = " --from 2020-01-01 --to 2020-01-02";
+
     private static House open() {
         return House.open(
                 (inventory, more) -> inventory.grant("alice-data", "alice", "db01"),
@@ -187,16 +190,16 @@ class ReportsTest {
     void a_period_with_nothing_has_no_data_and_tables_fit_a_terminal() {
         try (House house = open()) {
             DeskTalk desk = new DeskTalk(house);
-            JsonNode nothing = report(desk, "dave", "coverage --from 2020-01-01 --to 2020-01-02");
+            JsonNode nothing = report(desk, "dave", "coverage" + NOTHING);
             assertThat(nothing.get("sessions").get("opened").asLong()).isZero();
             assertThat(nothing.get("sessions").get("whole").get("percent").isNull()).isTrue();
             assertThat(nothing.get("commands").get("exact").get("percent").isNull()).isTrue();
             for (String kind : List.of("coverage", "violations", "response")) {
-                String shown = desk.says("dave", "report " + kind + " --from 2020-01-01 --to 2020-01-02");
+                String shown = desk.says("dave", "report " + kind + NOTHING);
                 assertThat(shown).contains("no data").doesNotContain("100.0 %", "0.0 %");
                 assertThat(shown.lines()).allMatch(line -> line.length() <= 80);
             }
-            String csv = desk.says("dave", "report response --csv --from 2020-01-01 --to 2020-01-02");
+            String csv = desk.says("dave", "report response --csv" + NOTHING);
             assertThat(csv)
                     .startsWith("report,section,name,figure,value\r\nresponse,heading,,node,")
                     .contains(

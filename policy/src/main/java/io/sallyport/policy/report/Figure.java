@@ -12,7 +12,8 @@ public record Figure(String shown, String raw) {
     private static final int LONGEST = 44;
 
     static Figure of(String text) {
-        return new Figure(text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…", text);
+        return new Figure(
+                text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…", text);
     }
 
     static Figure of(long count) {

@@ -2,6 +2,7 @@ package io.sallyport.policy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.Alert;
@@ -167,7 +168,10 @@ abstract class ReportsContract extends OnBothDatabases {
         long refused = 0;
         for (int i = 0; i < 300; i++) {
             FactHeader header =
-                    header(any(random, List.of("alice", "bob")), any(random, List.of("web01", "db01")), "s-" + i);
+                    header(
+                            any(random, List.of("alice", "bob")),
+                            any(random, List.of("web01", "db01")),
+                            "s-" + i);
             boolean counts = !house.now().plusSeconds(1).isBefore(from);
             if (random.nextInt(5) == 0) {
                 append(new SessionRefused(header));
@@ -180,7 +184,8 @@ abstract class ReportsContract extends OnBothDatabases {
             for (int n = random.nextInt(3); n > 0; n--) {
                 String how = any(random, List.of("exec", "screen"));
                 String grade = any(random, List.of("exact", "low"));
-                List<String> rules = any(random, List.of(List.of(), List.of("r-1"), List.of("r-1", "r-2")));
+                List<String> rules =
+                        any(random, List.of(List.of(), List.of("r-1"), List.of("r-1", "r-2")));
                 append(new CommandJudged(header, 0, how, grade, List.of("observe"), rules, "run"));
                 // The session may have begun just before the period, its commands in it.
                 if (!house.now().isBefore(from)) {
@@ -190,7 +195,16 @@ abstract class ReportsContract extends OnBothDatabases {
                 judged = true;
             }
             String fate =
-                    any(random, List.of("whole", "restarted", "broken", "lost", "running", "unsealed", "unrecordable"));
+                    any(
+                            random,
+                            List.of(
+                                    "whole",
+                                    "restarted",
+                                    "broken",
+                                    "lost",
+                                    "running",
+                                    "unsealed",
+                                    "unrecordable"));
             end(header, fate);
             if (counts) {
                 fates.put("s-" + i, fate);
@@ -201,7 +215,8 @@ abstract class ReportsContract extends OnBothDatabases {
         }
         CoverageReport report = coverage(new Period(from, house.now().plusMillis(1)));
         Map<String, Long> wanted =
-                fates.values().stream().collect(Collectors.groupingBy(x -> x, Collectors.counting()));
+                fates.values().stream()
+                        .collect(Collectors.groupingBy(fate -> fate, Collectors.counting()));
         CoverageReport.Sessions sessions = report.sessions();
         assertThat(sessions.opened()).as("seed %d", seed).isEqualTo(fates.size());
         assertThat(sessions.refused()).isEqualTo(refused);
@@ -224,8 +239,8 @@ abstract class ReportsContract extends OnBothDatabases {
         assertThat(report.rules().hit())
                 .extracting(CoverageReport.HitRule::rule, CoverageReport.HitRule::hits)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("r-1", hits.get("r-1")),
-                        org.assertj.core.groups.Tuple.tuple("r-2", hits.get("r-2")));
+                        tuple("r-1", hits.get("r-1")),
+                        tuple("r-2", hits.get("r-2")));
         assertThat(report.rules().quiet())
                 .containsExactly(new CoverageReport.QuietRule("r-quiet", "Quiet"));
         assertThat(report.channels().silent().part())
@@ -438,7 +453,7 @@ abstract class ReportsContract extends OnBothDatabases {
         make(ReportKind.VIOLATIONS, allOfIt());
         assertThat(house.facts().facts(ReportMade.class))
                 .extracting(made -> made.header().person(), ReportMade::report)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("dave", "violations"));
+                .containsExactly(tuple("dave", "violations"));
         Person alice = house.inventory().person("alice").orElseThrow();
         assertThatThrownBy(
                         () -> reports.make(ReportKind.COVERAGE, allOfIt(), alice, House.ALICE))
