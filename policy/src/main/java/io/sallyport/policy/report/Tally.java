@@ -40,7 +40,10 @@ final class Tally {
     List<Named> largest(int most) {
         return counts.entrySet().stream()
                 .map(entry -> new Named(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparingLong(Named::count).reversed().thenComparing(Named::name))
+                .sorted(
+                        Comparator.comparingLong(Named::count)
+                                .reversed()
+                                .thenComparing(Named::name))
                 .limit(most)
                 .toList();
     }
