@@ -54,6 +54,7 @@ class HabitsTest {
                     "Sent",
                     "Set",
                     "Withdrawn",
+                    "Made",
                     "Low"); // it ran low: DiskLow
 
     private static final DescribedPredicate<JavaMethodCall> THE_REAL_CLOCK =

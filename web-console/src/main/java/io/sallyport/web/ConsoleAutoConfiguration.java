@@ -3,6 +3,7 @@ package io.sallyport.web;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.approval.Outlook;
 import io.sallyport.policy.authorization.Seeing;
@@ -15,6 +16,7 @@ import io.sallyport.policy.decision.Sight;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.grant.LiveSessions;
 import io.sallyport.policy.receipt.Receipts;
+import io.sallyport.policy.report.Reports;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.target.InventorySource;
 import io.sallyport.recorder.disk.DiskBudget;
@@ -31,6 +33,8 @@ import io.sallyport.web.access.GrantsApi;
 import io.sallyport.web.access.PeopleApi;
 import io.sallyport.web.access.RequestsApi;
 import io.sallyport.web.access.RequestsPage;
+import io.sallyport.web.alert.AlertsApi;
+import io.sallyport.web.alert.SuppressionsApi;
 import io.sallyport.web.consent.AccessesApi;
 import io.sallyport.web.consent.ConsentModesApi;
 import io.sallyport.web.consent.ConsentsApi;
@@ -45,6 +49,7 @@ import io.sallyport.web.replay.Recordings;
 import io.sallyport.web.replay.ReplayPage;
 import io.sallyport.web.replay.ReplayRight;
 import io.sallyport.web.replay.Replays;
+import io.sallyport.web.report.ReportsApi;
 import io.sallyport.web.search.SearchApi;
 import io.sallyport.web.session.Printable;
 import io.sallyport.web.session.SessionHistory;
@@ -90,7 +95,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The console, in reading order. Built on what the gateway provides: `Journal`, `Recorder`,
 /// `InventorySource`, `Decisions`, `LiveSessions`, `InstantSource`, and what opens and shuts the
 /// two gates: `Requests`, `Approvals`, `Grants`, `Consents`, `ConsentModes`, `Accesses`; and
-/// `Tokens`.
+/// `Tokens`, `Alerts` and `Reports`.
 @AutoConfiguration(
         before = {
             ServletWebSecurityAutoConfiguration.class,
@@ -324,6 +329,21 @@ public class ConsoleAutoConfiguration {
         return new SearchApi(searches, decisions, sight);
     }
 
+    @Bean
+    AlertsApi alertsApi(Alerts alerts, Decisions decisions) {
+        return new AlertsApi(alerts, decisions);
+    }
+
+    @Bean
+    SuppressionsApi suppressionsApi(Alerts alerts, Decisions decisions) {
+        return new SuppressionsApi(alerts, decisions);
+    }
+
+    @Bean
+    ReportsApi reportsApi(Reports reports) {
+        return new ReportsApi(reports);
+    }
+
     /// The head of the API's description, `/v3/api-docs`.
     @Bean
     OpenAPI description() {
@@ -344,7 +364,7 @@ public class ConsoleAutoConfiguration {
                                 .version("v1")
                                 .description(
                                         "For whoever is signed in, and for programs with a bearer"
-                                                + " token. Without one, a POST or PUT carries the"
+                                                + " token. Without one, a POST, PUT or DELETE carries the"
                                                 + " header that GET /api/v1/me tells; what is"
                                                 + " refused is a problem as RFC 9457."));
     }

@@ -1,5 +1,7 @@
 package io.sallyport.web;
 
+import io.sallyport.policy.alert.AlertHistory;
+import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.authorization.Policies;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
@@ -12,6 +14,7 @@ import io.sallyport.policy.consent.TicketSystem;
 import io.sallyport.policy.database.Database;
 import io.sallyport.policy.decision.ApprovalPolicy;
 import io.sallyport.policy.decision.Decisions;
+import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.gate.TwoGates;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.grant.LiveSession;
@@ -20,6 +23,7 @@ import io.sallyport.policy.identity.Role;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Outbox;
 import io.sallyport.policy.receipt.Receipts;
+import io.sallyport.policy.report.Reports;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.signature.Signatures;
 import io.sallyport.policy.target.Account;
@@ -209,6 +213,43 @@ class Bastion {
                 name -> inventory.current().person(name),
                 decisions::administers,
                 TokenLimits.DEFAULT);
+    }
+
+    @Bean
+    Alerts alerts(Ledger ledger, FakeInventory inventory, Decisions decisions) {
+        return new Alerts(
+                ledger,
+                inventory,
+                new Alerts.Authority() {
+                    @Override
+                    public RoleDecision see(Person person) {
+                        return decisions.seeAlerts(person);
+                    }
+
+                    @Override
+                    public RoleDecision dispose(Person person, String about) {
+                        return decisions.disposeOfAlert(person, about);
+                    }
+                });
+    }
+
+    @Bean
+    Reports reports(
+            Database database,
+            FakeJournal journal,
+            FakeInventory inventory,
+            FakeLiveSessions live,
+            Decisions decisions,
+            ManualClock clock) {
+        return new Reports(
+                "node1",
+                journal,
+                new AlertHistory(database),
+                inventory,
+                live,
+                () -> Map.of("r-quiet", "A quiet rule", "r-1", "Destroys files"),
+                decisions::seeReports,
+                clock);
     }
 
     static Target target(String name, @Nullable String owner, Map<String, String> labels) {

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.desk;
 
 import io.sallyport.policy.alert.Alert;
+import io.sallyport.policy.alert.AlertFilter;
 import io.sallyport.policy.alert.AlertNote;
 import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.alert.CountedViolation;
@@ -11,7 +12,6 @@ import io.sallyport.recorder.screen.PrintableText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +74,9 @@ final class AlertCommands {
                             .list(
                                     call.person(),
                                     !open,
-                                    level == null ? Level.INFORMATIONAL : level(level));
+                                    level == null
+                                    ? Level.INFORMATIONAL
+                                    : read(() -> AlertFilter.level(level)));
             if (json) {
                 call.sayJson(all.stream().map(AlertCommands::value).toList());
                 return 0;
@@ -96,17 +98,6 @@ final class AlertCommands {
                             alert.title()));
             call.say(table.isEmpty() ? "no alerts" : table.toString());
             return 0;
-        }
-
-        private static Level level(String word) {
-            return read(() ->
-                    Arrays.stream(Level.values())
-                            .filter(one -> one.word().equals(word))
-                            .findFirst()
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException(
-                                            "the level is informational, low, medium, high or"
-                                                    + " critical")));
         }
     }
 
@@ -211,7 +202,7 @@ final class AlertCommands {
                             + "  "
                             + PrintableText.of(one.text(), LONGEST_TEXT));
             line(text, "    entry " + one.cause() + " of " + one.node());
-            String replay = replay(one);
+            String replay = one.replay();
             if (replay != null) {
                 line(text, "    " + replay);
             }
@@ -341,10 +332,7 @@ final class AlertCommands {
 
         @Override
         public Integer call() {
-            String of =
-                    rule.matches("a-[a-z0-9]{12}")
-                            ? alerts(call).find(call.person(), rule).rule()
-                            : rule;
+            String of = alerts(call).ruleOf(call.person(), rule);
             Suppression made =
                     alerts(call)
                             .suppress(
@@ -467,7 +455,7 @@ final class AlertCommands {
         value.put("decision", orNull(one.decision()));
         value.put("offset", one.offset());
         value.put("text", one.text());
-        value.put("replay", replay(one));
+        value.put("replay", one.replay());
         return value;
     }
 
@@ -485,14 +473,8 @@ final class AlertCommands {
         return value;
     }
 
-    /// What plays the recording from that moment, on the node that has it; nothing where it was in
-    /// no session.
-    private static @Nullable String replay(CountedViolation one) {
-        String session = one.session();
-        Long offset = one.offset();
-        return session == null ? null : replay(session, offset == null ? 0 : offset);
-    }
-
+    /// What plays a recording, on the node that has it.
+    ///
     /// @param millis where in the recording
     static String replay(String session, long millis) {
         // The screen before it belongs to it.

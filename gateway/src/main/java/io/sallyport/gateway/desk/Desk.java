@@ -11,6 +11,7 @@ import io.sallyport.gateway.watch.Watches;
 import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.identity.KeyUses;
 import io.sallyport.policy.ledger.ChangeRefusedException;
+import io.sallyport.policy.report.ReportUnavailableException;
 import io.sallyport.policy.target.TrustedHostKeys;
 import io.sallyport.policy.token.Tokens;
 import io.sallyport.recorder.journal.JournalUnavailableException;
@@ -163,6 +164,12 @@ public final class Desk {
             }
             case SearchUnavailableException no -> {
                 LOG.error("a search could not be answered", no);
+                err.accept(
+                        "sallyport: " + PrintableText.of(String.valueOf(no.getMessage())) + "\n");
+                yield COULD_NOT;
+            }
+            case ReportUnavailableException no -> {
+                LOG.error("a report could not be made", no);
                 err.accept(
                         "sallyport: " + PrintableText.of(String.valueOf(no.getMessage())) + "\n");
                 yield COULD_NOT;

@@ -54,6 +54,7 @@ final class DeskCommands {
                         new End(call),
                         SearchCommand.with(call),
                         new HuntCommand(call),
+                        new ReportCommand(call),
                         new Trust(call),
                         new KnownHosts(call),
                         new KeysCommand(call),

@@ -30,6 +30,7 @@ import io.sallyport.gateway.terminal.LoginShells;
 import io.sallyport.gateway.transport.EventLoops;
 import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.alert.Alarm;
+import io.sallyport.policy.alert.AlertHistory;
 import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.alert.Reaction;
 import io.sallyport.policy.approval.Approvals;
@@ -67,6 +68,7 @@ import io.sallyport.policy.notice.Notifier;
 import io.sallyport.policy.notice.Webhook;
 import io.sallyport.policy.receipt.Receipts;
 import io.sallyport.policy.reconciliation.Reconciliation;
+import io.sallyport.policy.report.Reports;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.retention.Deletions;
 import io.sallyport.policy.signature.Signatures;
@@ -546,6 +548,27 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Reports reports(
+            GatewayProperties properties,
+            Journal journal,
+            Database database,
+            InventoryFile inventory,
+            SessionRegistry live,
+            RulesFolder rules,
+            Decisions decisions,
+            InstantSource clock) {
+        return new Reports(
+                properties.node(),
+                journal,
+                new AlertHistory(database),
+                inventory,
+                live,
+                () -> rules.get().titles(),
+                decisions::seeReports,
+                clock);
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -557,6 +580,7 @@ public class GatewayConfiguration {
             Deletions deletions,
             Alerts alerts,
             Incidents incidents,
+            Reports reports,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -571,6 +595,7 @@ public class GatewayConfiguration {
                 deletions,
                 alerts,
                 incidents,
+                reports,
                 new Watch(database, inventory, twoGates));
     }
 

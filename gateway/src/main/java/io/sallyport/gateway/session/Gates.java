@@ -9,6 +9,7 @@ import io.sallyport.policy.gate.Watch;
 import io.sallyport.policy.grant.Grants;
 import io.sallyport.policy.incident.Incidents;
 import io.sallyport.policy.receipt.Receipts;
+import io.sallyport.policy.report.Reports;
 import io.sallyport.policy.request.Requests;
 import io.sallyport.policy.retention.Deletions;
 
@@ -24,6 +25,7 @@ import io.sallyport.policy.retention.Deletions;
 /// @param deletions what recordings are held, and which are deleted
 /// @param alerts what becomes of violations
 /// @param incidents what alerts belong together
+/// @param reports what was recorded, found and answered
 /// @param watch looks at the gates of running sessions again
 public record Gates(
         Requests requests,
@@ -36,4 +38,5 @@ public record Gates(
         Deletions deletions,
         Alerts alerts,
         Incidents incidents,
+        Reports reports,
         Watch watch) {}

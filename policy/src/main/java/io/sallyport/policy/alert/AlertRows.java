@@ -174,6 +174,29 @@ public final class AlertRows {
                 .list();
     }
 
+    /// In the same order.
+    static List<Alert> list(JdbcClient rows, AlertFilter filter, int most) {
+        return rows.sql(
+                        """
+                        select * from alert
+                        where (state = 'OPEN' and ? or state = 'ACKNOWLEDGED' and ?
+                                or state = 'CLOSED' and ?)
+                            and severity >= ? and ? in ('', person) and ? in ('', target)
+                        order by case when state = 'CLOSED' then 1 else 0 end, severity desc,
+                            raised_at, id
+                        limit ?
+                        """)
+                .param(filter.states().contains(Alert.State.OPEN))
+                .param(filter.states().contains(Alert.State.ACKNOWLEDGED))
+                .param(filter.states().contains(Alert.State.CLOSED))
+                .param(filter.least().ordinal())
+                .param(filter.person())
+                .param(filter.target())
+                .param(most)
+                .query((row, _) -> of(row))
+                .list();
+    }
+
     /// Open, not escalated, and raised before this.
     static List<Alert> overdue(JdbcClient rows, Level level, Instant raisedUntil, int most) {
         return rows.sql(

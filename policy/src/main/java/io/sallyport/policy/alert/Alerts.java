@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// waits for the database.
 public final class Alerts {
     private static final int MOST_LISTED = 500;
+    private static final int MOST_PAGED = 1_000;
     private static final int MOST_SHOWN = 200;
 
     /// What is to be quiet for longer is a rule to be mended.
@@ -56,6 +57,23 @@ public final class Alerts {
     public List<Alert> list(Person person, boolean closedToo, Level least) {
         requireSight(person);
         return ledger.look(rows -> AlertRows.list(rows, closedToo, least, MOST_LISTED));
+    }
+
+    /// Those that are meant, in the same order; at most 1000.
+    ///
+    /// @throws ChangeRefusedException when the person may not
+    public List<Alert> list(Person person, AlertFilter filter) {
+        requireSight(person);
+        return ledger.look(rows -> AlertRows.list(rows, filter, MOST_PAGED));
+    }
+
+    /// The rule that is meant by its own id, or by that of an alert of it.
+    ///
+    /// @throws ChangeRefusedException when the person may not, or there is no such alert
+    public String ruleOf(Person person, String ruleOrAlert) {
+        return ruleOrAlert.matches("a-[a-z0-9]{12}")
+                ? find(person, ruleOrAlert).rule()
+                : ruleOrAlert;
     }
 
     /// @throws ChangeRefusedException when the person may not, or there is none

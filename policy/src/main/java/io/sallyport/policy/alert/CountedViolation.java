@@ -23,4 +23,18 @@ public record CountedViolation(
         String decision,
         @Nullable Long offset,
         String text,
-        Instant at) {}
+        Instant at) {
+
+    /// The screen before a command belongs to it.
+    private static final long SECONDS_BEFORE = 5;
+
+    /// What plays the recording from that moment, on the node that has it; absent where it was in
+    /// no session.
+    public @Nullable String replay() {
+        if (session == null) {
+            return null;
+        }
+        long from = offset == null ? 0 : Math.max(0, offset / 1000 - SECONDS_BEFORE);
+        return "sallyport replay " + session + (from == 0 ? "" : " --from " + from);
+    }
+}

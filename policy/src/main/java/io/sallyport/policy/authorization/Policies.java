@@ -338,6 +338,11 @@ public final class Policies {
         return new CedarList(names.stream().sorted().<Value>map(PERSON::of).toList());
     }
 
+    /// May this person see reports?
+    public Verdict seeReports(Subject subject) {
+        return ofGateway(subject, "seeReports", Map.of());
+    }
+
     private Verdict ofGateway(Subject subject, String action, Map<String, Value> context) {
         EntityUID gateway = GATEWAY.of("gateway");
         return decide(

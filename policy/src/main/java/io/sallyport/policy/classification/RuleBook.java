@@ -215,6 +215,15 @@ public final class RuleBook {
                 .toList();
     }
 
+    /// What those are called that are not off, by their ids.
+    public Map<String, String> titles() {
+        Map<String, String> titles = new HashMap<>();
+        rules.forEach(rule -> titles.put(rule.id(), rule.title()));
+        correlations.forEach(correlation -> titles.put(correlation.id(), correlation.title()));
+        titles.keySet().removeAll(ids(RuleMode.OFF));
+        return titles;
+    }
+
     /// Documents that are valid, and that nothing here does.
     public List<RuleProblem> leftOut() {
         return leftOut;

@@ -472,6 +472,13 @@ public final class Decisions {
                 known -> policies.get().disposeOfIncident(known, about));
     }
 
+    /// Do the policies let this person see reports? Waits for the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision seeReports(Person person) {
+        return ofAlerts(person, "seeing reports", known -> policies.get().seeReports(known));
+    }
+
     private RoleDecision ofAlerts(Person person, String act, Function<Subject, Verdict> question) {
         Person known = inventory.current().people().get(person.name());
         if (known == null) {
