@@ -1,7 +1,7 @@
 package io.sallyport.policy.ledger;
 
-/// What can be done to the rows of the two gates, to tokens, to what becomes of recordings, and to
-/// alerts. The names stand in the journal: renaming one breaks what start-up reads there.
+/// What can be done to the rows of the two gates, to tokens, to what becomes of recordings, to
+/// alerts, and to the rules. The names stand in the journal: renaming one breaks what start-up reads there.
 public enum Verb {
     RAISE,
     EXTEND,
@@ -34,9 +34,15 @@ public enum Verb {
     CLOSE_ALERT,
     ESCALATE_ALERT,
     SUPPRESS_ALERTS,
-    UNSUPPRESS_ALERTS;
+    UNSUPPRESS_ALERTS,
+    PROPOSE_AMENDMENT,
+    APPROVE_AMENDMENT,
+    REFUSE_AMENDMENT,
+    WITHDRAW_AMENDMENT,
+    LAPSE_AMENDMENT,
+    ADOPT_RULES;
 
-    /// Whether it only ever takes access away, or keeps evidence from going. Such an act counts
+    /// Whether it only ever takes access away, or keeps evidence or a rule from going. Such an act counts
     /// from the moment it was meant: where a crash came between, start-up carries it out.
     public boolean closes() {
         return switch (this) {
@@ -50,7 +56,10 @@ public enum Verb {
                     WITHDRAW_CONSENT,
                     REVOKE_TOKEN,
                     HOLD_RECORDING,
-                    DENY_DELETION ->
+                    DENY_DELETION,
+                    REFUSE_AMENDMENT,
+                    WITHDRAW_AMENDMENT,
+                    LAPSE_AMENDMENT ->
                     true;
             case RAISE,
                     EXTEND,
@@ -72,7 +81,10 @@ public enum Verb {
                     CLOSE_ALERT,
                     ESCALATE_ALERT,
                     SUPPRESS_ALERTS,
-                    UNSUPPRESS_ALERTS ->
+                    UNSUPPRESS_ALERTS,
+                    PROPOSE_AMENDMENT,
+                    APPROVE_AMENDMENT,
+                    ADOPT_RULES ->
                     false;
         };
     }
