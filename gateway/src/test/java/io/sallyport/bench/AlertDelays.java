@@ -3,6 +3,7 @@ package io.sallyport.bench;
 import io.sallyport.gateway.terminal.CommandJudged;
 import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.AlertTerms;
+import io.sallyport.policy.alert.Responses;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.database.Database;
 import io.sallyport.policy.ledger.Ledger;
@@ -68,6 +69,7 @@ final class AlertDelays {
                             Outbox.NONE,
                             () -> inventory,
                             new AlertTerms(Duration.ofHours(1), Map.of(), Map.of()),
+                            () -> Responses.NONE,
                             Map.of());
             Path spool = folder.resolve("alerts-spool");
             try (Auditor _ = Auditor.start(journal, spool, book::rule, book::correlating);

@@ -1,20 +1,14 @@
 package io.sallyport.gateway.cli;
 
 import io.sallyport.gateway.config.NodeFolder;
-import io.sallyport.policy.classification.Circumstances;
+import io.sallyport.gateway.history.Backtest;
+import io.sallyport.gateway.history.Hits;
+import io.sallyport.gateway.history.PastCommand;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.classification.RulesInvalidException;
-import io.sallyport.policy.classification.UserData;
-import io.sallyport.policy.command.Normaliser;
-import io.sallyport.policy.command.Reading;
-import io.sallyport.policy.command.SessionState;
-import io.sallyport.recorder.correlation.Bounds;
-import io.sallyport.recorder.correlation.Correlated;
-import io.sallyport.recorder.correlation.Correlations;
-import io.sallyport.recorder.correlation.Occurrence;
 import io.sallyport.recorder.proof.JournalVerifier;
 import io.sallyport.recorder.proof.Report;
-import io.sallyport.recorder.rule.Event;
+import io.sallyport.recorder.rule.Correlation;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.screen.PrintableText;
 import java.io.IOException;
@@ -25,14 +19,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,12 +49,6 @@ import tools.jackson.databind.JsonNode;
         },
         mixinStandardHelpOptions = true)
 final class BacktestCommand implements Callable<Integer> {
-    /// Sessions whose shells are remembered at once.
-    private static final int MOST_SHELLS = 10_000;
-
-    private static final int MOST_EXAMPLES = 3;
-    private static final int LONGEST_EXAMPLE = 120;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it calls
     private CommandSpec spec;
@@ -97,50 +84,6 @@ final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
-    private final Map<String, Hits> hits = new LinkedHashMap<>();
-    private final Normaliser normaliser = new Normaliser();
-    private final Map<String, SessionState> shells =
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, SessionState> eldest) {
-                    return size() > MOST_SHELLS;
-                }
-            };
-
-    private long commands;
-
-    /// What one rule found.
-    private static final class Hits {
-        private final String title;
-        private final Map<String, Integer> people = new TreeMap<>();
-        private final Map<String, Integer> targets = new TreeMap<>();
-        private final List<String> examples = new ArrayList<>();
-        private long count;
-        private @Nullable Instant first;
-        private @Nullable Instant last;
-
-        Hits(String title) {
-            this.title = title;
-        }
-
-        void add(Instant at, String person, String target, String example) {
-            count++;
-            first = first == null || at.isBefore(first) ? at : first;
-            last = last == null || at.isAfter(last) ? at : last;
-            people.merge(person, 1, Integer::sum);
-            targets.merge(target, 1, Integer::sum);
-            if (examples.size() < MOST_EXAMPLES) {
-                String shown = PrintableText.of(example);
-                examples.add(
-                        shown.length() <= LONGEST_EXAMPLE
-                                ? shown
-                                : shown.substring(0, LONGEST_EXAMPLE) + "…");
-            }
-        }
-    }
-
     @Override
     public Integer call() throws IOException {
         long begun = System.nanoTime();
@@ -157,15 +100,16 @@ final class BacktestCommand implements Callable<Integer> {
             return Sallyport.COULD_NOT;
         }
         book.leftOut().forEach(one -> rules.errors().println(RulesCommand.line(one)));
-        Correlations correlations =
-                new Correlations(book.rules(), book.correlations(), Bounds.USUAL);
-        book.rules().stream()
-                .filter(rule -> !book.isShipped(rule.id()))
-                .forEach(rule -> hits.put(rule.id(), new Hits(rule.title())));
-        book.correlations().forEach(one -> hits.put(one.id(), new Hits(one.title())));
-        Report report =
-                JournalVerifier.verify(folder, entry -> look(entry, from, book, correlations));
-        print(Duration.ofNanos(System.nanoTime() - begun), correlations, report);
+        Set<String> wanted =
+                Stream.concat(
+                                book.rules().stream()
+                                        .map(Rule::id)
+                                        .filter(rule -> !book.isShipped(rule)),
+                                book.correlations().stream().map(Correlation::id))
+                        .collect(Collectors.toSet());
+        Backtest backtest = new Backtest(book, wanted, from);
+        Report report = JournalVerifier.verify(folder, entry -> look(entry, backtest));
+        print(Duration.ofNanos(System.nanoTime() - begun), backtest, report);
         return 0;
     }
 
@@ -192,86 +136,22 @@ final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private void look(JsonNode entry, Instant from, RuleBook book, Correlations correlations) {
-        JsonNode detail = entry.path("detail");
-        String decision = detail.path("decision").asString("");
-        // What was held is told again when it was decided.
-        if (!entry.path("fact").asString("").equals("CommandJudged") || decision.equals("hold")) {
-            return;
-        }
-        Instant at = Instant.parse(entry.path("time").asString(""));
-        String text = detail.path("text").asString("");
-        String account = entry.path("account").asString("");
-        String home = account.equals("root") ? "/root" : "/home/" + account;
-        String shell =
-                entry.path("session").asString("") + " " + detail.path("channel").asString("");
-        SessionState state = shells.get(shell);
-        if (state == null) {
-            state = SessionState.atStart(SessionState.Dialect.BASH, account, home);
-        }
-        Reading reading = normaliser.read(text, state);
-        if (!decision.equals("deny")
-                && !detail.path("how").asString("").equals("exec")
-                && detail.path("scope").asString("").equals("shell")) {
-            shells.put(shell, reading.next());
-        }
-        if (at.isBefore(from)) {
-            return;
-        }
-        commands++;
-        String person = entry.path("person").asString("");
-        String target = entry.path("target").asString("");
-        String owner = entry.path("owner").asString("");
-        Circumstances circumstances =
-                new Circumstances(
-                        person,
-                        target,
-                        owner,
-                        owner.isEmpty() ? "" : "user",
-                        account,
-                        home,
-                        detail.path("how").asString(""),
-                        UserData.usual());
-        String id = entry.path("id").asString("");
-        Set<String> counted = new HashSet<>();
-        book.classifier()
-                .sightings(
-                        reading.line(),
-                        circumstances,
-                        (rule, event) -> {
-                            if (counted.add(rule.id())) {
-                                count(rule.id(), at, person, target, text);
-                            }
-                            for (Correlated match :
-                                    correlations.see(
-                                            occurrence(id, rule, at, event, circumstances))) {
-                                count(match.correlation().id(), at, person, target, text);
-                            }
-                        });
-    }
-
-    private void count(String rule, Instant at, String person, String target, String text) {
-        Hits its = hits.get(rule);
-        if (its != null) { // shipped rules are asked for the correlations' sake
-            its.add(at, person, target, text);
+    private static void look(JsonNode entry, Backtest backtest) {
+        if (entry.path("fact").asString("").equals(PastCommand.FACT)) {
+            backtest.see(
+                    new PastCommand(
+                            entry.path("id").asString(""),
+                            Instant.parse(entry.path("time").asString("")),
+                            entry.path("person").asString(""),
+                            entry.path("target").asString(""),
+                            entry.path("owner").asString(""),
+                            entry.path("account").asString(""),
+                            entry.path("session").asString(""),
+                            entry.path("detail")));
         }
     }
 
-    /// Rules of words alone see nothing of the session; what counts them may ask for it.
-    private static Occurrence occurrence(
-            String id, Rule rule, Instant at, Event event, Circumstances circumstances) {
-        Occurrence seen = Occurrence.of(id, rule.id(), at, event);
-        Map<String, List<String>> fields = new HashMap<>(seen.fields());
-        fields.putIfAbsent("person", List.of(circumstances.person()));
-        fields.putIfAbsent("target", List.of(circumstances.target()));
-        fields.putIfAbsent("User", List.of(circumstances.account()));
-        if (!circumstances.owner().isEmpty()) {
-            fields.putIfAbsent("owner", List.of(circumstances.owner()));
-        }
-        return new Occurrence(id, rule.id(), at, fields);
-    }
-
-    private void print(Duration took, Correlations correlations, Report report) {
+    private void print(Duration took, Backtest backtest, Report report) {
         String damage =
                 report.fault()
                         .map(fault ->
@@ -282,29 +162,28 @@ final class BacktestCommand implements Callable<Integer> {
                         .orElse("");
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
-            object.put("commands", commands);
+            object.put("commands", backtest.commands());
             object.put("milliseconds", took.toMillis());
             object.put("damage", damage);
-            object.put("dropped", correlations.dropped());
-            object.put("rules", hits.entrySet().stream().map(BacktestCommand::asJson).toList());
+            object.put("dropped", backtest.dropped());
+            object.put("rules", backtest.hits().entrySet().stream().map(BacktestCommand::asJson).toList());
             rules.printJson(object);
             return;
         }
-        hits.forEach((id, its) -> {
+        backtest.hits().forEach((id, its) -> {
             rules.out()
                     .printf(
                             "%s  %s: %d hits%n",
-                            PrintableText.of(id), PrintableText.of(its.title), its.count);
-            if (its.count > 0) {
+                            PrintableText.of(id), PrintableText.of(its.title()), its.count());
+            if (its.count() > 0) {
                 rules.out()
                         .printf(
                                 "    from %s to %s%n    people %s%n    targets %s%n",
-                                its.first, its.last, counts(its.people), counts(its.targets));
-                its.examples.forEach(example -> rules.out().println("    > " + example));
+                                its.first(), its.last(), counts(its.people()), counts(its.targets()));
+                its.examples().forEach(example -> rules.out().println("    > " + example));
             }
         });
-        correlations
-                .dropped()
+        backtest.dropped()
                 .forEach((id, dropped) ->
                         rules.errors()
                                 .println(
@@ -315,7 +194,7 @@ final class BacktestCommand implements Callable<Integer> {
         if (!damage.isEmpty()) {
             rules.errors().println("sallyport: " + PrintableText.of(damage));
         }
-        rules.out().printf("%d commands in %d ms%n", commands, took.toMillis());
+        rules.out().printf("%d commands in %d ms%n", backtest.commands(), took.toMillis());
     }
 
     private static String counts(Map<String, Integer> counts) {
@@ -328,13 +207,13 @@ final class BacktestCommand implements Callable<Integer> {
         Hits its = one.getValue();
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("id", one.getKey());
-        object.put("title", its.title);
-        object.put("hits", its.count);
-        object.put("first", String.valueOf(its.first == null ? "" : its.first));
-        object.put("last", String.valueOf(its.last == null ? "" : its.last));
-        object.put("people", its.people);
-        object.put("targets", its.targets);
-        object.put("examples", its.examples);
+        object.put("title", its.title());
+        object.put("hits", its.count());
+        object.put("first", String.valueOf(its.first() == null ? "" : its.first()));
+        object.put("last", String.valueOf(its.last() == null ? "" : its.last()));
+        object.put("people", its.people());
+        object.put("targets", its.targets());
+        object.put("examples", its.examples());
         return object;
     }
 }

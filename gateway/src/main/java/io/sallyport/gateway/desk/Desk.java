@@ -70,6 +70,7 @@ public final class Desk {
     int run(
             OperatorConnection connection,
             Seat seat,
+            DeskInput input,
             String line,
             Consumer<String> out,
             Consumer<String> err) {
@@ -85,6 +86,7 @@ public final class Desk {
                         connection,
                         watches,
                         seat,
+                        input,
                         out);
         CommandLine commands = new CommandLine(new Root());
         commands.setCommandName("ssh " + services.properties().ssh().name());

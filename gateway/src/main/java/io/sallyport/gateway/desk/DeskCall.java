@@ -27,6 +27,7 @@ record DeskCall(
         OperatorConnection connection,
         Watches watches,
         Seat seat,
+        DeskInput input,
         Consumer<String> out) {
     /// The person, as the inventory has them now.
     Person person() {

@@ -41,6 +41,7 @@ final class DeskCommands {
         all.addAll(ReceiptCommands.all(call));
         all.addAll(RetentionCommands.all(call));
         all.addAll(AlertCommands.all(call));
+        all.add(RuleCommands.with(call));
         all.addAll(
                 List.of(
                         new Sessions(call),

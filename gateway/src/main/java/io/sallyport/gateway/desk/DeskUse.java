@@ -31,6 +31,7 @@ public final class DeskUse implements ChannelUse, Seat {
     private byte @Nullable [] terminalRequest;
     private volatile ChannelHead.@Nullable Terminal terminal;
     private volatile IntConsumer keys = key -> {};
+    private final DeskInput input = new DeskInput();
     private volatile boolean left;
     private boolean begun;
     private @Nullable Menu menu;
@@ -155,6 +156,7 @@ public final class DeskUse implements ChannelUse, Seat {
                             desk.run(
                                     connection,
                                     this,
+                                    input,
                                     command,
                                     text -> write(out, 0, text),
                                     text -> write(out, 1, text));
@@ -234,6 +236,7 @@ public final class DeskUse implements ChannelUse, Seat {
         if (shown != null) {
             shown.typed(data, offset, length);
         }
+        input.take(data, offset, length);
         IntConsumer typed = keys;
         for (int i = offset; i < offset + length; i++) {
             typed.accept(data[i]);
@@ -275,6 +278,7 @@ public final class DeskUse implements ChannelUse, Seat {
 
     @Override
     public void endOfFile() {
+        input.end();
         Menu shown = menu;
         if (shown != null) {
             leave();
@@ -284,6 +288,7 @@ public final class DeskUse implements ChannelUse, Seat {
     @Override
     public boolean closed() {
         left = true;
+        input.end();
         menu = null;
         return false;
     }

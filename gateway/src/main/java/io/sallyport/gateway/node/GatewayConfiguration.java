@@ -12,6 +12,7 @@ import io.sallyport.gateway.config.NoticeSettings;
 import io.sallyport.gateway.config.ShippingKeys;
 import io.sallyport.gateway.desk.Desk;
 import io.sallyport.gateway.desk.DeskUse;
+import io.sallyport.gateway.history.JournalHistory;
 import io.sallyport.gateway.login.HouseKeys;
 import io.sallyport.gateway.login.SshListener;
 import io.sallyport.gateway.session.GateWatch;
@@ -29,6 +30,10 @@ import io.sallyport.gateway.upstream.TargetDialer;
 import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.alert.Reaction;
+import io.sallyport.policy.amendment.Amendments;
+import io.sallyport.policy.amendment.ApprovedTexts;
+import io.sallyport.policy.amendment.FolderReview;
+import io.sallyport.policy.amendment.Lookback;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.authorization.PoliciesFolder;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
@@ -109,6 +114,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -318,8 +324,32 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    RulesFolder rules(GatewayProperties properties, Journal journal) throws RulesInvalidException {
-        return new RulesFolder(properties.rulesFolder(), journal);
+    ApprovedTexts approvedTexts(GatewayProperties properties, Database database) {
+        return new ApprovedTexts(database, properties.rulesReview());
+    }
+
+    @Bean
+    FolderReview folderReview(
+            GatewayProperties properties, Ledger ledger, Journal journal, ApprovedTexts approved)
+            throws IOException {
+        FolderReview review =
+                new FolderReview(
+                        properties.rulesFolder(), properties.node(), ledger, journal, approved);
+        if (properties.rulesReview()) {
+            review.begin();
+        }
+        return review;
+    }
+
+    /// After the review has begun: what it keeps in force is in force from the start.
+    @Bean
+    RulesFolder rules(
+            GatewayProperties properties,
+            Journal journal,
+            ApprovedTexts approved,
+            FolderReview review)
+            throws RulesInvalidException {
+        return new RulesFolder(properties.rulesFolder(), approved, journal);
     }
 
     @Bean
@@ -509,6 +539,58 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Amendments amendments(
+            GatewayProperties properties,
+            Ledger ledger,
+            InventoryFile inventory,
+            RulesFolder rules,
+            ApprovedTexts approved,
+            Decisions decisions) {
+        return new Amendments(
+                properties.node(),
+                ledger,
+                inventory,
+                rules,
+                approved,
+                new Amendments.Authority() {
+                    @Override
+                    public RoleDecision see(Person person) {
+                        return decisions.seeAlerts(person);
+                    }
+
+                    @Override
+                    public RoleDecision propose(Person person) {
+                        return decisions.proposeChange(person);
+                    }
+
+                    @Override
+                    public RoleDecision approve(
+                            Person person, String proposer, Set<String> about) {
+                        return decisions.approveChange(person, proposer, about);
+                    }
+                });
+    }
+
+    @Bean
+    AmendmentWork amendmentWork(
+            GatewayProperties properties,
+            Database database,
+            Journal journal,
+            Amendments amendments,
+            FolderReview review,
+            InstantSource clock) {
+        Lookback lookback =
+                new Lookback(
+                        properties.node(),
+                        database,
+                        journal,
+                        amendments,
+                        new JournalHistory(journal),
+                        clock);
+        return new AmendmentWork(amendments, lookback, review, properties.rulesReview());
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -519,6 +601,7 @@ public class GatewayConfiguration {
             Receipts receipts,
             Deletions deletions,
             Alerts alerts,
+            Amendments amendments,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -532,6 +615,7 @@ public class GatewayConfiguration {
                 receipts,
                 deletions,
                 alerts,
+                amendments,
                 new Watch(database, inventory, twoGates));
     }
 
@@ -631,6 +715,7 @@ public class GatewayConfiguration {
             Ledger ledger,
             Outbox outbox,
             InventoryFile inventory,
+            RulesFolder rules,
             Grants grants,
             SessionRegistry registry) {
         return new Alarm(
@@ -641,6 +726,7 @@ public class GatewayConfiguration {
                 outbox,
                 inventory,
                 properties.alerts().terms(),
+                () -> rules.get().responses(),
                 Map.of(
                         Reaction.WARN, new WarnOperator(registry),
                         Reaction.END_SESSION, new EndSession(registry, properties.node()),
@@ -773,6 +859,7 @@ public class GatewayConfiguration {
             GateWatch gateWatch,
             Gates gates,
             Alarm alarm,
+            AmendmentWork amendmentWork,
             SshListener listener,
             ScheduledExecutorService timer) {
         return new Node(
@@ -786,6 +873,7 @@ public class GatewayConfiguration {
                 gateWatch,
                 gates,
                 alarm,
+                amendmentWork,
                 listener,
                 timer);
     }

@@ -35,6 +35,7 @@ final class Node implements SmartLifecycle {
     private static final Duration DISK_EVERY = Duration.ofSeconds(3);
     private static final Duration DROP_EVERY = Duration.ofMinutes(10);
     private static final Duration LAPSE_EVERY = Duration.ofMinutes(1);
+    private static final Duration AMENDMENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration ESCALATE_EVERY = Duration.ofSeconds(10);
 
     private final GatewayProperties properties;
@@ -47,6 +48,7 @@ final class Node implements SmartLifecycle {
     private final GateWatch gateWatch;
     private final Gates gates;
     private final Alarm alarm;
+    private final AmendmentWork amendmentWork;
     private final SshListener listener;
     private final ScheduledExecutorService timer;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -63,6 +65,7 @@ final class Node implements SmartLifecycle {
             GateWatch gateWatch,
             Gates gates,
             Alarm alarm,
+            AmendmentWork amendmentWork,
             SshListener listener,
             ScheduledExecutorService timer) {
         this.properties = properties;
@@ -75,6 +78,7 @@ final class Node implements SmartLifecycle {
         this.gateWatch = gateWatch;
         this.gates = gates;
         this.alarm = alarm;
+        this.amendmentWork = amendmentWork;
         this.listener = listener;
         this.timer = timer;
     }
@@ -119,6 +123,14 @@ final class Node implements SmartLifecycle {
                 .start(() -> repeat(alarm::escalate, ESCALATE_EVERY));
         Thread.ofPlatform()
                 .daemon()
+                .name("lookback")
+                .start(() -> repeat(amendmentWork::lookBack, AMENDMENTS_EVERY));
+        Thread.ofPlatform()
+                .daemon()
+                .name("rules-review")
+                .start(() -> repeat(amendmentWork::review, AMENDMENTS_EVERY));
+        Thread.ofPlatform()
+                .daemon()
                 .name("receipts")
                 .start(() -> {
                     quietly(this::issueReceipts).run(); // of sessions that a crash ended
@@ -143,6 +155,7 @@ final class Node implements SmartLifecycle {
 
     private void lapse() {
         gates.requests().lapse(new Actor("node " + properties.node(), "127.0.0.1"));
+        gates.amendments().lapse();
     }
 
     private void issueReceipts() {

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.session;
 
 import io.sallyport.policy.alert.Alerts;
+import io.sallyport.policy.amendment.Amendments;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.consent.ConsentModes;
@@ -22,6 +23,7 @@ import io.sallyport.policy.retention.Deletions;
 /// @param receipts what owners keep of sessions that are over
 /// @param deletions what recordings are held, and which are deleted
 /// @param alerts what becomes of violations
+/// @param amendments what rules are proposed, and which are in force
 /// @param watch looks at the gates of running sessions again
 public record Gates(
         Requests requests,
@@ -33,4 +35,5 @@ public record Gates(
         Receipts receipts,
         Deletions deletions,
         Alerts alerts,
+        Amendments amendments,
         Watch watch) {}

@@ -461,7 +461,15 @@ public final class Amendments {
         return AmendmentRows.find(change.rows(), id).orElseThrow();
     }
 
-    List<RuleText> folder() {
+    /// All that is in force, with this in force, too.
+    RuleBook bookWith(Amendment one) {
+        return Putting.book(
+                folder(),
+                approved.now().with(Putting.inForce(one.parts(), true), one.id()),
+                approved.holdFolder());
+    }
+
+    private List<RuleText> folder() {
         try {
             return rules.folderTexts();
         } catch (IOException unreadable) {

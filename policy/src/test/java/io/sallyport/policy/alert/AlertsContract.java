@@ -53,6 +53,7 @@ abstract class AlertsContract extends OnBothDatabases {
     private Alarm alarm;
     private final List<String> done = new ArrayList<>();
     private int taken;
+    private Responses responses = Responses.NONE;
 
     @BeforeEach
     void an_alarm_stands() throws Exception {
@@ -103,6 +104,7 @@ abstract class AlertsContract extends OnBothDatabases {
                         HOUR,
                         Map.of(Level.CRITICAL, Duration.ofMinutes(10), Level.HIGH, HOUR),
                         reactions),
+                () -> responses,
                 Map.of(
                         Reaction.WARN, new Noted("warn"),
                         Reaction.END_SESSION, new Noted("end"),
