@@ -485,7 +485,7 @@ abstract class AlertsContract extends OnBothDatabases {
         assertThat(all().stream().filter(alert -> alert.rule().equals("reads")))
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.receivers()).containsExactly("admin"));
-        take("v-3", "reads", Level.CRITICAL, "alice");
+        take("v-3", "looks", Level.CRITICAL, "alice");
         assertThat(all().getFirst().receivers()).containsExactlyInAnyOrder("dave", "erin");
     }
 

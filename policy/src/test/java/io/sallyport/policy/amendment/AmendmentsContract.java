@@ -356,15 +356,18 @@ abstract class AmendmentsContract extends OnBothDatabases {
             Files.writeString(rulesFolder.resolve("a.yml"), RULE.replace("high", "low"));
             review.look(of);
             review.look(of);
+            house.later(Duration.ofSeconds(1)); // the latest proposal is the one that counts
             Files.writeString(rulesFolder.resolve("a.yml"), RULE.replace("high", "medium"));
             review.look(of);
             assertThat(facts(AmendmentWithdrawn.class)).hasSize(1);
             assertThat(facts(AmendmentProposed.class)).hasSize(2);
+            house.later(Duration.ofSeconds(1));
             Files.writeString(rulesFolder.resolve("a.yml"), "title: x");
             review.look(of);
             review.look(of);
             assertThat(facts(AmendmentWithdrawn.class)).hasSize(2);
             Files.writeString(rulesFolder.resolve("a.yml"), RULE.replace("high", "low"));
+            house.later(Duration.ofSeconds(1));
             review.look(of);
             String id = facts(AmendmentProposed.class).getLast().amendment();
             of.approve(id, false, "", DAVE);
