@@ -4,6 +4,7 @@ import io.sallyport.gateway.terminal.CommandJudged;
 import io.sallyport.policy.habit.Novelty;
 import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.AlertTerms;
+import io.sallyport.policy.alert.Responses;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.database.Database;
 import io.sallyport.policy.ledger.Ledger;
@@ -69,6 +70,7 @@ final class AlertDelays {
                             Outbox.NONE,
                             () -> inventory,
                             new AlertTerms(Duration.ofHours(1), Map.of(), Map.of()),
+                            () -> Responses.NONE,
                             Map.of());
             Path spool = folder.resolve("alerts-spool");
             try (Auditor _ = Auditor.start(journal, spool, book::rule, book::correlating);

@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.AlertTerms;
+import io.sallyport.policy.alert.Responses;
 import io.sallyport.policy.database.Database;
 import io.sallyport.policy.identity.Actor;
 import io.sallyport.policy.ledger.Ledger;
@@ -61,6 +62,7 @@ class AlertsOverRestTest {
                         Outbox.NONE,
                         inventory,
                         new AlertTerms(Duration.ofHours(1), Map.of(), Map.of()),
+                        () -> Responses.NONE,
                         Map.of());
         alarm.take(
                 journal.tell(

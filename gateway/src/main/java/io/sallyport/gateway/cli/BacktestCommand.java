@@ -111,7 +111,7 @@ final class BacktestCommand implements Callable<Integer> {
                         folder,
                         entry ->
                                 PastEvent.written(entry)
-                                        .ifPresent(command -> look(command, from, backtest)));
+                                        .ifPresent(past -> backtest.look(past, from)));
         print(Duration.ofNanos(System.nanoTime() - begun), backtest, report);
         return 0;
     }
@@ -136,14 +136,6 @@ final class BacktestCommand implements Callable<Integer> {
                             + "` is no time; write 12h, 30d, or an instant such as"
                             + " 2026-03-01T00:00:00Z",
                     wrong);
-        }
-    }
-
-    private static void look(PastEvent command, Instant from, Backtest backtest) {
-        if (command.at().isBefore(from)) {
-            backtest.pass(command);
-        } else {
-            backtest.ask(command);
         }
     }
 

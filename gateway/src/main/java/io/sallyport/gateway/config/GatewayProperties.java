@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
 /// @param inventory the inventory file; absent: `inventory.yml` in the data folder
 /// @param policies the folder of people's own policies; absent: `policies` in the data folder
 /// @param rules the folder of people's own rules; absent: `rules` in the data folder
+/// @param rulesReview whether a change in the folder of rules waits until somebody approves it
 /// @param journal where the journal's checkpoints go
 /// @param database where requests, grants and consents are kept
 /// @param ssh the SSH side
@@ -43,6 +44,7 @@ public record GatewayProperties(
         @Nullable Path inventory,
         @Nullable Path policies,
         @Nullable Path rules,
+        @DefaultValue("false") boolean rulesReview,
         @DefaultValue JournalSettings journal,
         @DefaultValue DatabaseSettings database,
         @DefaultValue Ssh ssh,

@@ -75,6 +75,7 @@ public final class Desk {
     int run(
             OperatorConnection connection,
             Seat seat,
+            DeskInput input,
             String line,
             Consumer<String> out,
             Consumer<String> err) {
@@ -91,6 +92,7 @@ public final class Desk {
                         connection,
                         watches,
                         seat,
+                        input,
                         out,
                         err);
         CommandLine commands = new CommandLine(new Root());

@@ -29,6 +29,7 @@ record DeskCall(
         OperatorConnection connection,
         Watches watches,
         Seat seat,
+        DeskInput input,
         Consumer<String> out,
         Consumer<String> err) {
     /// The person, as the inventory has them now.

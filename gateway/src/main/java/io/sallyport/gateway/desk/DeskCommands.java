@@ -47,6 +47,7 @@ final class DeskCommands {
         all.addAll(AlertCommands.all(call));
         all.add(IncidentCommands.with(call));
         all.addAll(PauseCommands.all(call));
+        all.add(RuleCommands.with(call));
         all.addAll(
                 List.of(
                         new Sessions(call),

@@ -33,9 +33,8 @@ public final class DeskUse implements ChannelUse, Seat {
     private byte @Nullable [] terminalRequest;
     private volatile ChannelHead.@Nullable Terminal terminal;
     private volatile IntConsumer keys = key -> {};
+    private final DeskInput input = new DeskInput();
     private volatile boolean left;
-    private final ByteArrayOutputStream sent = new ByteArrayOutputStream(); // by the reader alone
-    private final CompletableFuture<byte[]> input = new CompletableFuture<>();
     private boolean begun;
     private @Nullable Menu menu;
 
@@ -159,6 +158,7 @@ public final class DeskUse implements ChannelUse, Seat {
                             desk.run(
                                     connection,
                                     this,
+                                    input,
                                     command,
                                     text -> write(out, 0, text),
                                     text -> write(out, 1, text));
@@ -194,21 +194,6 @@ public final class DeskUse implements ChannelUse, Seat {
     @Override
     public boolean write(String text) throws InterruptedException {
         return text.isEmpty() || channel.toOperator().ownDataWhenRoom(0, bytes(text));
-    }
-
-    @Override
-    public CompletableFuture<byte[]> input() {
-        return input.copy();
-    }
-
-    private void keep(byte[] data, int offset, int length) {
-        if (sent.size() + length > MOST_INPUT) {
-            input.completeExceptionally(
-                    new IllegalArgumentException(
-                            "what is sent has more than " + MOST_INPUT + " bytes"));
-        } else if (!input.isDone()) {
-            sent.write(data, offset, length);
-        }
     }
 
     @Override
@@ -253,9 +238,7 @@ public final class DeskUse implements ChannelUse, Seat {
         if (shown != null) {
             shown.typed(data, offset, length);
         }
-        if (terminal == null) {
-            keep(data, offset, length);
-        }
+        input.take(data, offset, length);
         IntConsumer typed = keys;
         for (int i = offset; i < offset + length; i++) {
             typed.accept(data[i]);
@@ -297,7 +280,7 @@ public final class DeskUse implements ChannelUse, Seat {
 
     @Override
     public void endOfFile() {
-        input.complete(sent.toByteArray());
+        input.end();
         Menu shown = menu;
         if (shown != null) {
             leave();
@@ -307,7 +290,7 @@ public final class DeskUse implements ChannelUse, Seat {
     @Override
     public boolean closed() {
         left = true;
-        input.completeExceptionally(new IllegalArgumentException("what was sent broke off"));
+        input.end();
         menu = null;
         return false;
     }

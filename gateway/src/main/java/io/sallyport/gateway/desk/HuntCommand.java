@@ -109,28 +109,7 @@ final class HuntCommand extends DeskCommand {
             throw new Refusal(
                     "send the rules: ssh " + call.gateway() + " hunt < rules.yml", Desk.USAGE);
         }
-        try {
-            byte[] bytes =
-                    call.seat().input().get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new Refusal("what was sent is no text in UTF-8", Desk.USAGE);
-        } catch (ExecutionException e) {
-            throw new Refusal(
-                    String.valueOf(e.getCause() == null ? "" : e.getCause().getMessage()),
-                    Desk.USAGE);
-        } catch (TimeoutException e) {
-            throw new Refusal(
-                    "no end of the rules came within "
-                            + LONGEST_WAIT_SECONDS
-                            + " s; send them: ssh "
-                            + call.gateway()
-                            + " hunt < rules.yml",
-                    Desk.USAGE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("the gateway stops", Desk.COULD_NOT);
-        }
+        return call.input().read();
     }
 
     private RuleBook book(String text) {

@@ -18,6 +18,7 @@ import io.sallyport.recorder.rule.Event;
 import io.sallyport.recorder.rule.GatewayEvents;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.rule.RuleSet;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,6 +75,15 @@ public final class Backtest {
         }
     }
 
+    /// Asks about it where it is not older than that.
+    public void look(PastEvent past, Instant from) {
+        if (past.at().isBefore(from)) {
+            pass(past);
+        } else {
+            ask(past);
+        }
+    }
+
     public void ask(PastEvent past) {
         if (!past.isCommand()) {
             see(past, past.event().kinds());
@@ -81,6 +91,12 @@ public final class Backtest {
         }
         Reading reading = read(past);
         commands++;
+        for (JsonNode shadow : past.event().detail().path("shadow")) {
+            Hits its = hits.get(shadow.path("rule").asString(""));
+            if (its != null) {
+                its.addInShadow();
+            }
+        }
         Circumstances circumstances = circumstances(past);
         Map<String, List<String>> kept = past.event().fields();
         Set<String> counted = new HashSet<>();

@@ -24,6 +24,7 @@ public final class Hits {
     private final Map<String, Integer> targets = new TreeMap<>();
     private final List<String> examples = new ArrayList<>();
     private long count;
+    private long inShadow;
     private @Nullable Instant first;
     private @Nullable Instant last;
 
@@ -52,8 +53,33 @@ public final class Hits {
         names.merge(known ? name : OTHERS, 1, Integer::sum);
     }
 
+    void addInShadow() {
+        inShadow++;
+    }
+
     public long count() {
         return count;
+    }
+
+    /// How many commands it matched in shadow, as was recorded then.
+    long inShadow() {
+        return inShadow;
+    }
+
+    @Nullable Instant first() {
+        return first;
+    }
+
+    @Nullable Instant last() {
+        return last;
+    }
+
+    Map<String, Integer> people() {
+        return Map.copyOf(people);
+    }
+
+    Map<String, Integer> targets() {
+        return Map.copyOf(targets);
     }
 
     /// In words, several lines, fit for a terminal.

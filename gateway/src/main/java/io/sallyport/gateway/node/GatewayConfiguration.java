@@ -15,6 +15,7 @@ import io.sallyport.gateway.config.ShippingKeys;
 import io.sallyport.gateway.desk.Desk;
 import io.sallyport.gateway.desk.DeskUse;
 import io.sallyport.gateway.hunt.Hunts;
+import io.sallyport.gateway.hunt.JournalHistory;
 import io.sallyport.gateway.login.HouseKeys;
 import io.sallyport.gateway.login.SshListener;
 import io.sallyport.gateway.session.GateWatch;
@@ -33,6 +34,10 @@ import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.AlertHistory;
 import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.alert.Reaction;
+import io.sallyport.policy.amendment.Amendments;
+import io.sallyport.policy.amendment.ApprovedTexts;
+import io.sallyport.policy.amendment.FolderReview;
+import io.sallyport.policy.amendment.Lookback;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.authorization.PoliciesFolder;
 import io.sallyport.policy.authorization.PoliciesInvalidException;
@@ -332,8 +337,32 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    RulesFolder rules(GatewayProperties properties, Journal journal) throws RulesInvalidException {
-        return new RulesFolder(properties.rulesFolder(), journal);
+    ApprovedTexts approvedTexts(GatewayProperties properties, Database database) {
+        return new ApprovedTexts(database, properties.rulesReview());
+    }
+
+    @Bean
+    FolderReview folderReview(
+            GatewayProperties properties, Ledger ledger, Journal journal, ApprovedTexts approved)
+            throws IOException {
+        FolderReview review =
+                new FolderReview(
+                        properties.rulesFolder(), properties.node(), ledger, journal, approved);
+        if (properties.rulesReview()) {
+            review.begin();
+        }
+        return review;
+    }
+
+    /// After the review has begun: what it keeps in force is in force from the start.
+    @Bean
+    RulesFolder rules(
+            GatewayProperties properties,
+            Journal journal,
+            ApprovedTexts approved,
+            FolderReview review)
+            throws RulesInvalidException {
+        return new RulesFolder(properties.rulesFolder(), approved, journal);
     }
 
     @Bean
@@ -548,6 +577,39 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    Amendments amendments(
+            GatewayProperties properties,
+            Ledger ledger,
+            InventoryFile inventory,
+            RulesFolder rules,
+            ApprovedTexts approved,
+            Decisions decisions) {
+        return new Amendments(
+                properties.node(),
+                ledger,
+                inventory,
+                rules,
+                approved,
+                new Amendments.Authority() {
+                    @Override
+                    public RoleDecision see(Person person) {
+                        return decisions.seeAlerts(person);
+                    }
+
+                    @Override
+                    public RoleDecision propose(Person person) {
+                        return decisions.proposeChange(person);
+                    }
+
+                    @Override
+                    public RoleDecision approve(
+                            Person person, String proposer, Set<String> about) {
+                        return decisions.approveChange(person, proposer, about);
+                    }
+                });
+    }
+
+    @Bean
     Reports reports(
             GatewayProperties properties,
             Journal journal,
@@ -569,6 +631,25 @@ public class GatewayConfiguration {
     }
 
     @Bean
+    AmendmentWork amendmentWork(
+            GatewayProperties properties,
+            Database database,
+            Journal journal,
+            Amendments amendments,
+            FolderReview review,
+            InstantSource clock) {
+        Lookback lookback =
+                new Lookback(
+                        properties.node(),
+                        database,
+                        journal,
+                        amendments,
+                        new JournalHistory(journal),
+                        clock);
+        return new AmendmentWork(amendments, lookback, review, properties.rulesReview());
+    }
+
+    @Bean
     Gates gates(
             Requests requests,
             Approvals approvals,
@@ -581,6 +662,7 @@ public class GatewayConfiguration {
             Alerts alerts,
             Incidents incidents,
             Reports reports,
+            Amendments amendments,
             Database database,
             InventoryFile inventory,
             TwoGates twoGates) {
@@ -596,6 +678,7 @@ public class GatewayConfiguration {
                 alerts,
                 incidents,
                 reports,
+                amendments,
                 new Watch(database, inventory, twoGates));
     }
 
@@ -695,6 +778,7 @@ public class GatewayConfiguration {
             Ledger ledger,
             Outbox outbox,
             InventoryFile inventory,
+            RulesFolder rules,
             Grants grants,
             Incidents incidents,
             SessionRegistry registry) {
@@ -706,6 +790,7 @@ public class GatewayConfiguration {
                 outbox,
                 inventory,
                 properties.alerts().terms(),
+                () -> rules.get().responses(),
                 Map.of(
                         Reaction.OPEN_INCIDENT, new OpenIncident(incidents, properties.node()),
                         Reaction.WARN, new WarnOperator(registry),
@@ -861,6 +946,7 @@ public class GatewayConfiguration {
             Gates gates,
             Alarm alarm,
             Habits habits,
+            AmendmentWork amendmentWork,
             SshListener listener,
             ScheduledExecutorService timer) {
         return new Node(
@@ -875,6 +961,7 @@ public class GatewayConfiguration {
                 gates,
                 alarm,
                 habits,
+                amendmentWork,
                 listener,
                 timer);
     }

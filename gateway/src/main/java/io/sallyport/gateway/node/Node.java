@@ -36,6 +36,7 @@ final class Node implements SmartLifecycle {
     private static final Duration DISK_EVERY = Duration.ofSeconds(3);
     private static final Duration DROP_EVERY = Duration.ofMinutes(10);
     private static final Duration LAPSE_EVERY = Duration.ofMinutes(1);
+    private static final Duration AMENDMENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration ESCALATE_EVERY = Duration.ofSeconds(10);
     private static final Duration HABITS_EVERY = Duration.ofSeconds(10);
 
@@ -50,6 +51,7 @@ final class Node implements SmartLifecycle {
     private final Gates gates;
     private final Alarm alarm;
     private final Habits habits;
+    private final AmendmentWork amendmentWork;
     private final SshListener listener;
     private final ScheduledExecutorService timer;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -67,6 +69,7 @@ final class Node implements SmartLifecycle {
             Gates gates,
             Alarm alarm,
             Habits habits,
+            AmendmentWork amendmentWork,
             SshListener listener,
             ScheduledExecutorService timer) {
         this.properties = properties;
@@ -80,6 +83,7 @@ final class Node implements SmartLifecycle {
         this.gates = gates;
         this.alarm = alarm;
         this.habits = habits;
+        this.amendmentWork = amendmentWork;
         this.listener = listener;
         this.timer = timer;
     }
@@ -128,6 +132,14 @@ final class Node implements SmartLifecycle {
                 .start(() -> repeat(habits::refresh, HABITS_EVERY));
         Thread.ofPlatform()
                 .daemon()
+                .name("lookback")
+                .start(() -> repeat(amendmentWork::lookBack, AMENDMENTS_EVERY));
+        Thread.ofPlatform()
+                .daemon()
+                .name("rules-review")
+                .start(() -> repeat(amendmentWork::review, AMENDMENTS_EVERY));
+        Thread.ofPlatform()
+                .daemon()
                 .name("receipts")
                 .start(() -> {
                     quietly(this::issueReceipts).run(); // of sessions that a crash ended
@@ -152,6 +164,7 @@ final class Node implements SmartLifecycle {
 
     private void lapse() {
         gates.requests().lapse(new Actor("node " + properties.node(), "127.0.0.1"));
+        gates.amendments().lapse();
     }
 
     private void issueReceipts() {

@@ -1,6 +1,7 @@
 package io.sallyport.gateway.session;
 
 import io.sallyport.policy.alert.Alerts;
+import io.sallyport.policy.amendment.Amendments;
 import io.sallyport.policy.approval.Approvals;
 import io.sallyport.policy.consent.Accesses;
 import io.sallyport.policy.consent.ConsentModes;
@@ -26,6 +27,7 @@ import io.sallyport.policy.retention.Deletions;
 /// @param alerts what becomes of violations
 /// @param incidents what alerts belong together
 /// @param reports what was recorded, found and answered
+/// @param amendments what rules are proposed, and which are in force
 /// @param watch looks at the gates of running sessions again
 public record Gates(
         Requests requests,
@@ -39,4 +41,5 @@ public record Gates(
         Alerts alerts,
         Incidents incidents,
         Reports reports,
+        Amendments amendments,
         Watch watch) {}

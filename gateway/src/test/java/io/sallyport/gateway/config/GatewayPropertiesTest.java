@@ -32,6 +32,7 @@ class GatewayPropertiesTest {
                                 null,
                                 null,
                                 null,
+                                false,
                                 new GatewayProperties.JournalSettings(null),
                                 new GatewayProperties.DatabaseSettings(null, "sallyport", ""),
                                 new GatewayProperties.Ssh(
@@ -127,6 +128,7 @@ class GatewayPropertiesTest {
                                         Map.entry("sallyport.inventory", "/etc/inventory.yml"),
                                         Map.entry("sallyport.policies", "/etc/policies"),
                                         Map.entry("sallyport.rules", "/etc/rules"),
+                                        Map.entry("sallyport.rules-review", "true"),
                                         Map.entry("sallyport.journal.publish", "/mnt/checkpoints"),
                                         Map.entry(
                                                 "sallyport.database.url",
@@ -241,6 +243,7 @@ class GatewayPropertiesTest {
                                 Path.of("/etc/inventory.yml"),
                                 Path.of("/etc/policies"),
                                 Path.of("/etc/rules"),
+                                true,
                                 new GatewayProperties.JournalSettings(Path.of("/mnt/checkpoints")),
                                 new GatewayProperties.DatabaseSettings(
                                         "jdbc:postgresql://db/sallyport", "gw", "sesame"),

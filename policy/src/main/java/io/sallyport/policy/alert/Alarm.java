@@ -19,13 +19,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Turns the violations of this node's journal into alerts, does at once what is to be done by
 /// itself, and tells others when nobody takes note. Nodes share the rows: a violation counts once,
@@ -53,9 +57,11 @@ public final class Alarm {
     private final Outbox outbox;
     private final InventorySource inventory;
     private final AlertTerms terms;
+    private final Supplier<Responses> responses;
     private final Map<Reaction, AlertAction> actions;
 
     /// @param node this node's name
+    /// @param responses what goes before the terms
     /// @param actions what is done by itself; `NOTIFY` needs none
     public Alarm(
             String node,
@@ -65,6 +71,7 @@ public final class Alarm {
             Outbox outbox,
             InventorySource inventory,
             AlertTerms terms,
+            Supplier<Responses> responses,
             Map<Reaction, AlertAction> actions) {
         this.node = new Actor("node " + node, "127.0.0.1");
         this.database = database;
@@ -73,6 +80,7 @@ public final class Alarm {
         this.outbox = outbox;
         this.inventory = inventory;
         this.terms = terms;
+        this.responses = responses;
         this.actions = Map.copyOf(actions);
     }
 
@@ -117,13 +125,15 @@ public final class Alarm {
                 AlertRows.insert(rows, found, null, suppression.get());
                 return Optional.empty();
             }
-            Optional<String> grown = AlertRows.grow(rows, found, found.at().minus(terms.window()));
+            Response response = response(found);
+            Duration window = Objects.requireNonNull(response.window());
+            Optional<String> grown = AlertRows.grow(rows, found, found.at().minus(window));
             String id = grown.orElseGet(() -> id(found.id()));
             AlertRows.insert(rows, found, id, null);
             if (grown.isEmpty()) {
-                Alert made = alert(id, found, now);
+                Alert made = alert(id, found, response, now);
                 AlertRows.insert(rows, made);
-                AlertRaised raised = raised(made, found);
+                AlertRaised raised = raised(made, found, response);
                 outbox.keep(List.of(raised), rows, now);
                 journal.append(raised);
             }
@@ -131,7 +141,19 @@ public final class Alarm {
         });
     }
 
-    private Alert alert(String id, AlertedViolation found, Instant now) {
+    /// As it is said, and where nothing is, configured.
+    private Response response(AlertedViolation found) {
+        return responses
+                .get()
+                .of(found.rule(), found.level())
+                .over(terms.at(found.level()));
+    }
+
+    private static Set<Reaction> reactions(Response response) {
+        return Objects.requireNonNullElse(response.actions(), Set.of());
+    }
+
+    private Alert alert(String id, AlertedViolation found, Response response, Instant now) {
         String owner = found.header().owner();
         return new Alert(
                 id,
@@ -145,8 +167,8 @@ public final class Alarm {
                 now,
                 found.at(),
                 1,
-                receivers(found.person()),
-                DisposalPlan.of(found),
+                receivers(response.receivers(), found.person()),
+                DisposalPlan.of(found, response.steps()),
                 null,
                 null,
                 null,
@@ -157,7 +179,7 @@ public final class Alarm {
                 null);
     }
 
-    private AlertRaised raised(Alert alert, AlertedViolation found) {
+    private AlertRaised raised(Alert alert, AlertedViolation found, Response response) {
         return new AlertRaised(
                 found.header(),
                 alert.id(),
@@ -167,12 +189,18 @@ public final class Alarm {
                 alert.level().word(),
                 alert.receivers(),
                 alert.plan(),
-                terms.at(alert.level()).stream().map(Reaction::word).collect(Collectors.toSet()),
+                reactions(response).stream().map(Reaction::word).collect(Collectors.toSet()),
                 found.text());
     }
 
-    /// Auditors, but for whom it is about; where nobody is left, administrators.
-    private Set<String> receivers(String about) {
+    /// Those who are named, but for whom it is about; where nobody is left, auditors, and where none
+    /// of these is, administrators.
+    private Set<String> receivers(Set<String> named, String about) {
+        Set<String> receivers = Receivers.in(inventory.current(), named);
+        receivers.remove(about);
+        if (!receivers.isEmpty()) {
+            return receivers;
+        }
         Set<String> auditors = with(Role.AUDITOR, about);
         return auditors.isEmpty() ? with(Role.ADMINISTRATOR, about) : auditors;
     }
@@ -189,7 +217,7 @@ public final class Alarm {
         if (found.at().isAfter(ledger.now().minus(ACTS_WITHIN))) {
             Alert alert = ledger.look(rows -> AlertRows.find(rows, id)).orElseThrow();
             // In the order in which they are declared, the mildest first.
-            for (Reaction reaction : new TreeSet<>(terms.at(found.level()))) {
+            for (Reaction reaction : new TreeSet<>(reactions(response(found)))) {
                 @Nullable AlertAction action = actions.get(reaction);
                 if (action != null && action.applies(found)) {
                     journal.append(new AlertActed(found.header(), id, found.id(), reaction.word()));
@@ -204,15 +232,39 @@ public final class Alarm {
     ///
     /// @return how many
     public int escalate() {
+        Responses said = responses.get();
+        Map<String, Response> apart = said.ofRules();
+        apart.values().removeIf(response -> response.escalation() == null);
         int escalated = 0;
-        for (Map.Entry<Level, Duration> each : terms.escalation().entrySet()) {
-            Instant until = ledger.now().minus(each.getValue());
-            List<Alert> overdue =
-                    ledger.look(
-                            rows -> AlertRows.overdue(rows, each.getKey(), until, MOST_AT_ONCE));
-            for (Alert alert : overdue) {
-                escalated += escalate(alert, each.getValue()) ? 1 : 0;
-            }
+        for (Level level : Level.values()) {
+            Response response = said.of("", level).over(terms.at(level));
+            escalated +=
+                    escalate(
+                            response,
+                            (rows, until) ->
+                                    AlertRows.overdue(
+                                            rows, level, apart.keySet(), until, MOST_AT_ONCE));
+        }
+        for (Map.Entry<String, Response> one : apart.entrySet()) {
+            escalated +=
+                    escalate(
+                            one.getValue(),
+                            (rows, until) ->
+                                    AlertRows.overdue(rows, one.getKey(), until, MOST_AT_ONCE));
+        }
+        return escalated;
+    }
+
+    private int escalate(
+            Response response, BiFunction<JdbcClient, Instant, List<Alert>> overdue) {
+        Duration after = Objects.requireNonNull(response.escalation());
+        if (after.isZero()) {
+            return 0; // never
+        }
+        Instant until = ledger.now().minus(after);
+        int escalated = 0;
+        for (Alert alert : ledger.look(rows -> overdue.apply(rows, until))) {
+            escalated += escalate(alert, after) ? 1 : 0;
         }
         return escalated;
     }

@@ -198,15 +198,36 @@ public final class AlertRows {
     }
 
     /// Open, not escalated, and raised before this.
-    static List<Alert> overdue(JdbcClient rows, Level level, Instant raisedUntil, int most) {
+    ///
+    /// @param apart rules that are left out
+    static List<Alert> overdue(
+            JdbcClient rows, Level level, Set<String> apart, Instant raisedUntil, int most) {
+        Set<String> others = new TreeSet<>(apart);
+        others.add(""); // SQL has no empty list, and no rule is called so
         return rows.sql(
                         """
                         select * from alert
-                        where state = 'OPEN' and severity = ? and raised_at <= ?
-                            and escalated_at is null
+                        where state = 'OPEN' and severity = :level and raised_at <= :until
+                            and escalated_at is null and rule not in (:others)
+                        order by raised_at, id limit :most
+                        """)
+                .param("level", level.ordinal())
+                .param("until", Moments.column(raisedUntil))
+                .param("others", others)
+                .param("most", most)
+                .query((row, _) -> of(row))
+                .list();
+    }
+
+    /// The same, of one rule.
+    static List<Alert> overdue(JdbcClient rows, String rule, Instant raisedUntil, int most) {
+        return rows.sql(
+                        """
+                        select * from alert
+                        where state = 'OPEN' and rule = ? and raised_at <= ? and escalated_at is null
                         order by raised_at, id limit ?
                         """)
-                .param(level.ordinal())
+                .param(rule)
                 .param(Moments.column(raisedUntil))
                 .param(most)
                 .query((row, _) -> of(row))

@@ -2,10 +2,11 @@ package io.sallyport.policy.alert;
 
 import io.sallyport.recorder.rule.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// How a node handles alerts.
+/// How a node handles alerts, where no [Response] says otherwise.
 ///
 /// @param window violations of one rule by one person on one target are one alert while they are no
 ///   farther apart
@@ -19,8 +20,13 @@ public record AlertTerms(
         actions = Map.copyOf(actions);
     }
 
-    /// What is done by itself at this level.
-    Set<Reaction> at(Level level) {
-        return actions.getOrDefault(level, Set.of());
+    /// All of it, of a level.
+    Response at(Level level) {
+        return new Response(
+                Set.of(),
+                window,
+                escalation.getOrDefault(level, Duration.ZERO),
+                actions.getOrDefault(level, Set.of()),
+                List.of());
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 final class DisposalPlan {
     private DisposalPlan() {}
 
-    static List<String> of(AlertedViolation found) {
+    /// @param more steps that the house has for it
+    static List<String> of(AlertedViolation found, List<String> more) {
         List<String> steps = new ArrayList<>();
         String session = found.header().session();
         String person = found.person();
@@ -44,6 +45,7 @@ final class DisposalPlan {
         if (!person.isEmpty()) {
             steps.add("ask " + person + " what it was for, and write the answer down: note");
         }
+        steps.addAll(more);
         steps.add("close it with a verdict; where the rule is wrong, mend the rule");
         return List.copyOf(steps);
     }

@@ -343,6 +343,25 @@ public final class Policies {
         return ofGateway(subject, "seeReports", Map.of());
     }
 
+    /// May this person propose changes to the rules?
+    public Verdict proposeChange(Subject subject) {
+        return ofGateway(subject, "proposeChange", Map.of());
+    }
+
+    /// May this person approve a change that that one proposed?
+    ///
+    /// @param about whom there are alerts about that the change could make fewer
+    public Verdict approveChange(Subject subject, String proposer, Set<String> about) {
+        return ofGateway(
+                subject,
+                "approveChange",
+                Map.of(
+                        "proposer",
+                        PERSON.of(proposer),
+                        "about",
+                        new CedarList(about.stream().<Value>map(PERSON::of).toList())));
+    }
+
     private Verdict ofGateway(Subject subject, String action, Map<String, Value> context) {
         EntityUID gateway = GATEWAY.of("gateway");
         return decide(

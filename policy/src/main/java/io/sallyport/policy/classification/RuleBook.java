@@ -1,10 +1,12 @@
 package io.sallyport.policy.classification;
 
+import io.sallyport.policy.alert.Responses;
 import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.rule.Correlation;
 import io.sallyport.recorder.rule.GatewayEvents;
 import io.sallyport.recorder.rule.ModeOrder;
 import io.sallyport.recorder.rule.References;
+import io.sallyport.recorder.rule.ResponseOrder;
 import io.sallyport.recorder.rule.Rule;
 import io.sallyport.recorder.rule.RuleFile;
 import io.sallyport.recorder.rule.RuleMode;
@@ -30,6 +32,8 @@ public final class RuleBook {
     private final List<Rule> rules;
     private final List<Correlation> correlations;
     private final Map<String, RuleMode> modes;
+    private final Responses responses;
+    private final References references;
     private final List<RuleProblem> leftOut;
     private final Classifier classifier;
     private final Map<String, Rule> byId;
@@ -40,11 +44,15 @@ public final class RuleBook {
             List<Rule> rules,
             List<Correlation> correlations,
             Map<String, RuleMode> modes,
+            Responses responses,
+            References references,
             List<RuleProblem> leftOut) {
         this.shipped = Set.copyOf(shipped);
         this.rules = List.copyOf(rules);
         this.correlations = List.copyOf(correlations);
         this.modes = Map.copyOf(modes);
+        this.responses = responses;
+        this.references = references;
         this.leftOut = List.copyOf(leftOut);
         this.correlating =
                 new Correlating(
@@ -69,6 +77,7 @@ public final class RuleBook {
         List<Rule> rules = new ArrayList<>(shipped);
         List<Correlation> correlations = new ArrayList<>(Rules.shippedCorrelations());
         List<ModeOrder> orders = new ArrayList<>();
+        List<ResponseOrder> responseOrders = new ArrayList<>();
         List<RuleProblem> mistakes = new ArrayList<>();
         List<RuleProblem> leftOut = new ArrayList<>();
         Map<String, Rule> byId = new HashMap<>();
@@ -88,6 +97,7 @@ public final class RuleBook {
             correlations.addAll(file.correlations());
             file.correlations().forEach(one -> checkOperations(one, mistakes));
             orders.addAll(file.modes());
+            responseOrders.addAll(file.responses());
             file.problems()
                     .forEach(problem ->
                             (problem.kind() == RuleProblem.Kind.MISTAKE ? mistakes : leftOut)
@@ -96,6 +106,9 @@ public final class RuleBook {
         References references = new References(rules, correlations);
         mistakes.addAll(references.problems());
         Map<String, RuleMode> modes = modes(orders, references, mistakes);
+        Responses responses =
+                new OrderedResponses(references, rules, correlations)
+                        .read(responseOrders, mistakes);
         if (!mistakes.isEmpty()) {
             mistakes.addAll(leftOut);
             throw new RulesInvalidException(mistakes);
@@ -103,7 +116,7 @@ public final class RuleBook {
         Set<String> shippedIds = new HashSet<>();
         shipped.forEach(rule -> shippedIds.add(rule.id()));
         Rules.shippedCorrelations().forEach(one -> shippedIds.add(one.id()));
-        return new RuleBook(shippedIds, rules, correlations, modes, leftOut);
+        return new RuleBook(shippedIds, rules, correlations, modes, responses, references, leftOut);
     }
 
     private static RuleProblem sameId(Rule rule, Rule other) {
@@ -199,6 +212,16 @@ public final class RuleBook {
     /// Of a rule or a correlation, by its id.
     public RuleMode mode(String id) {
         return modes.getOrDefault(id, RuleMode.IN_FORCE);
+    }
+
+    /// What is done about violations, as far as files say so.
+    public Responses responses() {
+        return responses;
+    }
+
+    /// The id of the rule or correlation that is meant by an id or a name.
+    public Optional<String> idOf(String written) {
+        return references.idOf(written);
     }
 
     /// Whether it came with the program.

@@ -1,5 +1,6 @@
 package io.sallyport.policy.classification;
 
+import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.recorder.journal.Journal;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.rule.RuleMode;
@@ -23,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The rules in force: the shipped ones, and people's own from the `.yml` files of a folder. Looks
-/// at the folder every second; a bad file is refused, and with it all of the change, while the last
-/// good ones stay in force. Each load and each refusal is a fact, durable before the rules are in
+/// The rules in force: the shipped ones, people's own from the `.yml` files of a folder, and those
+/// that were approved. Looks at both every second; a bad file is refused, and with it all of the
+/// change, while the last good ones stay in force, as they do while the approved ones cannot be
+/// read. Each load and each refusal is a fact, durable before the rules are in
 /// force. Safe for use by many threads.
 public final class RulesFolder implements Supplier<RuleBook>, AutoCloseable {
     /// More in all files together are refused unread.
@@ -38,6 +40,7 @@ public final class RulesFolder implements Supplier<RuleBook>, AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Path folder;
+    private final ApprovedRules approved;
     private final Journal journal;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock loading = new ReentrantLock(); // guards seen, unreadable
@@ -48,14 +51,17 @@ public final class RulesFolder implements Supplier<RuleBook>, AutoCloseable {
 
     /// Loads the folder and begins to watch it.
     ///
-    /// @param folder may be missing: then only the shipped rules are in force
+    /// @param folder may be missing: then none of its rules are in force
     /// @throws RulesInvalidException when they are refused; nothing is in force then
+    /// @throws DatabaseUnavailableException when the approved ones cannot be read
     /// @throws JournalUnavailableException when the load cannot be journalled
-    public RulesFolder(Path folder, Journal journal) throws RulesInvalidException {
+    public RulesFolder(Path folder, ApprovedRules approved, Journal journal)
+            throws RulesInvalidException {
         this.folder = folder;
+        this.approved = approved;
         this.journal = journal;
         try {
-            this.current = load(read(folder));
+            this.current = load(all());
         } catch (IOException unreadable) {
             throw new RulesInvalidException(List.of(refuse(unreadable)));
         }
@@ -80,15 +86,31 @@ public final class RulesFolder implements Supplier<RuleBook>, AutoCloseable {
         } catch (JournalUnavailableException notJournalled) {
             seen = null; // counts as not seen, and is tried again
             LOG.error("rules not loaded, the journal is unavailable", notJournalled);
+        } catch (DatabaseUnavailableException notKnown) {
+            if (!String.valueOf(notKnown.getMessage()).equals(unreadable)) {
+                unreadable = String.valueOf(notKnown.getMessage());
+                LOG.error("the approved rules cannot be read, the last good ones stay", notKnown);
+            }
         } finally {
             loading.unlock();
         }
     }
 
+    /// The folder's files as they are now, as far as they are in force by themselves.
+    public List<RuleText> folderTexts() throws IOException {
+        return approved.holdFolder() ? List.of() : read(folder);
+    }
+
+    private List<RuleText> all() throws IOException {
+        List<RuleText> texts = new ArrayList<>(folderTexts());
+        texts.addAll(approved.texts());
+        return texts;
+    }
+
     private void lookNow() throws RulesInvalidException {
         List<RuleText> texts;
         try {
-            texts = read(folder);
+            texts = all();
             unreadable = null;
         } catch (IOException why) {
             if (!String.valueOf(why.getMessage()).equals(unreadable)) {
@@ -99,7 +121,7 @@ public final class RulesFolder implements Supplier<RuleBook>, AutoCloseable {
         }
         if (!texts.equals(seen)) {
             current = load(texts);
-            LOG.info("rules loaded: {} from {} files", current.rules().size(), texts.size());
+            LOG.info("rules loaded: {} with {} texts", current.rules().size(), texts.size());
         }
     }
 
@@ -145,7 +167,7 @@ public final class RulesFolder implements Supplier<RuleBook>, AutoCloseable {
             RuleBook loaded = RuleBook.of(texts);
             journal.append(
                     new RulesLoaded(
-                            texts.stream().map(RuleText::file).toList(),
+                            texts.stream().map(RuleText::file).distinct().toList(),
                             digest(texts),
                             loaded.rules().size(),
                             loaded.correlations().size(),

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Rules came into force, people's own beside the shipped ones.
 ///
-/// @param files the names of people's own
+/// @param files the names of people's own, and the ids of the changes that were approved
 /// @param sha256 hex digest of their names and contents
 /// @param rules how many there are, the shipped ones among them
 /// @param correlations how many there are

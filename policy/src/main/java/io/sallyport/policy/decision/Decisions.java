@@ -479,6 +479,25 @@ public final class Decisions {
         return ofAlerts(person, "seeing reports", known -> policies.get().seeReports(known));
     }
 
+    /// Do the policies let this person propose changes to the rules? Waits for the database.
+    ///
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision proposeChange(Person person) {
+        return ofAlerts(
+                person, "proposing changes", known -> policies.get().proposeChange(known));
+    }
+
+    /// Do the policies let this person approve what that one proposed? Waits for the database.
+    ///
+    /// @param about whom there are alerts about that the change could make fewer
+    /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
+    public RoleDecision approveChange(Person person, String proposer, Set<String> about) {
+        return ofAlerts(
+                person,
+                "approving changes",
+                known -> policies.get().approveChange(known, proposer, about));
+    }
+
     private RoleDecision ofAlerts(Person person, String act, Function<Subject, Verdict> question) {
         Person known = inventory.current().people().get(person.name());
         if (known == null) {

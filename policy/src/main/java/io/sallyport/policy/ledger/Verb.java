@@ -1,8 +1,8 @@
 package io.sallyport.policy.ledger;
 
 /// What can be done to the rows of the two gates, to tokens, to what becomes of recordings, to
-/// alerts and to incidents. The names stand in the journal: renaming one breaks what start-up reads
-/// there.
+/// alerts, to incidents and to the rules. The names stand in the journal: renaming one breaks what
+/// start-up reads there.
 public enum Verb {
     RAISE,
     EXTEND,
@@ -41,9 +41,16 @@ public enum Verb {
     REMOVE_FROM_INCIDENT,
     ASSIGN_INCIDENT,
     NOTE_INCIDENT,
-    CLOSE_INCIDENT;
+    CLOSE_INCIDENT,
+    PROPOSE_AMENDMENT,
+    APPROVE_AMENDMENT,
+    REFUSE_AMENDMENT,
+    WITHDRAW_AMENDMENT,
+    LAPSE_AMENDMENT,
+    ADOPT_RULES;
 
-    /// Whether it only ever takes access away, or keeps evidence from going. Such an act counts
+    /// Whether it only ever takes access away, or keeps evidence or a rule from going. Such an act
+    /// counts
     /// from the moment it was meant: where a crash came between, start-up carries it out.
     public boolean closes() {
         return switch (this) {
@@ -57,7 +64,10 @@ public enum Verb {
                     WITHDRAW_CONSENT,
                     REVOKE_TOKEN,
                     HOLD_RECORDING,
-                    DENY_DELETION ->
+                    DENY_DELETION,
+                    REFUSE_AMENDMENT,
+                    WITHDRAW_AMENDMENT,
+                    LAPSE_AMENDMENT ->
                     true;
             case RAISE,
                     EXTEND,
@@ -85,7 +95,10 @@ public enum Verb {
                     REMOVE_FROM_INCIDENT,
                     ASSIGN_INCIDENT,
                     NOTE_INCIDENT,
-                    CLOSE_INCIDENT ->
+                    CLOSE_INCIDENT,
+                    PROPOSE_AMENDMENT,
+                    APPROVE_AMENDMENT,
+                    ADOPT_RULES ->
                     false;
         };
     }

@@ -50,6 +50,7 @@ public record Landing(@Nullable URI console, String gateway) {
             case ' ' -> Optional.empty();
             case 's' -> Optional.of("ssh " + gateway + " receipt " + about);
             case 'a' -> Optional.of("ssh " + gateway + " alerts show " + about);
+            case 'm' -> Optional.of("ssh " + gateway + " rules change " + about);
             default -> Optional.of("ssh " + gateway + " show " + about);
         };
     }
@@ -64,6 +65,6 @@ public record Landing(@Nullable URI console, String gateway) {
 
     /// The letter of an id; a blank for what is none.
     private static char kind(String about) {
-        return about.matches("[rcg]-[a-z0-9]{8}|[as]-[a-z0-9]{12}") ? about.charAt(0) : ' ';
+        return about.matches("[rcgm]-[a-z0-9]{8}|[as]-[a-z0-9]{12}") ? about.charAt(0) : ' ';
     }
 }

@@ -29,7 +29,12 @@ public enum NoticeKind {
     /// nobody took note of it in time
     ALERT_ESCALATED,
     /// somebody is to look after it
-    ALERT_ASSIGNED;
+    ALERT_ASSIGNED,
+    /// a change of the rules waits for somebody else's yes
+    CHANGE_PROPOSED,
+    CHANGE_APPROVED,
+    CHANGE_REFUSED,
+    CHANGE_LAPSED;
 
     /// As receivers read it: `request.raised`.
     public String word() {

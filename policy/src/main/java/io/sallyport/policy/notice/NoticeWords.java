@@ -3,6 +3,7 @@ package io.sallyport.policy.notice;
 import io.sallyport.policy.alert.AlertAssigned;
 import io.sallyport.policy.alert.AlertEscalated;
 import io.sallyport.policy.alert.AlertRaised;
+import io.sallyport.policy.amendment.AmendmentProposed;
 import io.sallyport.policy.consent.Consent;
 import io.sallyport.policy.grant.TimedGrant;
 import io.sallyport.policy.notice.Telling.Words;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// The sentences of notices. What operators and approvers read holds the reason; what owners read
 /// holds purpose, person, machine, operations and window, and of machines only their own.
 final class NoticeWords {
+    private static final int MOST_PARTS = 20;
+
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
@@ -134,6 +137,29 @@ final class NoticeWords {
                 assigned.alert(),
                 by + " gave you " + assigned.alert() + ": " + assigned.title(),
                 "You look after this alert from now on.");
+    }
+
+    // ---- for whoever changes rules
+
+    Words amendmentProposed(AmendmentProposed proposed, String by) {
+        return new Words(
+                proposed.amendment(),
+                by + " wants to change rules: " + proposed.amendment(),
+                "Reason: " + quoted(proposed.reason()),
+                "It changes: "
+                        + proposed.parts().stream()
+                                .map(part -> part.kind().word() + " " + part.subject())
+                                .limit(MOST_PARTS)
+                                .collect(Collectors.joining(", "))
+                        + (proposed.parts().size() > MOST_PARTS ? ", and more." : "."),
+                "Somebody else has to approve it before it is in force.");
+    }
+
+    Words amended(String amendment, String what, String note) {
+        return new Words(
+                amendment,
+                "the change " + amendment + " " + what,
+                note.isEmpty() ? "" : "They wrote: " + quoted(note));
     }
 
     private static String whose(FactHeader header) {

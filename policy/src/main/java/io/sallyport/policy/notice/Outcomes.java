@@ -4,6 +4,10 @@ import io.sallyport.policy.alert.AlertAssigned;
 import io.sallyport.policy.alert.AlertEscalated;
 import io.sallyport.policy.alert.AlertRaised;
 import io.sallyport.policy.alert.Reaction;
+import io.sallyport.policy.amendment.AmendmentApproved;
+import io.sallyport.policy.amendment.AmendmentLapsed;
+import io.sallyport.policy.amendment.AmendmentProposed;
+import io.sallyport.policy.amendment.AmendmentRefused;
 import io.sallyport.policy.approval.RequestApproved;
 import io.sallyport.policy.approval.RequestDenied;
 import io.sallyport.policy.consent.Consent;
@@ -94,6 +98,28 @@ final class Outcomes {
                     case AlertRaised raised -> alertRaised(raised);
                     case AlertEscalated escalated -> alertEscalated(escalated);
                     case AlertAssigned assigned -> alertAssigned(assigned);
+                    case AmendmentProposed proposed -> amendmentProposed(proposed);
+                    case AmendmentApproved approved ->
+                            amended(
+                                    NoticeKind.CHANGE_APPROVED,
+                                    approved.amendment(),
+                                    approved.proposer(),
+                                    "was approved by " + actor(approved) + ", and is in force",
+                                    approved.note());
+                    case AmendmentRefused refused ->
+                            amended(
+                                    NoticeKind.CHANGE_REFUSED,
+                                    refused.amendment(),
+                                    refused.proposer(),
+                                    "was refused by " + actor(refused),
+                                    refused.reason());
+                    case AmendmentLapsed lapsed ->
+                            amended(
+                                    NoticeKind.CHANGE_LAPSED,
+                                    lapsed.amendment(),
+                                    lapsed.proposer(),
+                                    "lapsed: nobody decided it in time",
+                                    "");
                     default -> null; // concerns nobody but auditors
                 });
     }
@@ -353,6 +379,17 @@ final class Outcomes {
     private Telling alertAssigned(AlertAssigned assigned) {
         return new Telling(NoticeKind.ALERT_ASSIGNED)
                 .to(assigned.after(), words.alertAssigned(assigned, actor(assigned)));
+    }
+
+    private Telling amendmentProposed(AmendmentProposed proposed) {
+        Words told = words.amendmentProposed(proposed, actor(proposed));
+        return new Telling(NoticeKind.CHANGE_PROPOSED).to(proposed.reviewers(), told).house(told);
+    }
+
+    private Telling amended(
+            NoticeKind kind, String amendment, String proposer, String what, String note) {
+        Words told = words.amended(amendment, what, note);
+        return new Telling(kind).to(proposer, told).house(told);
     }
 
     private void tellOwnersOver(Telling telling, TimedGrant grant, String how) {

@@ -1,5 +1,7 @@
 package io.sallyport.policy.reconciliation;
 
+import io.sallyport.policy.amendment.Amendment;
+import io.sallyport.policy.amendment.AmendmentRows;
 import io.sallyport.policy.consent.ConsentMode;
 import io.sallyport.policy.consent.ConsentModes;
 import io.sallyport.policy.consent.ConsentRows;
@@ -110,6 +112,9 @@ public final class Reconciliation {
             case "TokenRevoked" -> done(entry, Verb.REVOKE_TOKEN);
             case "RecordingHoldPlaced" -> done(entry, Verb.HOLD_RECORDING);
             case "RecordingDeletionDenied" -> denied(entry);
+            case "AmendmentRefused" -> done(entry, Verb.REFUSE_AMENDMENT);
+            case "AmendmentWithdrawn" -> done(entry, Verb.WITHDRAW_AMENDMENT);
+            case "AmendmentLapsed" -> done(entry, Verb.LAPSE_AMENDMENT);
             case "ChangeReconciled" -> {
                 // What an earlier start carried out is carried out in a restored database, too.
                 Verb verb = verb(detail);
@@ -293,6 +298,11 @@ public final class Reconciliation {
                             RetentionRows.hold(rows, subject, at, by, "as journalled");
                     case DENY_DELETION ->
                             RetentionRows.decide(rows, subject, Deletion.State.DENIED, at, by);
+                    case REFUSE_AMENDMENT ->
+                            amend(rows, meant, Amendment.State.REFUSED);
+                    case WITHDRAW_AMENDMENT ->
+                            amend(rows, meant, Amendment.State.WITHDRAWN);
+                    case LAPSE_AMENDMENT -> amend(rows, meant, Amendment.State.LAPSED);
                     case FREEZE,
                             RAISE,
                             EXTEND,
@@ -320,9 +330,17 @@ public final class Reconciliation {
                             REMOVE_FROM_INCIDENT,
                             ASSIGN_INCIDENT,
                             NOTE_INCIDENT,
-                            CLOSE_INCIDENT ->
+                            CLOSE_INCIDENT,
+                            PROPOSE_AMENDMENT,
+                            APPROVE_AMENDMENT,
+                            ADOPT_RULES ->
                             false;
                 });
+    }
+
+    private static boolean amend(JdbcClient rows, Meant meant, Amendment.State state) {
+        return AmendmentRows.decide(
+                rows, meant.subject(), state, meant.by(), meant.at(), "as journalled");
     }
 
     private static boolean freeze(JdbcClient rows, Meant meant) {
@@ -382,6 +400,8 @@ public final class Reconciliation {
             case "TokenRevoked" -> text(detail, "token");
             case "RecordingHoldPlaced" -> String.valueOf(entry.header().session());
             case "RecordingDeletionDenied" -> text(detail, "deletion");
+            case "AmendmentRefused", "AmendmentWithdrawn", "AmendmentLapsed" ->
+                    text(detail, "amendment");
             case "ChangeReconciled" -> text(detail, "subject");
             default -> text(detail, "request");
         };

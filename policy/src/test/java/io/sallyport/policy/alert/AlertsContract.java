@@ -28,6 +28,7 @@ import io.sallyport.recorder.journal.Fact;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.rule.Level;
+import io.sallyport.recorder.rule.ResponseOrder;
 import io.sallyport.recorder.violation.ViolationFound;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ abstract class AlertsContract extends OnBothDatabases {
     private Alarm alarm;
     private final List<String> done = new ArrayList<>();
     private int taken;
+    private Responses responses = Responses.NONE;
 
     @BeforeEach
     void an_alarm_stands() throws Exception {
@@ -103,6 +105,7 @@ abstract class AlertsContract extends OnBothDatabases {
                         HOUR,
                         Map.of(Level.CRITICAL, Duration.ofMinutes(10), Level.HIGH, HOUR),
                         reactions),
+                () -> responses,
                 Map.of(
                         Reaction.WARN, new Noted("warn"),
                         Reaction.END_SESSION, new Noted("end"),
@@ -448,6 +451,83 @@ abstract class AlertsContract extends OnBothDatabases {
         assertThat(fact.seconds()).isEqualTo(600);
         assertThat(told())
                 .contains("admin ALERT_ESCALATED", "dave ALERT_ESCALATED", "erin ALERT_ESCALATED");
+    }
+
+    // ---- what is said beside the configuration
+
+    private static Response response(Map<String, List<String>> settings) {
+        return Response.of(new ResponseOrder("destroys", settings, "own.yml", 1), Level.HIGH);
+    }
+
+    @Test
+    void what_is_said_of_a_rule_goes_before_what_is_said_of_its_level() {
+        responses =
+                new Responses(
+                        Map.of(
+                                "high",
+                                response(
+                                        Map.of(
+                                                "receivers", List.of("role:administrator"),
+                                                "actions", List.of("notify", "warn"),
+                                                "steps", List.of("call the desk"))),
+                                "destroys",
+                                response(
+                                        Map.of(
+                                                "receivers", List.of("erin", "alice"),
+                                                "steps", List.of("pull the plug")))));
+        take("v-1", "destroys", Level.HIGH, "alice");
+        Alert first = all().getFirst();
+        assertThat(first.receivers()).containsExactly("erin"); // not who it is about
+        assertThat(first.plan()).containsSubsequence("call the desk", "pull the plug");
+        assertThat(first.plan().getLast()).startsWith("close it");
+        assertThat(done).containsExactly("warn s-1");
+        take("v-2", "reads", Level.HIGH, "alice");
+        assertThat(all().stream().filter(alert -> alert.rule().equals("reads")))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.receivers()).containsExactly("admin"));
+        take("v-3", "looks", Level.CRITICAL, "alice");
+        assertThat(all().getFirst().receivers()).containsExactlyInAnyOrder("dave", "erin");
+    }
+
+    @Test
+    void a_rule_that_nobody_who_is_named_may_hear_of_is_told_to_auditors() {
+        responses =
+                new Responses(
+                        Map.of("destroys", response(Map.of("receivers", List.of("alice")))));
+        take("v-1", "destroys", Level.HIGH, "alice");
+        assertThat(all().getFirst().receivers()).containsExactlyInAnyOrder("dave", "erin");
+    }
+
+    @Test
+    void a_rule_has_its_own_window_and_its_own_time_to_be_escalated() {
+        responses =
+                new Responses(
+                        Map.of(
+                                "destroys",
+                                response(
+                                        Map.of(
+                                                "window", List.of("1m"),
+                                                "escalation", List.of("5m"))),
+                                "reads",
+                                response(Map.of("escalation", List.of("never")))));
+        take("v-1", "destroys", Level.HIGH, "alice");
+        take("v-2", "reads", Level.HIGH, "alice");
+        take("v-3", "looks", Level.HIGH, "alice");
+        house.later(Duration.ofMinutes(2));
+        take("v-4", "destroys", Level.HIGH, "alice");
+        assertThat(all()).hasSize(4);
+        house.later(Duration.ofMinutes(3).minusMillis(1));
+        assertThat(alarm.escalate()).isZero();
+        house.later(Duration.ofMillis(1));
+        assertThat(alarm.escalate()).isEqualTo(1);
+        house.later(HOUR);
+        assertThat(alarm.escalate()).isEqualTo(2);
+        assertThat(facts(AlertEscalated.class))
+                .extracting(AlertEscalated::title)
+                .hasSize(3);
+        assertThat(all().stream().filter(alert -> alert.escalated() == null))
+                .extracting(Alert::rule)
+                .containsExactly("reads");
     }
 
     // ---- suppressing

@@ -27,7 +27,7 @@ class RulesFolderTest {
 
     @Test
     void without_a_folder_the_shipped_rules_are_in_force() throws RulesInvalidException {
-        try (RulesFolder rules = new RulesFolder(folder.resolve("none"), journal)) {
+        try (RulesFolder rules = new RulesFolder(folder.resolve("none"), ApprovedRules.NONE, journal)) {
             assertThat(rules.get().rules()).hasSameSizeAs(Rules.shipped().rules());
         }
         RulesLoaded loaded = facts(RulesLoaded.class).getFirst();
@@ -38,7 +38,7 @@ class RulesFolderTest {
     @Test
     void a_change_is_loaded_and_told_with_what_is_off_and_in_shadow()
             throws IOException, RulesInvalidException {
-        try (RulesFolder rules = new RulesFolder(folder, journal)) {
+        try (RulesFolder rules = new RulesFolder(folder, ApprovedRules.NONE, journal)) {
             int before = rules.get().rules().size();
             Files.writeString(file(), RuleBookTest.OWN + "---\nmodes: {own-1: shadow}\n");
             rules.look();
@@ -59,7 +59,7 @@ class RulesFolderTest {
     void a_mistake_in_one_file_refuses_all_and_the_last_good_ones_stay()
             throws IOException, RulesInvalidException {
         Files.writeString(file(), RuleBookTest.OWN);
-        try (RulesFolder rules = new RulesFolder(folder, journal)) {
+        try (RulesFolder rules = new RulesFolder(folder, ApprovedRules.NONE, journal)) {
             RuleBook good = rules.get();
             Files.writeString(file(), RuleBookTest.OWN.replace("level: high", "level: hgh"));
             rules.look();
@@ -84,14 +84,14 @@ class RulesFolderTest {
     @Test
     void a_node_does_not_start_on_a_mistake() throws IOException {
         Files.writeString(file(), "title: x");
-        assertThatThrownBy(() -> new RulesFolder(folder, journal))
+        assertThatThrownBy(() -> new RulesFolder(folder, ApprovedRules.NONE, journal))
                 .isInstanceOf(RulesInvalidException.class)
                 .hasMessageContaining("own.yml:1: the rule has no `id`");
     }
 
     @Test
     void more_than_the_bound_is_refused_unread() throws IOException, RulesInvalidException {
-        try (RulesFolder rules = new RulesFolder(folder, journal)) {
+        try (RulesFolder rules = new RulesFolder(folder, ApprovedRules.NONE, journal)) {
             RuleBook good = rules.get();
             Files.writeString(file(), "# " + "x".repeat(RulesFolder.MOST_BYTES));
             rules.look();

@@ -11,6 +11,7 @@ import io.sallyport.policy.alert.AlertClosed;
 import io.sallyport.policy.alert.AlertTerms;
 import io.sallyport.policy.alert.Alerts;
 import io.sallyport.policy.alert.Reaction;
+import io.sallyport.policy.alert.Responses;
 import io.sallyport.policy.authorization.Policies;
 import io.sallyport.policy.authorization.PolicyText;
 import io.sallyport.policy.database.Database;
@@ -98,6 +99,7 @@ abstract class IncidentsContract extends OnBothDatabases {
                                 Duration.ofHours(1),
                                 Map.of(),
                                 Map.of(Level.HIGH, Set.of(Reaction.NOTIFY))),
+                        () -> Responses.NONE,
                         Map.of());
         incidents = incidents(house.ledger, decisions);
     }

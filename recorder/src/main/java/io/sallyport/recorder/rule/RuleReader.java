@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule each. A key
 /// of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`);
-/// a document of our own, `modes`, says of rules by their id that they are off, or in shadow.
+/// a document of our own, `modes`, says of rules by their id that they are off, or in shadow;
+/// another, `responses`, says of rules and levels what is done about their violations.
 ///
 /// Immutable.
 public final class RuleReader {
@@ -61,11 +62,12 @@ public final class RuleReader {
         List<Rule> rules = new ArrayList<>();
         List<Correlation> correlations = new ArrayList<>();
         List<ModeOrder> modes = new ArrayList<>();
+        List<ResponseOrder> responses = new ArrayList<>();
         List<RuleProblem> problems = new ArrayList<>();
         if (text.length() > YamlDocuments.LONGEST_FILE) {
             String message = "a file has at most " + YamlDocuments.LONGEST_FILE + " characters";
             problems.add(new RuleProblem(RuleProblem.Kind.MISTAKE, file, 1, message));
-            return new RuleFile(rules, correlations, modes, problems);
+            return new RuleFile(rules, correlations, modes, responses, problems);
         }
         List<YamlNode> documents = new ArrayList<>();
         try (YamlDocuments yaml = new YamlDocuments(text)) {
@@ -81,6 +83,8 @@ public final class RuleReader {
                 YamlNode.Mapping rule = mapping(document);
                 if (rule.entries().containsKey(MODES)) {
                     modes.addAll(modes(file, rule));
+                } else if (rule.entries().containsKey(ResponseReader.KEY)) {
+                    responses.addAll(ResponseReader.read(file, rule));
                 } else if (rule.entries().containsKey("correlation")) {
                     correlations.add(CorrelationReader.read(file, rule));
                 } else {
@@ -90,7 +94,7 @@ public final class RuleReader {
                 problems.add(problem.in(file));
             }
         }
-        return new RuleFile(rules, correlations, modes, problems);
+        return new RuleFile(rules, correlations, modes, responses, problems);
     }
 
     private static boolean isEmpty(YamlNode document) {
