@@ -32,6 +32,8 @@ final class CommandEvent {
     /// known. Rules on particular names do not see the others.
     private static final int MOST_PATTERNS = 100;
 
+    private static final Value AUDITED_EXECVE = Value.known("EXECVE");
+    private static final Value AUDITED_PATH = Value.known("PATH");
     private static final Value UNKNOWN = Value.fitting("**");
 
     /// Their arguments and input are SQL.
@@ -135,10 +137,13 @@ final class CommandEvent {
         if (argv.isEmpty()) {
             return;
         }
+        add("type", AUDITED_EXECVE);
         Word first = argv.getFirst();
         String program = programName(command);
         add("program", program(first));
         add("Image", image(first, command.directory()));
+        fields.put("comm", fields.getOrDefault("program", List.of()));
+        fields.put("exe", fields.getOrDefault("Image", List.of()));
         add("CommandLine", joined(argv, " "));
         boolean many = argv.size() > MOST_WORDS;
         List<Word> arguments = argv.subList(1, Math.min(argv.size(), MOST_WORDS));
@@ -156,6 +161,13 @@ final class CommandEvent {
         fields.put("operand", operands.operands);
         fields.put("remote", operands.remote);
         paths("path", operands.paths);
+        if (!operands.paths.isEmpty()) {
+            // An audit record of each file that is named, whatever is done to it.
+            add("type", AUDITED_PATH);
+            fields.put("name", fields.getOrDefault("path", List.of()));
+        }
+        WrittenFiles.of(program, operands)
+                .forEach(place -> add("TargetFilename", seen(place)));
         paths("from", operands.from);
         paths("into", operands.into);
         operands.named.forEach((name, values) -> paths("value." + name, values));
@@ -166,7 +178,7 @@ final class CommandEvent {
             sql(command, arguments);
         }
         if (many) {
-            for (String field : List.of("argv", "option", "operand", "path", "from", "into")) {
+            for (String field : List.of("argv", "option", "operand", "path", "from", "into", "TargetFilename")) {
                 add(field, UNKNOWN);
             }
             for (String field : List.of("path.data", "from.data", "into.data")) {

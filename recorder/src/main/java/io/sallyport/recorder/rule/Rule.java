@@ -38,6 +38,25 @@ public record Rule(
         passes = List.copyOf(passes);
     }
 
+    /// The same rule, asking something else.
+    Rule with(RuleCondition other, String itsVersion) {
+        return new Rule(
+                id,
+                name,
+                title,
+                level,
+                tags,
+                description,
+                falsePositives,
+                logsource,
+                other,
+                matches,
+                passes,
+                itsVersion,
+                file,
+                line);
+    }
+
     /// The fields it looks at, in order; [Event#TEXT] where it has keywords.
     public SortedSet<String> fields() {
         return condition.fields().collect(Collectors.toCollection(TreeSet::new));
