@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Makes of a simple command the event that rules are asked about; the fields are told in
 /// `docs/reference/rules.md`.
@@ -177,6 +178,7 @@ final class CommandEvent {
         if (SQL.contains(program)) {
             sql(command, arguments);
         }
+        resources(program, command, arguments);
         if (many) {
             for (String field : List.of("argv", "option", "operand", "path", "from", "into", "TargetFilename")) {
                 add(field, UNKNOWN);
@@ -270,6 +272,53 @@ final class CommandEvent {
         }
         command.input().ifPresent(text -> statements.addAll(SqlStatements.of(text)));
         fields.put("Sql", statements);
+    }
+
+    /// What it names that is no file: each with what it is to user data, as fields of paths have it.
+    private void resources(String program, SimpleCommand command, List<Word> arguments) {
+        Catalogue catalogue = circumstances.userData().catalogue();
+        DatabaseNames.Named named =
+                DatabaseNames.of(program, arguments, fields.getOrDefault("Sql", List.of()));
+        resources(
+                "database",
+                named.names(),
+                name -> catalogue.ofDatabase(named.engine(), name),
+                named.all() ? catalogue.ofAllDatabases(named.engine()) : Catalogue.Standing.NONE);
+        resources(
+                "bucket",
+                StoreNames.buckets(program, arguments),
+                catalogue::ofBucket,
+                Catalogue.Standing.NONE);
+        List<Word> written =
+                command.redirections().stream()
+                        .filter(one -> one.way() != Redirection.Way.READ)
+                        .map(Redirection::file)
+                        .toList();
+        resources(
+                "volume",
+                StoreNames.volumes(program, arguments, written),
+                catalogue::ofVolume,
+                Catalogue.Standing.NONE);
+    }
+
+    private void resources(
+            String field,
+            List<Value> names,
+            Function<Value, Catalogue.Standing> standing,
+            Catalogue.Standing besides) {
+        Catalogue.Standing all = besides;
+        for (Value name : names) {
+            patterns += name.isText() ? 0 : 1;
+            boolean told = name.isText() || patterns <= MOST_PATTERNS && !isUnknown(name);
+            add(field, told ? name : Value.known(Paths.NOT_SAID));
+            all = all.or(standing.apply(name));
+        }
+        weighed(field + ".data", "inside", all.inside());
+        weighed(field + ".data", "above", all.above());
+    }
+
+    private static boolean isUnknown(Value name) {
+        return name.text().equals(UNKNOWN.text());
     }
 
     private void redirections(SimpleCommand command) {

@@ -28,6 +28,9 @@ final class CommandFields {
                     "PipedFrom",
                     "PipedTo",
                     "Input",
+                    "database",
+                    "bucket",
+                    "volume",
                     "type",
                     "name",
                     "exe",
@@ -48,7 +51,17 @@ final class CommandFields {
                     "how");
 
     private static final Set<String> OF_PATHS =
-            Set.of("path", "from", "into", "reads", "writes", "appends", "CurrentDirectory");
+            Set.of(
+                    "path",
+                    "from",
+                    "into",
+                    "reads",
+                    "writes",
+                    "appends",
+                    "CurrentDirectory",
+                    "database",
+                    "bucket",
+                    "volume");
 
     private CommandFields() {}
 

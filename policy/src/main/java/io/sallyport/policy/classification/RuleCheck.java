@@ -138,7 +138,7 @@ public record RuleCheck(List<Rule> rules, int correlations, int filters, List<Ru
                         ACCOUNT,
                         HOME,
                         "exec",
-                        UserData.usual());
+                        UserData.ofCases());
         return !alone.classify(line, circumstances).matched().isEmpty();
     }
 }
