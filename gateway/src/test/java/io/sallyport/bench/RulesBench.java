@@ -232,7 +232,10 @@ final class RulesBench implements Callable<Integer> {
                     each.isHarmful() ? "uncaught" : "caught",
                     each.expected(),
                     each.line().replace("\n", "⏎"),
-                    matchedBy(found));
+                    found.matched().stream()
+                            .map(match -> match.level().word() + " " + match.title())
+                            .distinct()
+                            .toList());
         }
         boolean plain =
                 verdict.equals("matched")

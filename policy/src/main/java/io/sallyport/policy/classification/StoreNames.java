@@ -46,6 +46,10 @@ final class StoreNames {
     private static final Pattern VERB =
             Pattern.compile("[a-z]+(-[a-z]+)*|[a-z]+_[a-z]+", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern NO_DISK =
+            Pattern.compile(
+                    "/dev/(null|zero|u?random|full|tty.*|pts/.*|std.*|fd/.*|shm.*|tcp/.*|udp/.*)");
+
     private StoreNames() {}
 
     static List<Value> buckets(String program, List<Word> arguments) {
@@ -56,7 +60,7 @@ final class StoreNames {
             String text = word.text();
             Matcher behind =
                     behindStore == null || text.startsWith("-") ? null : behindStore.matcher(text);
-            if (BUCKET.matcher(text).matches()) {
+            if (text.contains("://") && BUCKET.matcher(text).matches()) {
                 buckets.add(value(word, text));
             } else if (behind != null && behind.matches()) {
                 buckets.add(value(word, behind.group(1)));
@@ -76,7 +80,8 @@ final class StoreNames {
             String text = word.text();
             if (isDevice(text)) {
                 volumes.add(volume(word, text));
-            } else if (text.matches("[io]f=.*") && isDevice(text.substring(3))) {
+            } else if ((text.startsWith("of=") || text.startsWith("if="))
+                    && isDevice(text.substring(3))) {
                 volumes.add(volume(word, text.substring(3))); // dd's
             } else if (isOfDisks(program) && mayBeAnything(word)) {
                 volumes.add(Value.fitting("**"));
@@ -120,8 +125,7 @@ final class StoreNames {
 
     private static boolean isDevice(String text) {
         return text.startsWith("/dev/")
-                && !text.matches("/dev/(null|zero|u?random|full|tty.*|pts/.*|std.*|fd/.*|shm.*|tcp/.*"
-                        + "|udp/.*)");
+                && !NO_DISK.matcher(text).matches();
     }
 
     /// The value of an option behind it, or behind `=`.

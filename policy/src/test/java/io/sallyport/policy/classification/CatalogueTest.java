@@ -136,8 +136,8 @@ class CatalogueTest {
                     cat x > /dev/sdb                   | sdb             | inside
                     aws ec2 delete-volume --volume-id vol-0a1b | vol-0a1b | inside
                     echo x > /dev/null                 |                 |
-                    wipefs -a "$disk"                  | …               | perhaps inside
-                    dd if=x of="$disk"                 | …               | perhaps inside
+                    wipefs -a "$disk"                  | …               | perhaps inside, perhaps above
+                    dd if=x of="$disk"                 | …               | perhaps inside, perhaps above
                     """)
     void volumes_are_known_by_all_their_names(String line, String names, String standing) {
         Event event = event(line, LISTED);
