@@ -38,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// A line is flagged where a rule of level medium or above matches it, or may, or where it has an
 /// operation that nobody does in passing. Apart from that, lines are counted that a rule of level
-/// medium or above surely matches, by tactic, by program and by rule. It is timed once more with a thousand rules loaded, also
+/// medium or above surely matches, by tactic, by program and by rule. It is timed once more with a
+/// thousand rules loaded, also
 /// with the decision of a session that would run it, by the clock and by the processor's time: on a
 /// busy machine only the second is the work.
 @Command(

@@ -180,7 +180,15 @@ final class CommandEvent {
         }
         resources(program, command, arguments);
         if (many) {
-            for (String field : List.of("argv", "option", "operand", "path", "from", "into", "TargetFilename")) {
+            for (String field :
+                    List.of(
+                            "argv",
+                            "option",
+                            "operand",
+                            "path",
+                            "from",
+                            "into",
+                            "TargetFilename")) {
                 add(field, UNKNOWN);
             }
             for (String field : List.of("path.data", "from.data", "into.data")) {
