@@ -11,6 +11,7 @@ import io.sallyport.gateway.terminal.Commands;
 import io.sallyport.gateway.terminal.Judge;
 import io.sallyport.gateway.terminal.TypedCommand;
 import io.sallyport.gateway.terminal.Verdict;
+import io.sallyport.policy.classification.Catalogue;
 import io.sallyport.policy.classification.Circumstances;
 import io.sallyport.policy.classification.UserData;
 import io.sallyport.policy.command.SessionState;
@@ -189,7 +190,12 @@ final class SessionJudge implements Judge {
                 session.account(),
                 home(session.account()),
                 word(how),
-                UserData.in(target.userData().paths()),
+                UserData.in(
+                        target.userData().paths(),
+                        new Catalogue(
+                                target.userData().databases(),
+                                target.userData().buckets(),
+                                target.userData().volumes())),
                 session.services().habits().occasion(session.arrival()));
     }
 

@@ -250,6 +250,7 @@ final class RulesCommand implements Callable<Integer> {
                 Map<String, Object> object = new LinkedHashMap<>();
                 object.put("rules", check.rules().size());
                 object.put("correlations", check.correlations());
+                object.put("filters", check.filters());
                 object.put("mistakes", mistakes);
                 object.put("left_out", leftOut);
                 object.put("notes", notes);
@@ -260,8 +261,10 @@ final class RulesCommand implements Callable<Integer> {
                 check.problems().forEach(problem -> rules.out().println(line(problem)));
                 rules.out()
                         .printf(
-                                "%d rules and %d correlations read, %d mistakes, %d left out, %d notes%n",
+                                "%d rules, %d filters and %d correlations read, %d mistakes, %d left"
+                                        + " out, %d notes%n",
                                 check.rules().size(),
+                                check.filters(),
                                 check.correlations(),
                                 mistakes,
                                 leftOut,

@@ -84,14 +84,18 @@ final class RulesCommandTest {
         assertThat(run("rules", "lint", "--strict", folder)).isZero();
         assertThat(out)
                 .hasToString(
-                        "1 rules and 1 correlations read, 0 mistakes, 0 left out, 0 notes"
+                        "1 rules, 0 filters and 1 correlations read, 0 mistakes, 0 left out, 0 notes"
                                 + System.lineSeparator());
     }
 
     @Test
     void why_a_rule_is_not_loaded_is_said_of_each_with_its_place() throws IOException {
         Path bad = file("bad.yml", OWN.replace("program:", "program|startwith:"));
-        Path old = file("old.yml", OWN.replace("own-1", "own-3").replace("path:", "path|hour:"));
+        Path old =
+                file(
+                        "old.yml",
+                        OWN.replace("own-1", "own-3")
+                                .replace("title:", "logsource: {product: windows}\ntitle:"));
         Path twice =
                 file(
                         "twice.yml",
@@ -99,7 +103,7 @@ final class RulesCommandTest {
         assertThat(run("rules", "lint", folder)).isEqualTo(1);
         assertThat(out.toString())
                 .contains(bad + ":7: there is no modifier `startwith` — did you mean `startswith`?")
-                .contains(old + ":7: left out: unsupported: modifier `hour`")
+                .contains(old + ":1: left out: unsupported: a command tells nothing of product")
                 .contains(twice + ":13: the id `own-4` is the one of")
                 .contains("2 mistakes, 1 left out, 0 notes");
     }

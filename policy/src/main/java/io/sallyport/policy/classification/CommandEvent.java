@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Makes of a simple command the event that rules are asked about; the fields are told in
 /// `docs/reference/rules.md`.
@@ -36,6 +37,8 @@ final class CommandEvent {
     /// What paths are to user data, where they are that.
     private static final Set<String> DATA = Set.of("inside", "above", "named");
 
+    private static final Value AUDITED_EXECVE = Value.known("EXECVE");
+    private static final Value AUDITED_PATH = Value.known("PATH");
     private static final Value UNKNOWN = Value.fitting("**");
 
     /// Their arguments and input are SQL.
@@ -170,10 +173,13 @@ final class CommandEvent {
         if (argv.isEmpty()) {
             return;
         }
+        add("type", AUDITED_EXECVE);
         Word first = argv.getFirst();
         String program = programName(command);
         add("program", program(first));
         add("Image", image(first, command.directory()));
+        fields.put("comm", fields.getOrDefault("program", List.of()));
+        fields.put("exe", fields.getOrDefault("Image", List.of()));
         add("CommandLine", joined(argv, " "));
         boolean many = argv.size() > MOST_WORDS;
         List<Word> arguments = argv.subList(1, Math.min(argv.size(), MOST_WORDS));
@@ -191,6 +197,13 @@ final class CommandEvent {
         fields.put("operand", operands.operands);
         fields.put("remote", operands.remote);
         paths("path", operands.paths);
+        if (!operands.paths.isEmpty()) {
+            // An audit record of each file that is named, whatever is done to it.
+            add("type", AUDITED_PATH);
+            fields.put("name", fields.getOrDefault("path", List.of()));
+        }
+        WrittenFiles.of(program, operands)
+                .forEach(place -> add("TargetFilename", seen(place)));
         paths("from", operands.from);
         paths("into", operands.into);
         operands.named.forEach((name, values) -> paths("value." + name, values));
@@ -200,8 +213,17 @@ final class CommandEvent {
         if (SQL.contains(program)) {
             sql(command, arguments);
         }
+        resources(program, command, arguments);
         if (many) {
-            for (String field : List.of("argv", "option", "operand", "path", "from", "into")) {
+            for (String field :
+                    List.of(
+                            "argv",
+                            "option",
+                            "operand",
+                            "path",
+                            "from",
+                            "into",
+                            "TargetFilename")) {
                 add(field, UNKNOWN);
             }
             for (String field : List.of("path.data", "from.data", "into.data")) {
@@ -293,6 +315,53 @@ final class CommandEvent {
         }
         command.input().ifPresent(text -> statements.addAll(SqlStatements.of(text)));
         fields.put("Sql", statements);
+    }
+
+    /// What it names that is no file: each with what it is to user data, as fields of paths have it.
+    private void resources(String program, SimpleCommand command, List<Word> arguments) {
+        Catalogue catalogue = circumstances.userData().catalogue();
+        DatabaseNames.Named named =
+                DatabaseNames.of(program, arguments, fields.getOrDefault("Sql", List.of()));
+        resources(
+                "database",
+                named.names(),
+                name -> catalogue.ofDatabase(named.engine(), name),
+                named.all() ? catalogue.ofAllDatabases(named.engine()) : Catalogue.Standing.NONE);
+        resources(
+                "bucket",
+                StoreNames.buckets(program, arguments),
+                catalogue::ofBucket,
+                Catalogue.Standing.NONE);
+        List<Word> written =
+                command.redirections().stream()
+                        .filter(one -> one.way() != Redirection.Way.READ)
+                        .map(Redirection::file)
+                        .toList();
+        resources(
+                "volume",
+                StoreNames.volumes(program, arguments, written),
+                catalogue::ofVolume,
+                Catalogue.Standing.NONE);
+    }
+
+    private void resources(
+            String field,
+            List<Value> names,
+            Function<Value, Catalogue.Standing> standing,
+            Catalogue.Standing besides) {
+        Catalogue.Standing all = besides;
+        for (Value name : names) {
+            patterns += name.isText() ? 0 : 1;
+            boolean told = name.isText() || patterns <= MOST_PATTERNS && !isUnknown(name);
+            add(field, told ? name : Value.known(Paths.NOT_SAID));
+            all = all.or(standing.apply(name));
+        }
+        weighed(field + ".data", "inside", all.inside());
+        weighed(field + ".data", "above", all.above());
+    }
+
+    private static boolean isUnknown(Value name) {
+        return name.text().equals(UNKNOWN.text());
     }
 
     private void redirections(SimpleCommand command) {

@@ -28,6 +28,13 @@ final class CommandFields {
                     "PipedFrom",
                     "PipedTo",
                     "Input",
+                    "database",
+                    "bucket",
+                    "volume",
+                    "type",
+                    "name",
+                    "exe",
+                    "comm",
                     "Sql",
                     "Computed",
                     "ComputedFile",
@@ -50,7 +57,17 @@ final class CommandFields {
                     "off_hours");
 
     private static final Set<String> OF_PATHS =
-            Set.of("path", "from", "into", "reads", "writes", "appends", "CurrentDirectory");
+            Set.of(
+                    "path",
+                    "from",
+                    "into",
+                    "reads",
+                    "writes",
+                    "appends",
+                    "CurrentDirectory",
+                    "database",
+                    "bucket",
+                    "volume");
 
     private CommandFields() {}
 

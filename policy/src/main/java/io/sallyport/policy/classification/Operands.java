@@ -84,6 +84,13 @@ final class Operands {
         }
     }
 
+    /// sed's `-i`, with or without what its copies are called.
+    boolean isInPlace() {
+        return options.stream()
+                .map(Value::text)
+                .anyMatch(option -> option.startsWith("-i") || option.startsWith("--in-place"));
+    }
+
     /// Returns the name that the next word may be the value of.
     private String option(Word word) {
         String text = word.text();

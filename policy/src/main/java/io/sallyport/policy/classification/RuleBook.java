@@ -3,6 +3,8 @@ package io.sallyport.policy.classification;
 import io.sallyport.policy.alert.Responses;
 import io.sallyport.recorder.rule.Correlating;
 import io.sallyport.recorder.rule.Correlation;
+import io.sallyport.recorder.rule.Filter;
+import io.sallyport.recorder.rule.Filters;
 import io.sallyport.recorder.rule.GatewayEvents;
 import io.sallyport.recorder.rule.ModeOrder;
 import io.sallyport.recorder.rule.References;
@@ -75,6 +77,7 @@ public final class RuleBook {
     public static RuleBook of(List<RuleText> own) throws RulesInvalidException {
         List<Rule> shipped = Rules.shipped().rules();
         List<Rule> rules = new ArrayList<>(shipped);
+        List<Filter> filters = new ArrayList<>();
         List<Correlation> correlations = new ArrayList<>(Rules.shippedCorrelations());
         List<ModeOrder> orders = new ArrayList<>();
         List<ResponseOrder> responseOrders = new ArrayList<>();
@@ -84,7 +87,7 @@ public final class RuleBook {
         shipped.forEach(rule -> byId.put(rule.id(), rule));
         RuleReader reader = new RuleReader(Rules.lists(UserData.usual()));
         for (RuleText text : own) {
-            RuleFile file = reader.read(text.file(), text.text());
+            RuleFile file = Logsources.asked(reader.read(text.file(), text.text()));
             for (Rule rule : file.rules()) {
                 Rule other = byId.putIfAbsent(rule.id(), rule);
                 if (other == null) {
@@ -94,6 +97,7 @@ public final class RuleBook {
                     mistakes.add(sameId(rule, other));
                 }
             }
+            filters.addAll(file.filters());
             correlations.addAll(file.correlations());
             file.correlations().forEach(one -> checkOperations(one, mistakes));
             orders.addAll(file.modes());
@@ -105,6 +109,8 @@ public final class RuleBook {
         }
         References references = new References(rules, correlations);
         mistakes.addAll(references.problems());
+        Filters filtered = new Filters(rules, filters, references);
+        mistakes.addAll(filtered.problems());
         Map<String, RuleMode> modes = modes(orders, references, mistakes);
         Responses responses =
                 new OrderedResponses(references, rules, correlations)
@@ -116,7 +122,7 @@ public final class RuleBook {
         Set<String> shippedIds = new HashSet<>();
         shipped.forEach(rule -> shippedIds.add(rule.id()));
         Rules.shippedCorrelations().forEach(one -> shippedIds.add(one.id()));
-        return new RuleBook(shippedIds, rules, correlations, modes, responses, references, leftOut);
+        return new RuleBook(shippedIds, filtered.rules(), correlations, modes, responses, references, leftOut);
     }
 
     private static RuleProblem sameId(Rule rule, Rule other) {

@@ -19,9 +19,10 @@ import java.util.Set;
 ///
 /// @param rules those that were read
 /// @param correlations how many were read
+/// @param filters how many were read
 /// @param problems with all files, in the order of files and lines: what is refused, what is left
 ///   out, and what is used and perhaps not meant so
-public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> problems) {
+public record RuleCheck(List<Rule> rules, int correlations, int filters, List<RuleProblem> problems) {
     /// The account and the home that cases are read with.
     private static final String ACCOUNT = "op";
 
@@ -45,11 +46,13 @@ public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> pr
     public static RuleCheck of(List<RuleText> texts) {
         List<Rule> rules = new ArrayList<>();
         int correlations = 0;
+        int filters = 0;
         RuleReader reader = new RuleReader(Rules.lists(UserData.usual()));
         for (RuleText text : texts) {
-            RuleFile file = reader.read(text.file(), text.text());
+            RuleFile file = Logsources.asked(reader.read(text.file(), text.text()));
             rules.addAll(file.rules());
             correlations += file.correlations().size();
+            filters += file.filters().size();
         }
         List<RuleProblem> problems = new ArrayList<>();
         try {
@@ -59,7 +62,7 @@ public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> pr
         }
         rules.forEach(rule -> note(rule, problems));
         problems.sort(Comparator.comparing(RuleProblem::file).thenComparingInt(RuleProblem::line));
-        return new RuleCheck(rules, correlations, problems);
+        return new RuleCheck(rules, correlations, filters, problems);
     }
 
     /// Those of this kind.
@@ -167,7 +170,7 @@ public record RuleCheck(List<Rule> rules, int correlations, List<RuleProblem> pr
                 ACCOUNT,
                 HOME,
                 "exec",
-                UserData.usual(),
+                UserData.ofCases(),
                 occasion);
     }
 }

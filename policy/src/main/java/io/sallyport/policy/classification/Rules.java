@@ -24,6 +24,7 @@ public final class Rules {
                     "destroy-files",
                     "destroy-disks",
                     "destroy-data",
+                    "resources",
                     "export",
                     "privilege",
                     "credential",

@@ -4,6 +4,7 @@ import io.sallyport.recorder.rule.Answer;
 import io.sallyport.recorder.rule.Value;
 import io.sallyport.recorder.rule.Wildcard;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,11 @@ public final class UserData {
                             "/var/lib/containers/storage/volumes",
                             "/var/lib/libvirt/images",
                             "/var/opt/mssql"),
-                    USUAL_NAMES);
+                    USUAL_NAMES,
+                    Catalogue.NOTHING_LISTED);
 
     private final List<String> paths;
+    private final Catalogue catalogue;
     private final Set<String> plain = new HashSet<>();
     private final Set<String> ancestors = new TreeSet<>(Set.of("/"));
     private final List<Wildcard> inside = new ArrayList<>();
@@ -76,8 +79,10 @@ public final class UserData {
 
     /// @param paths directories, absolute; `*` and `?` stand for any text and any character
     /// @param names of files, with wildcards, that hold data wherever they lie
-    public UserData(List<String> paths, List<String> names) {
+    /// @param catalogue of what is no file
+    public UserData(List<String> paths, List<String> names, Catalogue catalogue) {
         this.paths = List.copyOf(paths);
+        this.catalogue = catalogue;
         for (String path : paths) {
             inside.add(Wildcard.of(path));
             inside.add(Wildcard.of(path + "/*"));
@@ -99,15 +104,37 @@ public final class UserData {
 
     /// In these directories, and in files that hold data wherever they lie; none listed: the usual
     /// places.
-    public static UserData in(List<String> paths) {
-        return paths.isEmpty() ? USUAL : new UserData(paths, USUAL_NAMES);
+    ///
+    /// @param catalogue of what is no file
+    public static UserData in(List<String> paths, Catalogue catalogue) {
+        if (paths.isEmpty() && catalogue.equals(Catalogue.NOTHING_LISTED)) {
+            return USUAL;
+        }
+        return new UserData(paths.isEmpty() ? USUAL.paths : paths, USUAL_NAMES, catalogue);
     }
 
-    /// What `%user_data_paths%` stands for in rules.
+    /// That of the target which the cases of rules are read for: the usual places, and a few things
+    /// with plain names.
+    public static UserData ofCases() {
+        return in(
+                List.of(),
+                new Catalogue(
+                        List.of("shop", "shop_*", "redis:0"),
+                        List.of("s3://customers", "oss://customers", "gs://customers", "customers"),
+                        List.of("vg/data", "tank/data", "rbd/data", "/dev/sdb", "pgdata")));
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /// What `%user_data_paths%` and its like stand for in rules.
     public Map<String, List<String>> lists() {
         List<String> patterns = new ArrayList<>();
         paths.forEach(path -> patterns.addAll(List.of(path, path + "/*")));
-        return Map.of("user_data_paths", patterns);
+        Map<String, List<String>> lists = new HashMap<>(catalogue.lists());
+        lists.put("user_data_paths", patterns);
+        return lists;
     }
 
     /// Whether a path is one of user data.

@@ -112,7 +112,12 @@ final class TargetsReader {
                             + MOST_FOLDERS
                             + " folders; without it all of the machine is user data");
         }
-        return new UserData(List.copyOf(paths), fields.size("limit"));
+        return new UserData(
+                List.copyOf(paths),
+                Holdings.DATABASES.read(fields),
+                Holdings.BUCKETS.read(fields),
+                Holdings.VOLUMES.read(fields),
+                fields.size("limit"));
     }
 
     private @Nullable Zone zone(Fields target) {

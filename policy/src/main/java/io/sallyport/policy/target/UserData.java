@@ -12,12 +12,29 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param paths the folders that hold it, absolute and without `.` and `..`; none listed: all of
 ///   the machine is user data
+/// @param databases what of its databases holds it, as rules and not files go by it; none listed: any
+///   may
+/// @param buckets the same of object stores
+/// @param volumes the same of volumes and disks
 /// @param limit how much of it one session may take away; absent: as much as it may read
-public record UserData(List<String> paths, @Nullable DataSize limit) {
+public record UserData(
+        List<String> paths,
+        List<String> databases,
+        List<String> buckets,
+        List<String> volumes,
+        @Nullable DataSize limit) {
     public static final UserData WHOLE_MACHINE = new UserData(List.of(), null);
 
     public UserData {
         paths = List.copyOf(paths);
+        databases = List.copyOf(databases);
+        buckets = List.copyOf(buckets);
+        volumes = List.copyOf(volumes);
+    }
+
+    /// Of which only folders are listed.
+    public UserData(List<String> paths, @Nullable DataSize limit) {
+        this(paths, List.of(), List.of(), List.of(), limit);
     }
 
     /// Whether every file counts, wherever it lies.

@@ -20,7 +20,7 @@ final class Commands {
 
     static Circumstances circumstances() {
         return new Circumstances(
-                "alice", "db01", "acme", "personal", "op", HOME, "exec", UserData.usual());
+                "alice", "db01", "acme", "personal", "op", HOME, "exec", UserData.ofCases());
     }
 
     /// A command in the home directory; words with `**` in them are known in part.

@@ -10,7 +10,6 @@ import io.sallyport.policy.alert.AlertHistory;
 import io.sallyport.policy.alert.AlertRaised;
 import io.sallyport.policy.alert.AlertTerms;
 import io.sallyport.policy.alert.Alerts;
-import io.sallyport.policy.alert.Responses;
 import io.sallyport.policy.decision.RoleDecision;
 import io.sallyport.policy.grant.LiveSession;
 import io.sallyport.policy.grant.LiveSessions;
@@ -317,7 +316,7 @@ abstract class ReportsContract extends OnBothDatabases {
                         Outbox.NONE,
                         house::inventory,
                         new AlertTerms(HOUR, Map.of(), Map.of()),
-                        () -> Responses.NONE,
+                        () -> io.sallyport.policy.alert.Responses.NONE,
                         Map.of());
         List<Long> found = new ArrayList<>();
         List<Long> alerted = new ArrayList<>();

@@ -88,7 +88,13 @@ class InventoryReaderTest {
         assertThat(db01.holdsUserData()).isTrue();
         assertThat(db01.defaultAccount()).isEqualTo("app");
         assertThat(db01.userData())
-                .isEqualTo(new UserData(List.of("/data", "/srv/app"), DataSize.ofMegabytes(100)));
+                .isEqualTo(
+                        new UserData(
+                                List.of("/data", "/srv/app"),
+                                List.of("shop", "pg:shop_*"),
+                                List.of("s3://customers", "oss://logs/raw"),
+                                List.of("vg/data", "/dev/sdb"),
+                                DataSize.ofMegabytes(100)));
         assertThat(inventory.owners().get("acme").people()).containsExactly("carol");
         assertThat(inventory.userAuthorities()).hasSize(1);
         assertThat(inventory.grants())
@@ -310,6 +316,11 @@ class InventoryReaderTest {
                 new Spoilt("dba: [alice]", "dba: [alise]", 4, "did you mean `alice`?"),
                 new Spoilt("acme: {people: [bob]}", "acme: {people: [bop]}", 6, "`bob`"),
                 new Spoilt("owner: acme", "owner: acne", 12, "did you mean `acme`?"),
+                userData("databases: ['a b']", "must be a database's name"),
+                userData("databases: ['oracle:x']", "engines are mysql, pg"),
+                userData("buckets: ['s3://']", "must be a bucket"),
+                userData("volumes: [/srv/x y]", "must be a volume or disk"),
+                userData("volumes: []", "lists 1 to 64"),
                 userData("paths: [data]", "`data` in `paths` must be an absolute path"),
                 userData("paths: [/data/]", "empty steps, such as /srv/app"),
                 userData("paths: [/data//x]", "empty steps"),

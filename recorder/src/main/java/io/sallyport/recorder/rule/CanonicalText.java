@@ -18,9 +18,13 @@ final class CanonicalText {
     static String version(YamlNode document) {
         StringBuilder text = new StringBuilder();
         write(document, text);
+        return version(text.toString());
+    }
+
+    static String version(String text) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            byte[] digest = sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, DIGITS);
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);

@@ -103,7 +103,12 @@ final class CorrelationReader {
         String word = Keys.needed(section, "type");
         if (OTHER_TYPES.contains(word)) {
             throw RuleInvalidException.unsupported(
-                    Keys.line(section, "type"), "correlation of type `" + word + "`");
+                    Keys.line(section, "type"),
+                    "correlation of type `"
+                            + word
+                            + "`; what commands tell is counted, not added up or extended: there"
+                            + " are "
+                            + String.join(", ", TYPES));
         }
         int place = TYPES.indexOf(word);
         if (place < 0) {

@@ -12,6 +12,11 @@ record DetectionReader(FieldReader fields) {
 
     RuleCondition read(YamlNode.Mapping detection) throws RuleInvalidException {
         Map<String, RuleCondition> selections = new LinkedHashMap<>();
+        boolean ofFields =
+                detection.entries().entrySet().stream()
+                        .anyMatch(selection ->
+                                !selection.getKey().equals(CONDITION)
+                                        && namesField(selection.getValue()));
         for (Map.Entry<String, YamlNode> entry : detection.entries().entrySet()) {
             String name = entry.getKey();
             if (name.equals(TIMEFRAME)) {
@@ -19,7 +24,7 @@ record DetectionReader(FieldReader fields) {
                         entry.getValue().line(), "`timeframe`; write a correlation rule");
             }
             if (!name.equals(CONDITION)) {
-                selections.put(name, selection(name, entry.getValue()));
+                selections.put(name, selection(name, entry.getValue(), ofFields));
             }
         }
         YamlNode condition = detection.entries().get(CONDITION);
@@ -36,6 +41,18 @@ record DetectionReader(FieldReader fields) {
             }
         }
         return read;
+    }
+
+    /// Whether a selection asks about anything but words.
+    private static boolean namesField(YamlNode selection) {
+        return switch (selection) {
+            case YamlNode.Scalar word -> false;
+            case YamlNode.Sequence list ->
+                    list.items().stream().anyMatch(DetectionReader::namesField);
+            case YamlNode.Mapping lines ->
+                    lines.entries().keySet().stream()
+                            .anyMatch(key -> !key.isEmpty() && !key.startsWith("|"));
+        };
     }
 
     /// A list of conditions holds where one of them holds.
@@ -55,22 +72,32 @@ record DetectionReader(FieldReader fields) {
 
     /// A mapping holds where all its lines hold, a list of mappings where one of them holds, a list
     /// of single values where one of them is in the text.
-    private RuleCondition selection(String name, YamlNode node) throws RuleInvalidException {
+    private RuleCondition selection(String name, YamlNode node, boolean ofFields)
+            throws RuleInvalidException {
         return switch (node) {
-            case YamlNode.Mapping mapping -> all(name, mapping);
-            case YamlNode.Scalar keyword -> fields.read(keyword.line(), "", keyword);
-            case YamlNode.Sequence list -> any(name, list);
+            case YamlNode.Mapping mapping -> all(name, mapping, ofFields);
+            case YamlNode.Scalar keyword -> line("", keyword, ofFields);
+            case YamlNode.Sequence list -> any(name, list, ofFields);
         };
     }
 
-    private RuleCondition any(String name, YamlNode.Sequence list) throws RuleInvalidException {
+    private RuleCondition line(String key, YamlNode value, boolean ofFields)
+            throws RuleInvalidException {
+        boolean words = key.isEmpty() || key.startsWith("|");
+        return words && ofFields
+                ? fields.readWords(value.line(), key, value)
+                : fields.read(value.line(), key, value);
+    }
+
+    private RuleCondition any(String name, YamlNode.Sequence list, boolean ofFields)
+            throws RuleInvalidException {
         List<RuleCondition> parts = new ArrayList<>();
         for (YamlNode item : list.items()) {
             if (item instanceof YamlNode.Sequence inner) {
                 throw RuleInvalidException.mistake(
                         inner.line(), "`" + name + "` has a list in a list");
             }
-            parts.add(selection(name, item));
+            parts.add(selection(name, item, ofFields));
         }
         if (parts.isEmpty()) {
             throw RuleInvalidException.mistake(list.line(), "`" + name + "` is empty");
@@ -78,10 +105,11 @@ record DetectionReader(FieldReader fields) {
         return parts.size() == 1 ? parts.getFirst() : new RuleCondition.Any(parts);
     }
 
-    private RuleCondition all(String name, YamlNode.Mapping mapping) throws RuleInvalidException {
+    private RuleCondition all(String name, YamlNode.Mapping mapping, boolean ofFields)
+            throws RuleInvalidException {
         List<RuleCondition> parts = new ArrayList<>();
         for (Map.Entry<String, YamlNode> entry : mapping.entries().entrySet()) {
-            parts.add(fields.read(entry.getValue().line(), entry.getKey(), entry.getValue()));
+            parts.add(line(entry.getKey(), entry.getValue(), ofFields));
         }
         if (parts.isEmpty()) {
             throw RuleInvalidException.mistake(mapping.line(), "`" + name + "` is empty");

@@ -15,8 +15,15 @@ import java.util.function.IntPredicate;
 ///
 /// @param lists what placeholders such as `%admin_hosts%` stand for, by name
 record FieldReader(Map<String, List<String>> lists) {
+    /// Look-around, atomic groups, references and possessive repetitions.
+    private static final java.util.regex.Pattern BEYOND_RE2 =
+            java.util.regex.Pattern.compile("\\(\\?(?:[=!>]|<[=!])|\\\\[1-9]|[*+?}]\\+");
+
     private static final int MOST_VALUES = 5_000;
     private static final int LONGEST_VALUE = 2_000;
+
+    /// What Sigma calls a process's command line.
+    private static final String COMMAND = "CommandLine";
 
     RuleCondition read(int line, String key, YamlNode node) throws RuleInvalidException {
         Modifiers modifiers = Modifiers.read(line, key);
@@ -45,6 +52,14 @@ record FieldReader(Map<String, List<String>> lists) {
                         ? tests.getFirst()
                         : every ? new RuleCondition.All(tests) : new RuleCondition.Any(tests);
         return modifiers.has(Modifier.NEQ) ? new RuleCondition.Not(condition) : condition;
+    }
+
+    /// Words of a rule that asks about fields, too: no event that has those has the whole line, so
+    /// that the words may be in the command's own words as well.
+    RuleCondition readWords(int line, String key, YamlNode node) throws RuleInvalidException {
+        String way = Modifiers.read(line, key).has(Modifier.RE) ? "" : "|contains";
+        return new RuleCondition.Any(
+                List.of(read(line, key, node), read(line, COMMAND + way + key, node)));
     }
 
     private static List<YamlNode.Scalar> values(int line, String key, YamlNode node)
@@ -79,14 +94,8 @@ record FieldReader(Map<String, List<String>> lists) {
                 && !modifiers.has(Modifier.CIDR)
                 && !modifiers.has(Modifier.EXISTS)
                 && !modifiers.has(Modifier.FIELDREF)
-                && !isComparison(modifiers);
-    }
-
-    private static boolean isComparison(Modifiers modifiers) {
-        return modifiers.has(Modifier.GT)
-                || modifiers.has(Modifier.GTE)
-                || modifiers.has(Modifier.LT)
-                || modifiers.has(Modifier.LTE);
+                && !modifiers.isComparison()
+                && modifiers.partOfTime().isEmpty();
     }
 
     private static RuleCondition oneOf(Modifiers modifiers, List<Wildcard> texts) {
@@ -184,12 +193,15 @@ record FieldReader(Map<String, List<String>> lists) {
         try {
             return new ValueTest.Expression(Pattern.compile(value.text(), flags));
         } catch (PatternSyntaxException wrong) {
-            throw RuleInvalidException.mistake(
-                    value.line(),
+            String message =
                     "`"
                             + value.text()
                             + "` is no regular expression of RE2 (no look-around, no references): "
-                            + wrong.getDescription());
+                            + wrong.getDescription();
+            // Valid in Sigma, and left out: its time could not be bounded.
+            throw BEYOND_RE2.matcher(value.text()).find()
+                    ? RuleInvalidException.unsupported(value.line(), message)
+                    : RuleInvalidException.mistake(value.line(), message);
         }
     }
 
@@ -224,7 +236,14 @@ record FieldReader(Map<String, List<String>> lists) {
                                         ? order -> order < 0
                                         : order -> order <= 0;
         try {
-            return new ValueTest.Comparison(new BigDecimal(value.text()), admits);
+            ValueTest.Comparison number =
+                    new ValueTest.Comparison(
+                            new BigDecimal(value.text()),
+                            modifiers.isComparison() ? admits : order -> order == 0);
+            return modifiers
+                    .partOfTime()
+                    .<ValueTest>map(part -> new TimePart(part, number))
+                    .orElse(number);
         } catch (NumberFormatException wrong) {
             throw RuleInvalidException.mistake(
                     value.line(), "`" + value.text() + "` is no number to compare with");

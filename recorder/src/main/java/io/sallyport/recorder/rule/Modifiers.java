@@ -1,9 +1,11 @@
 package io.sallyport.recorder.rule;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// What follows a field's name in a rule: `CommandLine|contains|all`.
@@ -33,16 +35,32 @@ record Modifiers(String field, Set<Modifier> all) {
         UTF16BE,
         UTF16,
         EXPAND,
-        FIELDREF;
+        FIELDREF,
+        MINUTE,
+        HOUR,
+        DAY,
+        WEEK,
+        MONTH,
+        YEAR;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /// Sigma has them, and nothing here tells the time of an event.
-    private static final Set<String> OF_TIME =
-            Set.of("minute", "hour", "day", "week", "month", "year");
+    /// Those that take a part of a time; of these there is one at most.
+    private static final Set<Modifier> OF_TIME =
+            EnumSet.of(
+                    Modifier.MINUTE,
+                    Modifier.HOUR,
+                    Modifier.DAY,
+                    Modifier.WEEK,
+                    Modifier.MONTH,
+                    Modifier.YEAR);
+
+    /// Those that compare numbers.
+    private static final Set<Modifier> COMPARISONS =
+            EnumSet.of(Modifier.GT, Modifier.GTE, Modifier.LT, Modifier.LTE);
 
     /// Those that say how a value is compared: of these there is one at most.
     private static final Set<Modifier> WAYS =
@@ -65,9 +83,6 @@ record Modifiers(String field, Set<Modifier> all) {
         String[] words = key.split("\\|", -1);
         Set<Modifier> all = EnumSet.noneOf(Modifier.class);
         for (String word : Arrays.asList(words).subList(1, words.length)) {
-            if (OF_TIME.contains(word)) {
-                throw RuleInvalidException.unsupported(line, "modifier `" + word + "`");
-            }
             int place = WORDS.indexOf(word);
             if (place < 0) {
                 throw RuleInvalidException.mistake(
@@ -82,7 +97,23 @@ record Modifiers(String field, Set<Modifier> all) {
             throw RuleInvalidException.mistake(
                     line, "`" + key + "` compares in more than one way; keep one of them");
         }
+        Set<Modifier> ofTime = EnumSet.copyOf(OF_TIME);
+        ofTime.retainAll(all);
+        ways.removeAll(COMPARISONS);
+        if (ofTime.size() > 1 || !ofTime.isEmpty() && !ways.isEmpty()) {
+            throw RuleInvalidException.mistake(
+                    line, "`" + key + "` takes one part of a time, and compares it as a number");
+        }
         return new Modifiers(words[0], all);
+    }
+
+    boolean isComparison() {
+        return !Collections.disjoint(all, COMPARISONS);
+    }
+
+    /// The part of a time that is asked about.
+    Optional<Modifier> partOfTime() {
+        return all.stream().filter(OF_TIME::contains).findAny();
     }
 
     boolean has(Modifier modifier) {

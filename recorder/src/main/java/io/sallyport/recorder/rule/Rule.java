@@ -46,6 +46,26 @@ public record Rule(
         given = Map.copyOf(given);
     }
 
+    /// The same rule, asking something else.
+    Rule with(RuleCondition other, String itsVersion) {
+        return new Rule(
+                id,
+                name,
+                title,
+                level,
+                tags,
+                description,
+                falsePositives,
+                logsource,
+                other,
+                matches,
+                passes,
+                given,
+                itsVersion,
+                file,
+                line);
+    }
+
     /// The fields it looks at, in order; [Event#TEXT] where it has keywords.
     public SortedSet<String> fields() {
         return condition.fields().collect(Collectors.toCollection(TreeSet::new));

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule each. A key
-/// of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`);
+/// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule, a filter or a
+/// correlation each. A key of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`);
 /// a document of our own, `modes`, says of rules by their id that they are off, or in shadow;
 /// another, `responses`, says of rules and levels what is done about their violations.
 ///
@@ -38,7 +38,9 @@ public final class RuleReader {
                     "scope",
                     "cases",
                     "correlation",
-                    "generate");
+                    "generate",
+                    "filter",
+                    "action");
 
     private static final String MODES = "modes";
 
@@ -60,6 +62,7 @@ public final class RuleReader {
     /// @param file the name to show in problems
     public RuleFile read(String file, String text) {
         List<Rule> rules = new ArrayList<>();
+        List<Filter> filters = new ArrayList<>();
         List<Correlation> correlations = new ArrayList<>();
         List<ModeOrder> modes = new ArrayList<>();
         List<ResponseOrder> responses = new ArrayList<>();
@@ -67,7 +70,7 @@ public final class RuleReader {
         if (text.length() > YamlDocuments.LONGEST_FILE) {
             String message = "a file has at most " + YamlDocuments.LONGEST_FILE + " characters";
             problems.add(new RuleProblem(RuleProblem.Kind.MISTAKE, file, 1, message));
-            return new RuleFile(rules, correlations, modes, responses, problems);
+            return new RuleFile(rules, filters, correlations, modes, responses, problems);
         }
         List<YamlNode> documents = new ArrayList<>();
         try (YamlDocuments yaml = new YamlDocuments(text)) {
@@ -75,14 +78,20 @@ public final class RuleReader {
         } catch (RuleInvalidException problem) {
             problems.add(problem.in(file));
         }
+        Continuation continuation = new Continuation();
         for (YamlNode document : documents) {
             try {
                 if (isEmpty(document)) {
                     continue;
                 }
-                YamlNode.Mapping rule = mapping(document);
+                YamlNode.Mapping rule = continuation.meant(mapping(document)).orElse(null);
+                if (rule == null) {
+                    continue;
+                }
                 if (rule.entries().containsKey(MODES)) {
                     modes.addAll(modes(file, rule));
+                } else if (rule.entries().containsKey("filter")) {
+                    filters.add(FilterReader.read(file, rule, detections));
                 } else if (rule.entries().containsKey(ResponseReader.KEY)) {
                     responses.addAll(ResponseReader.read(file, rule));
                 } else if (rule.entries().containsKey("correlation")) {
@@ -94,7 +103,7 @@ public final class RuleReader {
                 problems.add(problem.in(file));
             }
         }
-        return new RuleFile(rules, correlations, modes, responses, problems);
+        return new RuleFile(rules, filters, correlations, modes, responses, problems);
     }
 
     private static boolean isEmpty(YamlNode document) {
@@ -139,11 +148,6 @@ public final class RuleReader {
     }
 
     private Rule rule(String file, YamlNode.Mapping rule) throws RuleInvalidException {
-        for (String kind : List.of("filter", "action")) {
-            if (rule.entries().containsKey(kind)) {
-                throw RuleInvalidException.unsupported(rule.line(), kind);
-            }
-        }
         Keys.check(rule, KEYS);
         YamlNode.Mapping cases = Keys.mapping(rule, "cases");
         return new Rule(
@@ -176,7 +180,7 @@ public final class RuleReader {
         return given;
     }
 
-    private static Logsource logsource(YamlNode.Mapping rule) throws RuleInvalidException {
+    static Logsource logsource(YamlNode.Mapping rule) throws RuleInvalidException {
         YamlNode.Mapping source = Keys.mapping(rule, "logsource");
         if (source == null) {
             return new Logsource("", "", "");

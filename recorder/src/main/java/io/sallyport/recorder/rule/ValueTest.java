@@ -10,7 +10,12 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /// What a rule asks of one value.
-sealed interface ValueTest {
+sealed interface ValueTest
+        permits ValueTest.Texts,
+                ValueTest.Expression,
+                ValueTest.Network,
+                ValueTest.Comparison,
+                TimePart {
 
     Answer answer(Value value);
 

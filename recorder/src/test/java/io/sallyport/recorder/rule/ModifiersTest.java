@@ -77,6 +77,16 @@ class ModifiersTest {
                     f_exists: true             | x       | YES
                     f_exists: false            | x       | NO
                     f: null                    | x       | NO
+                    f_hour: 22                 | 2026-11-23T22:15:00Z | YES
+                    f_hour: 22                 | 2026-11-23T21:59:59.9+02:00 | NO
+                    f_hour_gte: 22             | 2026-11-23 23:15:00 | YES
+                    f_hour_gte: 22             | 2026-11-23 | NO
+                    f_minute: 15               | 2026-11-23t22:15:00z | YES
+                    f_day: 23                  | 2026-11-23 | YES
+                    f_week: 53                 | 2027-01-01 | YES
+                    f_month: [6, 11]           | 2026-11-23 | YES
+                    f_year_lt: 2026            | 2026-11-23 | NO
+                    f_hour: 22                 | ten at night | NO
                     g: null                    | x       | YES
                     g_exists: false            | x       | YES
                     g: x                       | x       | NO

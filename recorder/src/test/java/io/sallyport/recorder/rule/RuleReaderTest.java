@@ -69,7 +69,12 @@ class RuleReaderTest {
                     |startswith: 'history -c'; |expand: '%admin_host%'; 13; did you mean `admin_hosts`?
                     |startswith: 'history -c'; |gt: many; 13; is no number
                     |startswith: 'history -c'; |exists: maybe; 13; `exists` is `true` or `false`
-                    |startswith: 'history -c'; |hour: 3; 13; unsupported: modifier `hour`
+                    |startswith: 'history -c'; |hour: 3; 0;
+                    |startswith: 'history -c'; |hour: x; 13; is no number to compare with
+                    |startswith: 'history -c'; |hour|day: 3; 13; takes one part of a time
+                    |startswith: 'history -c'; |re: '(?!a)b'; 13; unsupported:
+                    level: high;        action: again;       15; `action` is `global`
+                    level: high;        action: repeat;      15; has no rule before it
                     condition: sel;     sel: {a: b};         14; `sel` is there twice
                     sel:;               'sel: &x';           12; anchors (&)
                     """)
@@ -89,17 +94,25 @@ class RuleReaderTest {
     }
 
     @Test
-    void a_filter_is_left_out_with_a_word_about_it_and_the_others_stay() {
-        RuleFile file = read("title: x\nid: c\nfilter:\n  rules: any\n---\n" + RULE);
+    void what_sigma_has_and_nothing_here_does_is_left_out_and_the_others_stay() {
+        RuleFile file =
+                read(
+                        """
+                        title: x
+                        id: c
+                        correlation: {type: value_sum, rules: [7a1f], timespan: 1h}
+                        ---
+                        """
+                                + RULE);
         assertThat(file.rules()).hasSize(1);
         assertThat(file.hasMistakes()).isFalse();
         assertThat(file.problems())
-                .containsExactly(
-                        new RuleProblem(
-                                RuleProblem.Kind.UNSUPPORTED,
-                                "rules/a.yml",
-                                1,
-                                "unsupported: filter"));
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.kind()).isEqualTo(RuleProblem.Kind.UNSUPPORTED);
+                    assertThat(problem.line()).isEqualTo(3);
+                    assertThat(problem.message()).contains("`value_sum`", "value_count");
+                });
     }
 
     @Test
