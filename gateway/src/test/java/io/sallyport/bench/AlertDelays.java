@@ -1,12 +1,12 @@
 package io.sallyport.bench;
 
 import io.sallyport.gateway.terminal.CommandJudged;
-import io.sallyport.policy.habit.Novelty;
 import io.sallyport.policy.alert.Alarm;
 import io.sallyport.policy.alert.AlertTerms;
 import io.sallyport.policy.alert.Responses;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.database.Database;
+import io.sallyport.policy.habit.Novelty;
 import io.sallyport.policy.ledger.Ledger;
 import io.sallyport.policy.ledger.Outbox;
 import io.sallyport.policy.target.Inventory;

@@ -69,7 +69,8 @@ final class HuntBench implements Callable<Integer> {
         Path folder = Folders.make("sallyport-bench");
         RuleBook book = RuleBook.of(List.of());
         try (Journal journal =
-                HouseJournal.open(folder.resolve("data"), "gw", List.of(), InstantSource.system())) {
+                HouseJournal.open(
+                        folder.resolve("data"), "gw", List.of(), InstantSource.system())) {
             fill(journal);
             try (LuceneIndex index =
                     LuceneIndex.open(
@@ -78,8 +79,7 @@ final class HuntBench implements Callable<Integer> {
                 ship(journal, index, folder);
                 Hunts hunts = new Hunts(journal, index);
                 String rule = one.isEmpty() ? book.rules().getFirst().id() : one;
-                Set<String> pack =
-                        book.rules().stream().map(Rule::id).collect(Collectors.toSet());
+                Set<String> pack = book.rules().stream().map(Rule::id).collect(Collectors.toSet());
                 hunt(hunts, book, Set.of(rule), true); // so that the code is compiled
                 result.put("rule", rule);
                 result.put("one_by_index", hunt(hunts, book, Set.of(rule), false));

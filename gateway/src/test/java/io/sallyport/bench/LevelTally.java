@@ -58,12 +58,13 @@ final class LevelTally {
         lines++;
         caught += guilty.isEmpty() ? 0 : 1;
         perhaps += sure.isEmpty() && atMedium(found).findAny().isPresent() ? 1 : 0;
-        named.forEach(name -> tactics.merge(
-                name, new Count(0, 0).and(!guilty.isEmpty()), LevelTally::sum));
+        named.forEach(name ->
+                tactics.merge(name, new Count(0, 0).and(!guilty.isEmpty()), LevelTally::sum));
         Set<String> there = new HashSet<>(guilty);
         line.commands().forEach(command -> there.add(program(command)));
-        there.forEach(program -> programs.merge(
-                program, new Count(0, 0).and(guilty.contains(program)), LevelTally::sum));
+        there.forEach(program ->
+                programs.merge(
+                        program, new Count(0, 0).and(guilty.contains(program)), LevelTally::sum));
         titles.forEach(title -> rules.merge(title, 1, Integer::sum));
     }
 
@@ -73,8 +74,7 @@ final class LevelTally {
     }
 
     private static Stream<Matched> atMedium(Classification found) {
-        return found.matched().stream()
-                .filter(match -> match.level().compareTo(Level.MEDIUM) >= 0);
+        return found.matched().stream().filter(match -> match.level().compareTo(Level.MEDIUM) >= 0);
     }
 
     private static Count sum(Count a, Count b) {

@@ -39,9 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// A line is flagged where a rule of level medium or above matches it, or may, or where it has an
 /// operation that nobody does in passing. Apart from that, lines are counted that a rule of level
 /// medium or above surely matches, by tactic, by program and by rule. It is timed once more with a
-/// thousand rules loaded, also
-/// with the decision of a session that would run it, by the clock and by the processor's time: on a
-/// busy machine only the second is the work.
+/// thousand rules loaded, also with the decision of a session that would run it, by the clock and
+/// by the processor's time: on a busy machine only the second is the work.
 @Command(
         name = "rules",
         description = "what the shipped rules make of harmful and of harmless lines, and how fast",
@@ -127,8 +126,9 @@ final class RulesBench implements Callable<Integer> {
 
     @Option(
             names = "--uncaught",
-            description = "the harmful lines that no rule of level medium surely matches, and the"
-                    + " harmless ones that one does")
+            description =
+                    "the harmful lines that no rule of level medium surely matches, and the"
+                            + " harmless ones that one does")
     boolean uncaught;
 
     @Option(names = "--json", description = "only the JSON object")

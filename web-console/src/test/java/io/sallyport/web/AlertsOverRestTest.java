@@ -149,8 +149,7 @@ class AlertsOverRestTest {
                 .isEqualTo("asked alice");
         refusedWith(
                 409,
-                dave.postJson(
-                        at + "/close", "{\"verdict\": \"accepted\", \"note\": \"again\"}"),
+                dave.postJson(at + "/close", "{\"verdict\": \"accepted\", \"note\": \"again\"}"),
                 "is closed, by dave");
         assertThat(journal.facts("AlertClosed"))
                 .extracting(fact -> fact.header().person())

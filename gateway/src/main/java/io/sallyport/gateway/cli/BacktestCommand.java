@@ -103,7 +103,8 @@ final class BacktestCommand implements Callable<Integer> {
             return Sallyport.COULD_NOT;
         }
         book.leftOut().forEach(one -> rules.errors().println(RulesCommand.line(one)));
-        Backtest backtest = new Backtest(
+        Backtest backtest =
+                new Backtest(
                         shipped ? HuntedRules.all(book) : HuntedRules.own(book),
                         (rule, command) -> {});
         Report report =
@@ -163,8 +164,7 @@ final class BacktestCommand implements Callable<Integer> {
             return;
         }
         backtest.hits().entrySet().removeIf(each -> shipped && each.getValue().count() == 0);
-        backtest.hits()
-                .forEach((id, hits) -> rules.out().print(hits.told(id)));
+        backtest.hits().forEach((id, hits) -> rules.out().print(hits.told(id)));
         backtest.dropped()
                 .forEach((id, dropped) ->
                         rules.errors()

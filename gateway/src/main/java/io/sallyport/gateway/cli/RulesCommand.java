@@ -185,8 +185,7 @@ final class RulesCommand implements Callable<Integer> {
             for (Correlation one : book.correlations()) {
                 if (!own || !book.isShipped(one.id())) {
                     String from = book.isShipped(one.id()) ? "shipped" : one.file();
-                    lines.add(
-                            line(book, one.id(), one.version(), one.level(), one.title(), from));
+                    lines.add(line(book, one.id(), one.version(), one.level(), one.title(), from));
                 }
             }
             if (json) {

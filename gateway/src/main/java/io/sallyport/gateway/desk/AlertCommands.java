@@ -75,8 +75,8 @@ final class AlertCommands {
                                     call.person(),
                                     !open,
                                     level == null
-                                    ? Level.INFORMATIONAL
-                                    : read(() -> AlertFilter.level(level)));
+                                            ? Level.INFORMATIONAL
+                                            : read(() -> AlertFilter.level(level)));
             if (json) {
                 call.sayJson(all.stream().map(AlertCommands::value).toList());
                 return 0;

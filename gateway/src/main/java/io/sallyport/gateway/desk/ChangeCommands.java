@@ -135,7 +135,8 @@ final class ChangeCommands {
 
     @Command(
             name = "change",
-            description = "a change: before and after, remarks, cases, and what it would have found")
+            description =
+                    "a change: before and after, remarks, cases, and what it would have found")
     private static final class ShowChange extends DeskCommand {
         @Parameters(index = "0", paramLabel = "CHANGE")
         String id = "";

@@ -71,7 +71,9 @@ final class ChangeWords {
         List<Found> found = change.found();
         if (found == null) {
             if (change.state() == Amendment.State.PROPOSED) {
-                line(text, "the last 30 days on " + change.node() + " are looked through; ask again");
+                line(
+                        text,
+                        "the last 30 days on " + change.node() + " are looked through; ask again");
             }
             return;
         }

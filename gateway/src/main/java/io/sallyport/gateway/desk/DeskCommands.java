@@ -26,12 +26,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /// The desk's commands.
 final class DeskCommands {
@@ -242,7 +242,13 @@ final class DeskCommands {
             }
             Table table =
                     new Table(
-                            "SESSION", "PERSON", "ACCOUNT", "TARGET", "FROM", "SINCE", "CHANNELS",
+                            "SESSION",
+                            "PERSON",
+                            "ACCOUNT",
+                            "TARGET",
+                            "FROM",
+                            "SINCE",
+                            "CHANNELS",
                             "STATE");
             for (LiveSession session : visible) {
                 Duration age =
@@ -255,9 +261,7 @@ final class DeskCommands {
                         session.source(),
                         age.toMinutes() + "m" + age.toSecondsPart() + "s",
                         String.valueOf(session.channels()),
-                        pausedUntil(session)
-                                .map(until -> "paused until " + until)
-                                .orElse("runs"));
+                        pausedUntil(session).map(until -> "paused until " + until).orElse("runs"));
             }
             call.say(table.isEmpty() ? "no sessions" : table.toString());
             return 0;

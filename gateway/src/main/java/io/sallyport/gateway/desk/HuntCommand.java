@@ -8,16 +8,10 @@ import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.classification.RuleText;
 import io.sallyport.policy.classification.RulesInvalidException;
 import io.sallyport.recorder.journal.FactHeader;
-import io.sallyport.recorder.search.AuditQuery;
 import io.sallyport.recorder.screen.PrintableText;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.sallyport.recorder.search.AuditQuery;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,7 +40,8 @@ final class HuntCommand extends DeskCommand {
 
     @Option(
             names = "--raise",
-            description = "make violations of what is found and was not found then, from level medium on")
+            description =
+                    "make violations of what is found and was not found then, from level medium on")
     boolean raise;
 
     HuntCommand(DeskCall call) {
@@ -81,12 +76,11 @@ final class HuntCommand extends DeskCommand {
                                         raise),
                                 call::mention,
                                 call.seat()::isLeft)
-                        .orElseThrow(
-                                () ->
-                                        new Refusal(
-                                                "another hunt runs on this gateway; try again when"
-                                                        + " it is over",
-                                                Desk.COULD_NOT));
+                        .orElseThrow(() ->
+                                new Refusal(
+                                        "another hunt runs on this gateway; try again when"
+                                                + " it is over",
+                                        Desk.COULD_NOT));
         if (json) {
             call.sayJson(found.value());
         } else {
@@ -129,8 +123,7 @@ final class HuntCommand extends DeskCommand {
             call.say(found.raised() + " violations raised");
         }
         if (found.left() > 0) {
-            call.mention(
-                    found.left() + " hits more than one hunt raises; narrow it by --since");
+            call.mention(found.left() + " hits more than one hunt raises; narrow it by --since");
         }
         found.dropped()
                 .forEach((id, dropped) ->

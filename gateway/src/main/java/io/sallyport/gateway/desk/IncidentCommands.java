@@ -46,7 +46,8 @@ final class IncidentCommands {
 
     @Command(
             name = "incidents",
-            header = "incidents, the worst and oldest first; incidents show ID: one, from its start",
+            header =
+                    "incidents, the worst and oldest first; incidents show ID: one, from its start",
             description =
                     "Incidents that are not closed, and below them those that are. An incident is of"
                             + " alerts that belong together.",
@@ -138,9 +139,7 @@ final class IncidentCommands {
 
         private static String inWords(Incident incident, Timeline timeline) {
             StringBuilder text = new StringBuilder();
-            line(
-                    text,
-                    incident.id() + "  " + incident.level().word() + ": " + incident.title());
+            line(text, incident.id() + "  " + incident.level().word() + ": " + incident.title());
             line(
                     text,
                     "about "
@@ -166,8 +165,7 @@ final class IncidentCommands {
         }
 
         private static String state(Incident incident) {
-            String opened =
-                    "opened by " + incident.openedBy() + " at " + second(incident.opened());
+            String opened = "opened by " + incident.openedBy() + " at " + second(incident.opened());
             return incident.state() == Incident.State.OPEN
                     ? opened
                             + (incident.lead() == null
@@ -332,10 +330,7 @@ final class IncidentCommands {
         public Integer call() {
             Alert.Verdict found = read(() -> Alert.Verdict.of(verdict));
             Incident now = incidents(call).close(id, found, String.join(" ", note), actor());
-            return said(
-                    this,
-                    now,
-                    id + " is closed: " + found.word() + ", and so are its alerts");
+            return said(this, now, id + " is closed: " + found.word() + ", and so are its alerts");
         }
     }
 

@@ -3,7 +3,7 @@ package io.sallyport.gateway.desk;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What is different between two texts, line by line: `  ` for what both have, `- ` for what goes,
+/// What is different between two texts, line by line: ` ` for what both have, `- ` for what goes,
 /// `+ ` for what comes; by a longest common subsequence.
 final class LineDiff {
     /// Larger ones are shown whole, one after the other.

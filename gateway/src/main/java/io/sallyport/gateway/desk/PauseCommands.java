@@ -96,8 +96,7 @@ final class PauseCommands {
                     call.services()
                             .registry()
                             .resume(session, actor().person(), actor().source(), why);
-            return said(
-                    this, session, done, session + (done ? " goes on" : " is not paused now"));
+            return said(this, session, done, session + (done ? " goes on" : " is not paused now"));
         }
     }
 

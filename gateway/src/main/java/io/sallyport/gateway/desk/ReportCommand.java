@@ -105,8 +105,7 @@ final class ReportCommand extends DeskCommand {
                                 .toArray(String[]::new));
         section.rows().stream()
                 .limit(SHOWN)
-                .forEach(row ->
-                        table.row(row.stream().map(Figure::shown).toArray(String[]::new)));
+                .forEach(row -> table.row(row.stream().map(Figure::shown).toArray(String[]::new)));
         return table.toString();
     }
 }

@@ -112,8 +112,7 @@ final class RuleCommands {
                 call.sayJson(lines.stream().map(line -> line.value(violations)).toList());
                 return 0;
             }
-            Table table =
-                    new Table("ID", "MODE", "LEVEL", "VERSION", "30 DAYS", "FROM", "TITLE");
+            Table table = new Table("ID", "MODE", "LEVEL", "VERSION", "30 DAYS", "FROM", "TITLE");
             lines.forEach(line ->
                     table.row(
                             line.id(),
@@ -161,9 +160,7 @@ final class RuleCommands {
             }
             StringBuilder text = new StringBuilder();
             line(text, line.id() + "  " + line.level().word() + ": " + line.title());
-            line(
-                    text,
-                    line.mode() + ", version " + line.version() + ", from " + line.from());
+            line(text, line.mode() + ", version " + line.version() + ", from " + line.from());
             line(
                     text,
                     violations.getOrDefault(line.id(), 0L)

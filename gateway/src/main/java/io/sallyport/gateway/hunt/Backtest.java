@@ -135,9 +135,7 @@ public final class Backtest {
     private Reading read(PastEvent past) {
         SessionState state = shells.get(past.shell());
         if (state == null) {
-            state =
-                    SessionState.atStart(
-                            SessionState.Dialect.BASH, past.account(), home(past));
+            state = SessionState.atStart(SessionState.Dialect.BASH, past.account(), home(past));
         }
         Reading reading = normaliser.read(past.text(), state);
         if (past.changesShell()) {

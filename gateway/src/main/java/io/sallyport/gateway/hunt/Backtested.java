@@ -54,7 +54,9 @@ public record Backtested(
         value.put("notRaised", left);
         value.put(
                 "rules",
-                hits.entrySet().stream().map(each -> each.getValue().value(each.getKey())).toList());
+                hits.entrySet().stream()
+                        .map(each -> each.getValue().value(each.getKey()))
+                        .toList());
         return value;
     }
 }

@@ -11,6 +11,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param hits how many commands the rules matched, each rule by itself
 /// @param asked how many commands the rules were asked about
 /// @param raised how many violations came of it
-record HuntEnded(
-        FactHeader header, String hunt, boolean whole, long hits, long asked, int raised)
+record HuntEnded(FactHeader header, String hunt, boolean whole, long hits, long asked, int raised)
         implements Fact {}

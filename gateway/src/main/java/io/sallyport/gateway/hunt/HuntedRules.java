@@ -93,8 +93,7 @@ public record HuntedRules(List<Rule> told, List<Rule> asked, List<Correlation> c
     }
 
     private static boolean isOneOf(Set<String> words, Rule rule) {
-        return words.contains(rule.id())
-                || !rule.name().isEmpty() && words.contains(rule.name());
+        return words.contains(rule.id()) || !rule.name().isEmpty() && words.contains(rule.name());
     }
 
     /// A correlation of what the gateway itself knows is about everything.

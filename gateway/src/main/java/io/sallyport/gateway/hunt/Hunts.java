@@ -75,21 +75,23 @@ public final class Hunts {
     /// @return absent where another hunt runs
     /// @throws io.sallyport.recorder.journal.JournalUnavailableException when it cannot be
     ///   recorded; nothing is found then
-    public Optional<Backtested> hunt(
-            Order order, Consumer<String> progress, BooleanSupplier left) {
+    public Optional<Backtested> hunt(Order order, Consumer<String> progress, BooleanSupplier left) {
         if (!place.tryAcquire()) {
             return Optional.empty();
         }
-        FutureTask<Backtested> work =
-                new FutureTask<>(() -> new Hunt(order, progress, left).run());
+        FutureTask<Backtested> work = new FutureTask<>(() -> new Hunt(order, progress, left).run());
         try {
-            Thread.ofPlatform().name("hunt").priority(Thread.MIN_PRIORITY).daemon().start(() -> {
-                try {
-                    work.run();
-                } finally {
-                    place.release();
-                }
-            });
+            Thread.ofPlatform()
+                    .name("hunt")
+                    .priority(Thread.MIN_PRIORITY)
+                    .daemon()
+                    .start(() -> {
+                        try {
+                            work.run();
+                        } finally {
+                            place.release();
+                        }
+                    });
             return Optional.of(work.get());
         } catch (InterruptedException e) {
             work.cancel(true);

@@ -36,11 +36,12 @@ public final class JournalHistory implements History {
             next = entries.getLast().sequence() + 1;
         }
         List<Found> found = new ArrayList<>();
-        backtest.hits().forEach((rule, hits) -> {
-            if (rules.contains(rule)) {
-                found.add(found(rule, hits));
-            }
-        });
+        backtest.hits()
+                .forEach((rule, hits) -> {
+                    if (rules.contains(rule)) {
+                        found.add(found(rule, hits));
+                    }
+                });
         return found;
     }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confined to one thread.
 final class Sweep {
-    /// Entries that are compared with the index as a whole; more where there would be too many
-    /// such stretches for one answer of it.
+    /// Entries that are compared with the index as a whole; more where there would be too many such
+    /// stretches for one answer of it.
     private static final long SHORTEST_STRETCH = 1_000;
 
     private static final long MOST_STRETCHES = 20_000;
@@ -144,8 +144,7 @@ final class Sweep {
     /// More than there are is no whole, too: something is there that does not belong there. The
     /// last stretch is none: it grows while it is counted.
     private boolean isWhole(Map<Long, Long> facts, long from, long until) {
-        return until - from == stretch
-                && facts.getOrDefault(from / stretch, 0L) == stretch;
+        return until - from == stretch && facts.getOrDefault(from / stretch, 0L) == stretch;
     }
 
     private boolean isWhole(Map<Long, Long> before, Map<Long, Long> after) {
@@ -161,8 +160,7 @@ final class Sweep {
         List<String> left = List.copyOf(all);
         List<List<String>> batches = new ArrayList<>();
         for (int from = 0; from < left.size(); from += Sought.MOST_SESSIONS) {
-            batches.add(
-                    left.subList(from, Math.min(from + Sought.MOST_SESSIONS, left.size())));
+            batches.add(left.subList(from, Math.min(from + Sought.MOST_SESSIONS, left.size())));
         }
         return batches;
     }

@@ -602,8 +602,7 @@ public class GatewayConfiguration {
                     }
 
                     @Override
-                    public RoleDecision approve(
-                            Person person, String proposer, Set<String> about) {
+                    public RoleDecision approve(Person person, String proposer, Set<String> about) {
                         return decisions.approveChange(person, proposer, about);
                     }
                 });

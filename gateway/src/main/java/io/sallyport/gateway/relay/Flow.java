@@ -179,7 +179,8 @@ public final class Flow {
     }
 
     /// Nothing more goes to the sink, but for answers to what it asks: a peer that waits for one
-    /// would take the connection for dead. What waits is bounded as ever, since no credit goes back.
+    /// would take the connection for dead. What waits is bounded as ever, since no credit goes
+    /// back.
     public void pause() {
         paused = true;
     }

@@ -568,7 +568,8 @@ public final class ProxySession {
                             ? services.recorder().beginWhole(head)
                             : services.recorder().begin(head);
             services.journal()
-                    .append(new SessionOpened(
+                    .append(
+                            new SessionOpened(
                                     header(),
                                     form,
                                     connection.hostKey(),

@@ -89,8 +89,7 @@ public final class SessionRegistry implements LiveSessions {
     /// @param source where from
     /// @param cause what it is paused for; empty where a person wants it
     /// @return whether it runs here and was not paused
-    public boolean pause(
-            String session, String by, String source, String reason, String cause) {
+    public boolean pause(String session, String by, String source, String reason, String cause) {
         ProxySession running = sessions.get(session);
         if (running == null || running.isOver() || running.pause().isPresent()) {
             return false;

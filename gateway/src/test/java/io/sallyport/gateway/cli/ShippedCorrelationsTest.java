@@ -64,8 +64,7 @@ class ShippedCorrelationsTest {
                   timespan: 1h
                   condition: {gte: 3}
                 """;
-        assertThatThrownBy(
-                        () -> RuleBook.of(List.of(new RuleText("own.yml", own))))
+        assertThatThrownBy(() -> RuleBook.of(List.of(new RuleText("own.yml", own))))
                 .isInstanceOf(RulesInvalidException.class)
                 .satisfies(invalid ->
                         assertThat(((RulesInvalidException) invalid).problems().toString())

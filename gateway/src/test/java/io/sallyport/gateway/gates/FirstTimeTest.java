@@ -39,16 +39,14 @@ class FirstTimeTest {
             throws IOException {
         try (House house =
                 House.open(
-                        (inventory, more) ->
-                                inventory.grant("mallory-stands", "mallory", "exec01"),
+                        (inventory, more) -> inventory.grant("mallory-stands", "mallory", "exec01"),
                         InstantSource.system(),
                         "sallyport.habits.learning=0d",
                         "sallyport.habits.least-days=0")) {
             DeskTalk desk = new DeskTalk(house);
             Path data = house.gateway().data();
             Files.writeString(
-                    Files.createDirectories(data.resolve("policies")).resolve("own.cedar"),
-                    POLICY);
+                    Files.createDirectories(data.resolve("policies")).resolve("own.cedar"), POLICY);
             Files.writeString(
                     Files.createDirectories(data.resolve("rules")).resolve("own.yml"), RULE);
             Facts facts = house.facts();

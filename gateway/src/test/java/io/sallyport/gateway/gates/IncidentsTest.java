@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// From a request to the verdict about what became of it, at the desk. Nothing of what is typed here
-/// runs: it is held, and what it names is not there.
+/// From a request to the verdict about what became of it, at the desk. Nothing of what is typed
+/// here runs: it is held, and what it names is not there.
 class IncidentsTest {
     private static final String DESTROYS = "rm -rf /srv/sallyport-nothing-here";
 
@@ -118,9 +118,10 @@ class IncidentsTest {
                             "asked alice");
             assertThat(facts.await("IncidentInspected", 2).getLast().header().person())
                     .isEqualTo("dave");
-            assertThat(json(desk.says("dave", "alerts show " + alert + " --json"))
-                            .get("verdict")
-                            .asString())
+            assertThat(
+                            json(desk.says("dave", "alerts show " + alert + " --json"))
+                                    .get("verdict")
+                                    .asString())
                     .isEqualTo("true-positive");
             assertThat(desk.says("dave", "incidents --open")).contains("no incidents");
         }
@@ -159,9 +160,7 @@ class IncidentsTest {
                                             + id.group()
                                             + " accepted planned work --json"));
             assertThat(closed.get("verdict").asString()).isEqualTo("accepted");
-            assertThat(closed.get("alerts"))
-                    .extracting(JsonNode::asString)
-                    .containsExactly(alert);
+            assertThat(closed.get("alerts")).extracting(JsonNode::asString).containsExactly(alert);
             Entry fact = facts.await("IncidentClosed");
             assertThat(Objects.requireNonNull(fact.header().source())).contains(":");
         }

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Sessions that are paused: by an alert, by an approver, for too long. What violates a rule here is
-/// held and names what is not there.
+/// Sessions that are paused: by an alert, by an approver, for too long. What violates a rule here
+/// is held and names what is not there.
 class PauseTest {
     private static final String EXPORTS = "scp /srv/sallyport-nothing-here u@192.0.2.1:/tmp";
     private static final Duration QUIET = Duration.ofMillis(600);

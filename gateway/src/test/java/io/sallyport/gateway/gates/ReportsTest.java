@@ -124,8 +124,7 @@ class ReportsTest {
             assertThat(all.get("acknowledged").get("count").asLong()).isEqualTo(1);
             assertThat(all.get("closed").get("worst").asDouble())
                     .isGreaterThanOrEqualTo(all.get("acknowledged").get("worst").asDouble());
-            assertThat(response.get("unclosed").get(0).get("open").asLong())
-                    .isEqualTo(raised - 1);
+            assertThat(response.get("unclosed").get(0).get("open").asLong()).isEqualTo(raised - 1);
 
             List<Entry> made = facts.all("ReportMade");
             assertThat(made)
@@ -228,8 +227,7 @@ class ReportsTest {
             facts.await("RecordingSealed");
             JsonNode after = report(desk, "dave", "coverage");
             assertThat(after.get("sessions").get("running").asLong()).isZero();
-            assertThat(after.get("sessions").get("whole").get("percent").asDouble())
-                    .isEqualTo(100);
+            assertThat(after.get("sessions").get("whole").get("percent").asDouble()).isEqualTo(100);
             assertThat(after.get("channels").get("kinds").get("shell").asLong()).isEqualTo(1);
         }
     }

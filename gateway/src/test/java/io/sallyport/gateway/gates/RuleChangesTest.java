@@ -108,7 +108,8 @@ class RuleChangesTest {
             assertThat(inShadow.path("rules").toString()).doesNotContain("own-word");
             assertThat(inShadow.at("/shadow/0/rule").asString()).isEqualTo("own-word");
 
-            String promotion = desk.id("m", "erin", "rules promote own-word --reason 'it is right'");
+            String promotion =
+                    desk.id("m", "erin", "rules promote own-word --reason 'it is right'");
             facts.await(
                     "AmendmentBacktested",
                     found -> found.detail().path("amendment").asString().equals(promotion));

@@ -35,8 +35,7 @@ final class HuntsTest {
 
     private Journal journal() throws Exception {
         Journal journal =
-                HouseJournal.open(
-                        folder.resolve("data"), "gw", List.of(), InstantSource.system());
+                HouseJournal.open(folder.resolve("data"), "gw", List.of(), InstantSource.system());
         PastCommands past = new PastCommands(journal);
         past.typed("alice", "s-1", "cd /srv/vault");
         past.typed("alice", "s-1", "housetool ./a");
@@ -47,8 +46,7 @@ final class HuntsTest {
 
     private Backtested hunt(Journal journal, SearchIndex index, BooleanSupplier left)
             throws Exception {
-        HuntedRules rules =
-                HuntedRules.own(RuleBook.of(List.of(new RuleText("own.yml", RULE))));
+        HuntedRules rules = HuntedRules.own(RuleBook.of(List.of(new RuleText("own.yml", RULE))));
         return new Hunts(journal, index)
                 .hunt(
                         new Hunts.Order(

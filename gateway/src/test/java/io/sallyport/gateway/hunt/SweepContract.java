@@ -127,7 +127,8 @@ abstract class SweepContract {
                 new Backtest(
                         rules,
                         (rule, command) ->
-                                hits.computeIfAbsent(rule, _ -> new TreeSet<>()).add(command.event().id()));
+                                hits.computeIfAbsent(rule, _ -> new TreeSet<>())
+                                        .add(command.event().id()));
         Sweep sweep = new Sweep(journal, index);
         if (all) {
             sweep.readEverything();
@@ -158,11 +159,7 @@ abstract class SweepContract {
                 book.rules().stream().map(Rule::id).forEach(names::add);
                 book.correlations().stream().map(Correlation::id).forEach(names::add);
                 Found brute =
-                        found(
-                                journal,
-                                index,
-                                HuntedRules.named(book, Set.copyOf(names)),
-                                true);
+                        found(journal, index, HuntedRules.named(book, Set.copyOf(names)), true);
                 assertThat(brute.hits().keySet()).hasSizeGreaterThan(100).contains("own-count");
                 long narrowed = 0;
                 for (int i = 0; i < names.size(); i++) {

@@ -30,8 +30,7 @@ public final class PastCommands {
 
     private final Journal journal;
     private final Commands commands =
-            new Commands(
-                    () -> new Classifier(Rules.shipped()), Masks.usual(), new byte[32]);
+            new Commands(() -> new Classifier(Rules.shipped()), Masks.usual(), new byte[32]);
     private final Map<String, SessionState> shells = new HashMap<>();
     private final List<CompletableFuture<Entry>> submitted = new ArrayList<>();
 
@@ -42,10 +41,12 @@ public final class PastCommands {
     /// The cases of the rules that come with the program.
     public static List<String> cases() {
         List<String> lines = new ArrayList<>();
-        Rules.shipped().rules().forEach(rule -> {
-            lines.addAll(rule.matches());
-            lines.addAll(rule.passes());
-        });
+        Rules.shipped()
+                .rules()
+                .forEach(rule -> {
+                    lines.addAll(rule.matches());
+                    lines.addAll(rule.passes());
+                });
         return lines;
     }
 
@@ -73,8 +74,12 @@ public final class PastCommands {
 
     /// A line that was sent to run by itself.
     public void sent(String person, String session, String line) {
-        judged(person, session, "exec", line, SessionState.atStart(
-                SessionState.Dialect.BASH, "op", "/srv/home/op"));
+        judged(
+                person,
+                session,
+                "exec",
+                line,
+                SessionState.atStart(SessionState.Dialect.BASH, "op", "/srv/home/op"));
     }
 
     /// A line that was typed into the session's shell.
@@ -82,9 +87,7 @@ public final class PastCommands {
         SessionState state =
                 shells.computeIfAbsent(
                         session,
-                        _ ->
-                                SessionState.atStart(
-                                        SessionState.Dialect.BASH, "op", "/srv/home/op"));
+                        _ -> SessionState.atStart(SessionState.Dialect.BASH, "op", "/srv/home/op"));
         shells.put(session, judged(person, session, "shell_integration", line, state));
     }
 
@@ -95,12 +98,24 @@ public final class PastCommands {
                         line,
                         state,
                         new Circumstances(
-                                person, "db01", "acme", "user", "op", "/srv/home/op", how,
+                                person,
+                                "db01",
+                                "acme",
+                                "user",
+                                "op",
+                                "/srv/home/op",
+                                how,
                                 UserData.usual()));
         add(
                 new CommandJudged(
                         new FactHeader(
-                                person, "192.0.2.1:50000", "db01", "op", session, "g-1", null,
+                                person,
+                                "192.0.2.1:50000",
+                                "db01",
+                                "op",
+                                session,
+                                "g-1",
+                                null,
                                 "acme"),
                         0,
                         1,

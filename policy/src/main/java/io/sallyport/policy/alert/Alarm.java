@@ -143,10 +143,7 @@ public final class Alarm {
 
     /// As it is said, and where nothing is, configured.
     private Response response(AlertedViolation found) {
-        return responses
-                .get()
-                .of(found.rule(), found.level())
-                .over(terms.at(found.level()));
+        return responses.get().of(found.rule(), found.level()).over(terms.at(found.level()));
     }
 
     private static Set<Reaction> reactions(Response response) {
@@ -193,8 +190,8 @@ public final class Alarm {
                 found.text());
     }
 
-    /// Those who are named, but for whom it is about; where nobody is left, auditors, and where none
-    /// of these is, administrators.
+    /// Those who are named, but for whom it is about; where nobody is left, auditors, and where
+    /// none of these is, administrators.
     private Set<String> receivers(Set<String> named, String about) {
         Set<String> receivers = Receivers.in(inventory.current(), named);
         receivers.remove(about);
@@ -255,8 +252,7 @@ public final class Alarm {
         return escalated;
     }
 
-    private int escalate(
-            Response response, BiFunction<JdbcClient, Instant, List<Alert>> overdue) {
+    private int escalate(Response response, BiFunction<JdbcClient, Instant, List<Alert>> overdue) {
         Duration after = Objects.requireNonNull(response.escalation());
         if (after.isZero()) {
             return 0; // never

@@ -35,7 +35,6 @@ public record AlertFilter(Set<Alert.State> states, Level least, String person, S
                 .filter(one -> one.word().equals(word))
                 .findFirst()
                 .orElseThrow(() ->
-                        new IllegalArgumentException(
-                                "the state is open, acknowledged or closed"));
+                        new IllegalArgumentException("the state is open, acknowledged or closed"));
     }
 }

@@ -34,63 +34,57 @@ public final class AlertHistory {
     /// Those that were raised then, or, where they are not closed, whenever; one more than [#MOST]
     /// where there are more.
     public List<AlertCourse> raisedOrUnclosed(Instant from, Instant to) {
-        return database.read(
-                rows ->
-                        rows.sql(
-                                        COURSES
-                                                + """
-                                                where raised_at >= ? and raised_at < ? or state <> 'CLOSED'
-                                                limit ?
-                                                """)
-                                .param(Moments.column(from))
-                                .param(Moments.column(to))
-                                .param(MOST + 1)
-                                .query((row, _) -> course(row))
-                                .list());
+        return database.read(rows ->
+                rows.sql(
+                                COURSES
+                                        + """
+                                        where raised_at >= ? and raised_at < ? or state <> 'CLOSED'
+                                        limit ?
+                                        """)
+                        .param(Moments.column(from))
+                        .param(Moments.column(to))
+                        .param(MOST + 1)
+                        .query((row, _) -> course(row))
+                        .list());
     }
 
     /// How many alerts of a rule were closed then, by verdict.
     public Map<String, Map<Alert.Verdict, Long>> closed(Instant from, Instant to) {
         Map<String, Map<Alert.Verdict, Long>> closed = new HashMap<>();
-        database.read(
-                rows ->
-                        rows.sql(
-                                        """
-                                        select rule, verdict, count(*) as alerts from alert
-                                        where closed_at >= ? and closed_at < ? group by rule, verdict
-                                        """)
-                                .param(Moments.column(from))
-                                .param(Moments.column(to))
-                                .query((row, _) ->
-                                        closed.computeIfAbsent(
-                                                        row.getString("rule"), _ -> new HashMap<>())
-                                                .put(
-                                                        Alert.Verdict.valueOf(
-                                                                row.getString("verdict")),
-                                                        row.getLong("alerts")))
-                                .list());
+        database.read(rows ->
+                rows.sql(
+                                """
+                                select rule, verdict, count(*) as alerts from alert
+                                where closed_at >= ? and closed_at < ? group by rule, verdict
+                                """)
+                        .param(Moments.column(from))
+                        .param(Moments.column(to))
+                        .query((row, _) ->
+                                closed.computeIfAbsent(row.getString("rule"), _ -> new HashMap<>())
+                                        .put(
+                                                Alert.Verdict.valueOf(row.getString("verdict")),
+                                                row.getLong("alerts")))
+                        .list());
         return closed;
     }
 
     /// How many violations that happened then were kept from raising an alert, by rule.
     public Map<String, Long> suppressed(Instant from, Instant to) {
         Map<String, Long> suppressed = new HashMap<>();
-        database.read(
-                rows ->
-                        rows.sql(
-                                        """
-                                        select s.rule, count(*) as violations
-                                        from alert_violation v
-                                        join alert_suppression s on s.id = v.suppression
-                                        where v.happened_at >= ? and v.happened_at < ?
-                                        group by s.rule
-                                        """)
-                                .param(Moments.column(from))
-                                .param(Moments.column(to))
-                                .query((row, _) ->
-                                        suppressed.put(
-                                                row.getString("rule"), row.getLong("violations")))
-                                .list());
+        database.read(rows ->
+                rows.sql(
+                                """
+                                select s.rule, count(*) as violations
+                                from alert_violation v
+                                join alert_suppression s on s.id = v.suppression
+                                where v.happened_at >= ? and v.happened_at < ?
+                                group by s.rule
+                                """)
+                        .param(Moments.column(from))
+                        .param(Moments.column(to))
+                        .query((row, _) ->
+                                suppressed.put(row.getString("rule"), row.getLong("violations")))
+                        .list());
         return suppressed;
     }
 

@@ -33,7 +33,8 @@ public final class Receivers {
                 .sorted()
                 .filter(word -> in(inventory, Set.of(word)).isEmpty())
                 .findFirst()
-                .map(word -> "the inventory has nobody who is meant by the receiver `" + word + "`");
+                .map(word ->
+                        "the inventory has nobody who is meant by the receiver `" + word + "`");
     }
 
     private static Predicate<Person> means(String word) {

@@ -157,7 +157,10 @@ public record Response(
             line(text, "escalation", escalation.isZero() ? NEVER : word(escalation));
         }
         if (actions != null) {
-            line(text, "actions", list(new TreeSet<>(actions).stream().map(Reaction::word).toList()));
+            line(
+                    text,
+                    "actions",
+                    list(new TreeSet<>(actions).stream().map(Reaction::word).toList()));
         }
         if (!steps.isEmpty()) {
             line(text, "steps", list(steps));

@@ -5,8 +5,8 @@ import io.sallyport.recorder.journal.FactHeader;
 import java.util.List;
 import java.util.Set;
 
-/// Somebody else agreed to a change. It is in force with that: each node tells by `RulesLoaded` from
-/// when on it goes by it.
+/// Somebody else agreed to a change. It is in force with that: each node tells by `RulesLoaded`
+/// from when on it goes by it.
 ///
 /// @param header who, and from where
 /// @param change joins this fact with what was meant

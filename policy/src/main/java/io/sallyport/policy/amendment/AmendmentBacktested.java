@@ -9,8 +9,7 @@ import java.util.List;
 /// @param header the node's
 /// @param amendment the amendment's id
 /// @param found what they would have found
-public record AmendmentBacktested(
-        FactHeader header, String amendment, List<Found> found)
+public record AmendmentBacktested(FactHeader header, String amendment, List<Found> found)
         implements Fact {
     public AmendmentBacktested {
         found = List.copyOf(found);

@@ -9,6 +9,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param change joins this fact with what was meant
 /// @param amendment the amendment's id
 /// @param proposer who proposed it
-public record AmendmentLapsed(
-        FactHeader header, String change, String amendment, String proposer)
+public record AmendmentLapsed(FactHeader header, String change, String amendment, String proposer)
         implements Fact {}

@@ -60,7 +60,8 @@ public final class AmendmentRows {
                     .param(part.subject())
                     .update();
             if (!part.after().isEmpty()) {
-                rows.sql("insert into rule_text (kind, subject, words, amendment) values (?, ?, ?, ?)")
+                rows.sql(
+                                "insert into rule_text (kind, subject, words, amendment) values (?, ?, ?, ?)")
                         .param(part.kind().name())
                         .param(part.subject())
                         .param(part.after())

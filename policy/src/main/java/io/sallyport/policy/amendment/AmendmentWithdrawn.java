@@ -9,6 +9,5 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param change joins this fact with what was meant
 /// @param amendment the amendment's id
 /// @param reason why; may be empty
-public record AmendmentWithdrawn(
-        FactHeader header, String change, String amendment, String reason)
+public record AmendmentWithdrawn(FactHeader header, String change, String amendment, String reason)
         implements Fact {}

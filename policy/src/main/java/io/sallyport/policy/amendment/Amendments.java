@@ -1,8 +1,8 @@
 package io.sallyport.policy.amendment;
 
-import io.sallyport.policy.alert.RuleAlerts;
 import io.sallyport.policy.alert.Receivers;
 import io.sallyport.policy.alert.Response;
+import io.sallyport.policy.alert.RuleAlerts;
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.classification.RuleText;
 import io.sallyport.policy.classification.RulesFolder;
@@ -318,7 +318,8 @@ public final class Amendments {
                 String by = now.amendment(part.kind(), part.subject());
                 String who =
                         AmendmentRows.find(change.rows(), by)
-                                .map(other -> " (" + by + ", approved by " + other.decidedBy() + ")")
+                                .map(other ->
+                                        " (" + by + ", approved by " + other.decidedBy() + ")")
                                 .orElse("");
                 throw new ChangeRefusedException(
                         "somebody changed the "
@@ -432,8 +433,7 @@ public final class Amendments {
     // ---- what has to be so
 
     private static Amendment waiting(Ledger.Change change, String id) {
-        Amendment made =
-                AmendmentRows.lock(change.rows(), id).orElseThrow(() -> unknown(id));
+        Amendment made = AmendmentRows.lock(change.rows(), id).orElseThrow(() -> unknown(id));
         if (made.state() == Amendment.State.PROPOSED && !change.now().isBefore(made.lapses())) {
             throw new ChangeRefusedException(
                     id + " waited for too long; look at it, and propose it again");

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where the folder of rules is reviewed: what changes in it is proposed, and in force once somebody
-/// approved it. Used by one thread.
+/// Where the folder of rules is reviewed: what changes in it is proposed, and in force once
+/// somebody approved it. Used by one thread.
 ///
 /// Not protected: who can change the node's configuration can end the review.
 public final class FolderReview {
@@ -97,8 +97,7 @@ public final class FolderReview {
             return;
         }
         List<Part> parts = differing(now.files(), files);
-        Optional<Amendment> last =
-                ledger.look(rows -> AmendmentRows.latest(rows, PROPOSER, node));
+        Optional<Amendment> last = ledger.look(rows -> AmendmentRows.latest(rows, PROPOSER, node));
         boolean waits = last.filter(one -> one.state() == Amendment.State.PROPOSED).isPresent();
         boolean no = last.filter(one -> one.state() == Amendment.State.REFUSED).isPresent();
         boolean told = last.filter(one -> one.parts().equals(parts)).isPresent() && (waits || no);
@@ -142,14 +141,10 @@ public final class FolderReview {
         Map<String, Part> parts = new TreeMap<>();
         before.forEach((file, text) ->
                 parts.put(
-                        file,
-                        new Part(Part.Kind.FILE, file, text, after.getOrDefault(file, ""))));
+                        file, new Part(Part.Kind.FILE, file, text, after.getOrDefault(file, ""))));
         after.forEach((file, text) ->
                 parts.put(
-                        file,
-                        new Part(Part.Kind.FILE, file, before.getOrDefault(file, ""), text)));
-        return parts.values().stream()
-                .filter(part -> !part.before().equals(part.after()))
-                .toList();
+                        file, new Part(Part.Kind.FILE, file, before.getOrDefault(file, ""), text)));
+        return parts.values().stream().filter(part -> !part.before().equals(part.after())).toList();
     }
 }

@@ -61,9 +61,7 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
         References references =
                 new References(
                         Stream.concat(book.rules().stream(), whole.rules().stream()).toList(),
-                        Stream.concat(
-                                        book.correlations().stream(),
-                                        whole.correlations().stream())
+                        Stream.concat(book.correlations().stream(), whole.correlations().stream())
                                 .toList());
         List<Part> wanted = new ArrayList<>(rules(text, whole));
         for (ModeOrder order : whole.modes()) {
@@ -119,14 +117,11 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
                         .toList();
         List<String> remarks =
                 check.problems(RuleProblem.Kind.NOTE).stream()
-                        .filter(note ->
-                                note.file().equals(file) || names.contains(note.file()))
+                        .filter(note -> note.file().equals(file) || names.contains(note.file()))
                         .map(RuleProblem::toString)
                         .toList();
         int cases =
-                rules.stream()
-                        .mapToInt(rule -> rule.matches().size() + rule.passes().size())
-                        .sum();
+                rules.stream().mapToInt(rule -> rule.matches().size() + rule.passes().size()).sum();
         return new Proposal(parts, remarks, cases, book);
     }
 
@@ -164,8 +159,7 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
                                     one.correlations().stream().map(Correlation::id))
                             .toList();
             documents += one.problems().isEmpty() && ids.size() == 1 ? 1 : 0;
-            ids.forEach(id ->
-                    parts.add(new Part(Part.Kind.RULE, id, "", document.strip() + "\n")));
+            ids.forEach(id -> parts.add(new Part(Part.Kind.RULE, id, "", document.strip() + "\n")));
         }
         if (documents != whole.rules().size() + whole.correlations().size()) {
             throw new ChangeRefusedException(
@@ -175,7 +169,8 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
     }
 
     private static String subject(ResponseOrder order, References references) {
-        boolean level = Arrays.stream(Level.values()).anyMatch(one -> one.word().equals(order.of()));
+        boolean level =
+                Arrays.stream(Level.values()).anyMatch(one -> one.word().equals(order.of()));
         return level ? order.of() : references.idOf(order.of()).orElse(order.of());
     }
 

@@ -64,8 +64,7 @@ record RuleTexts(long version, List<Stored> all) {
     /// Whether the folder was reviewed ever.
     boolean isReviewed() {
         return all.stream()
-                .anyMatch(one ->
-                        one.kind() == Part.Kind.FILE && one.subject().equals(REVIEWED));
+                .anyMatch(one -> one.kind() == Part.Kind.FILE && one.subject().equals(REVIEWED));
     }
 
     /// As files of rules, called by who put them there.
@@ -99,9 +98,7 @@ record RuleTexts(long version, List<Stored> all) {
         parts.stream()
                 .filter(part -> !part.after().isEmpty())
                 .forEach(part ->
-                        made.add(
-                                new Stored(
-                                        part.kind(), part.subject(), part.after(), amendment)));
+                        made.add(new Stored(part.kind(), part.subject(), part.after(), amendment)));
         return new RuleTexts(version, made);
     }
 

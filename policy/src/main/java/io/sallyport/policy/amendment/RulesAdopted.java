@@ -9,9 +9,7 @@ import java.util.List;
 /// @param header the node's
 /// @param change joins this fact with what was meant
 /// @param files their names
-public record RulesAdopted(
-        FactHeader header, String change, List<String> files)
-        implements Fact {
+public record RulesAdopted(FactHeader header, String change, List<String> files) implements Fact {
     public RulesAdopted {
         files = List.copyOf(files);
     }

@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 /// @param volumes of LVM, ZFS, Ceph or a cloud, and disks: `vg/data`, `tank/data`, `/dev/sdb`,
 ///   `vol-0a1b`
 public record Catalogue(List<String> databases, List<String> buckets, List<String> volumes) {
-    public static final Catalogue NOTHING_LISTED =
-            new Catalogue(List.of(), List.of(), List.of());
+    public static final Catalogue NOTHING_LISTED = new Catalogue(List.of(), List.of(), List.of());
 
-    /// What a server has for itself; of the two that hold who may do what, nobody's data is in them.
+    /// What a server has for itself; of the two that hold who may do what, nobody's data is in
+    /// them.
     private static final Set<String> OF_SERVERS =
             Set.of("information_schema", "performance_schema", "sys", "template0", "template1");
 

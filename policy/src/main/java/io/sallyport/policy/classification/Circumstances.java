@@ -32,15 +32,6 @@ public record Circumstances(
             String home,
             String how,
             UserData userData) {
-        this(
-                person,
-                target,
-                owner,
-                data,
-                account,
-                home,
-                how,
-                userData,
-                Occasion.UNKNOWN);
+        this(person, target, owner, data, account, home, how, userData, Occasion.UNKNOWN);
     }
 }

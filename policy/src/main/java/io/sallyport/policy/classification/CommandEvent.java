@@ -144,8 +144,7 @@ final class CommandEvent {
             if (field.getKey().endsWith(".data") && !field.getKey().startsWith("CurrentDir")) {
                 for (Value value : field.getValue()) {
                     if (DATA.contains(value.text())) {
-                        touches =
-                                touches.or(value.isCertain() ? Answer.YES : Answer.PERHAPS);
+                        touches = touches.or(value.isCertain() ? Answer.YES : Answer.PERHAPS);
                     }
                 }
             }
@@ -202,8 +201,7 @@ final class CommandEvent {
             add("type", AUDITED_PATH);
             fields.put("name", fields.getOrDefault("path", List.of()));
         }
-        WrittenFiles.of(program, operands)
-                .forEach(place -> add("TargetFilename", seen(place)));
+        WrittenFiles.of(program, operands).forEach(place -> add("TargetFilename", seen(place)));
         paths("from", operands.from);
         paths("into", operands.into);
         operands.named.forEach((name, values) -> paths("value." + name, values));
@@ -317,7 +315,8 @@ final class CommandEvent {
         fields.put("Sql", statements);
     }
 
-    /// What it names that is no file: each with what it is to user data, as fields of paths have it.
+    /// What it names that is no file: each with what it is to user data, as fields of paths have
+    /// it.
     private void resources(String program, SimpleCommand command, List<Word> arguments) {
         Catalogue catalogue = circumstances.userData().catalogue();
         DatabaseNames.Named named =

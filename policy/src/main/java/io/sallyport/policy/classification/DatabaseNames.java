@@ -50,40 +50,116 @@ final class DatabaseNames {
 
     private static final Set<String> MYSQL_VALUED =
             Set.of(
-                    "-h", "-P", "-u", "-e", "-S", "-r", "-w", "--host", "--port", "--user",
-                    "--execute", "--socket", "--where", "--ignore-table", "--tables");
+                    "-h",
+                    "-P",
+                    "-u",
+                    "-e",
+                    "-S",
+                    "-r",
+                    "-w",
+                    "--host",
+                    "--port",
+                    "--user",
+                    "--execute",
+                    "--socket",
+                    "--where",
+                    "--ignore-table",
+                    "--tables");
     private static final Set<String> PG_VALUED =
             Set.of(
-                    "-h", "-p", "-U", "-c", "-f", "-o", "-v", "-F", "-R", "-T", "-L", "-P", "-j",
-                    "-n", "-N", "-t", "-E", "-S", "-Z", "-O", "--host", "--port", "--username",
-                    "--command", "--file", "--table", "--schema", "--role");
+                    "-h",
+                    "-p",
+                    "-U",
+                    "-c",
+                    "-f",
+                    "-o",
+                    "-v",
+                    "-F",
+                    "-R",
+                    "-T",
+                    "-L",
+                    "-P",
+                    "-j",
+                    "-n",
+                    "-N",
+                    "-t",
+                    "-E",
+                    "-S",
+                    "-Z",
+                    "-O",
+                    "--host",
+                    "--port",
+                    "--username",
+                    "--command",
+                    "--file",
+                    "--table",
+                    "--schema",
+                    "--role");
     private static final Set<String> MONGO_VALUED =
             Set.of(
-                    "-h", "-u", "-p", "-c", "-o", "--host", "--port", "--username", "--password",
-                    "--eval", "--collection", "--out", "--authenticationDatabase", "--uri");
+                    "-h",
+                    "-u",
+                    "-p",
+                    "-c",
+                    "-o",
+                    "--host",
+                    "--port",
+                    "--username",
+                    "--password",
+                    "--eval",
+                    "--collection",
+                    "--out",
+                    "--authenticationDatabase",
+                    "--uri");
 
     private static final Map<String, Client> CLIENTS = new HashMap<>();
 
     static {
-        clients(new Client("mysql", Place.FIRST, MYSQL_VALUED, Set.of("-D", "--database")),
-                "mysql", "mariadb", "mycli", "mysqldump", "mariadb-dump", "mysqlpump",
-                "mysqlcheck", "mysqlimport");
-        clients(new Client("mysql", Place.SECOND, MYSQL_VALUED, Set.of()),
-                "mysqladmin", "mariadb-admin");
-        clients(new Client("mysql", Place.ALL, MYSQL_VALUED, Set.of("-B", "--database")),
-                "mydumper", "myloader", "xtrabackup", "mariabackup");
-        clients(new Client("pg", Place.FIRST, PG_VALUED, Set.of("-d", "--dbname")),
-                "psql", "pgcli", "pg_dump", "dropdb", "createdb", "vacuumdb", "pgbench");
-        clients(new Client("pg", Place.NOWHERE, PG_VALUED, Set.of("-d", "--dbname")),
-                "pg_restore");
+        clients(
+                new Client("mysql", Place.FIRST, MYSQL_VALUED, Set.of("-D", "--database")),
+                "mysql",
+                "mariadb",
+                "mycli",
+                "mysqldump",
+                "mariadb-dump",
+                "mysqlpump",
+                "mysqlcheck",
+                "mysqlimport");
+        clients(
+                new Client("mysql", Place.SECOND, MYSQL_VALUED, Set.of()),
+                "mysqladmin",
+                "mariadb-admin");
+        clients(
+                new Client("mysql", Place.ALL, MYSQL_VALUED, Set.of("-B", "--database")),
+                "mydumper",
+                "myloader",
+                "xtrabackup",
+                "mariabackup");
+        clients(
+                new Client("pg", Place.FIRST, PG_VALUED, Set.of("-d", "--dbname")),
+                "psql",
+                "pgcli",
+                "pg_dump",
+                "dropdb",
+                "createdb",
+                "vacuumdb",
+                "pgbench");
+        clients(new Client("pg", Place.NOWHERE, PG_VALUED, Set.of("-d", "--dbname")), "pg_restore");
         clients(new Client("pg", Place.ALL, PG_VALUED, Set.of()), "pg_dumpall", "pg_basebackup");
         clients(new Client("mongo", Place.FIRST, MONGO_VALUED, Set.of()), "mongo", "mongosh");
-        clients(new Client("mongo", Place.ALL, MONGO_VALUED, Set.of("-d", "--db")),
-                "mongodump", "mongorestore");
-        clients(new Client("mongo", Place.NOWHERE, MONGO_VALUED, Set.of("-d", "--db")),
-                "mongoexport", "mongoimport");
-        clients(new Client("redis", Place.NOWHERE, Set.of("-h", "-p", "-a", "-u"), Set.of("-n")),
-                "redis-cli", "valkey-cli", "keydb-cli");
+        clients(
+                new Client("mongo", Place.ALL, MONGO_VALUED, Set.of("-d", "--db")),
+                "mongodump",
+                "mongorestore");
+        clients(
+                new Client("mongo", Place.NOWHERE, MONGO_VALUED, Set.of("-d", "--db")),
+                "mongoexport",
+                "mongoimport");
+        clients(
+                new Client("redis", Place.NOWHERE, Set.of("-h", "-p", "-a", "-u"), Set.of("-n")),
+                "redis-cli",
+                "valkey-cli",
+                "keydb-cli");
         clients(
                 new Client(
                         "clickhouse",
@@ -92,11 +168,17 @@ final class DatabaseNames {
                         Set.of("-d", "--database")),
                 "clickhouse-client");
         clients(
-                new Client("cassandra", Place.NOWHERE, Set.of("-u", "-p", "-e", "-f"),
+                new Client(
+                        "cassandra",
+                        Place.NOWHERE,
+                        Set.of("-u", "-p", "-e", "-f"),
                         Set.of("-k", "--keyspace")),
                 "cqlsh");
         clients(
-                new Client("mssql", Place.NOWHERE, Set.of("-S", "-U", "-P", "-Q", "-q", "-i"),
+                new Client(
+                        "mssql",
+                        Place.NOWHERE,
+                        Set.of("-S", "-U", "-P", "-Q", "-q", "-i"),
                         Set.of("-d")),
                 "sqlcmd");
     }

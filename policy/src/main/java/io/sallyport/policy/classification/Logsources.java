@@ -30,15 +30,16 @@ final class Logsources {
         List<Rule> none = new ArrayList<>();
         List<RuleProblem> why = new ArrayList<>();
         for (Rule rule : file.rules()) {
-            unasked(rule).ifPresent(reason -> {
-                none.add(rule);
-                why.add(
-                        new RuleProblem(
-                                RuleProblem.Kind.UNSUPPORTED,
-                                rule.file(),
-                                rule.line(),
-                                "unsupported: " + reason + " (" + rule.id() + ")"));
-            });
+            unasked(rule)
+                    .ifPresent(reason -> {
+                        none.add(rule);
+                        why.add(
+                                new RuleProblem(
+                                        RuleProblem.Kind.UNSUPPORTED,
+                                        rule.file(),
+                                        rule.line(),
+                                        "unsupported: " + reason + " (" + rule.id() + ")"));
+                    });
         }
         return none.isEmpty() ? file : file.leavingOut(none, why);
     }

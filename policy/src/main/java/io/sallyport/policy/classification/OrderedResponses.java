@@ -40,7 +40,9 @@ final class OrderedResponses {
             try {
                 if (said.put(of, Response.of(order, level)) != null) {
                     mistakes.add(
-                            mistake(order, "`" + order.of() + "` has a response already; keep one"));
+                            mistake(
+                                    order,
+                                    "`" + order.of() + "` has a response already; keep one"));
                 }
             } catch (IllegalArgumentException wrong) {
                 mistakes.add(mistake(order, "`" + order.of() + "`: " + wrong.getMessage()));

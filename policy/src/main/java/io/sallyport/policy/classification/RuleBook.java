@@ -122,7 +122,8 @@ public final class RuleBook {
         Set<String> shippedIds = new HashSet<>();
         shipped.forEach(rule -> shippedIds.add(rule.id()));
         Rules.shippedCorrelations().forEach(one -> shippedIds.add(one.id()));
-        return new RuleBook(shippedIds, filtered.rules(), correlations, modes, responses, references, leftOut);
+        return new RuleBook(
+                shippedIds, filtered.rules(), correlations, modes, responses, references, leftOut);
     }
 
     private static RuleProblem sameId(Rule rule, Rule other) {

@@ -22,7 +22,8 @@ import java.util.Set;
 /// @param filters how many were read
 /// @param problems with all files, in the order of files and lines: what is refused, what is left
 ///   out, and what is used and perhaps not meant so
-public record RuleCheck(List<Rule> rules, int correlations, int filters, List<RuleProblem> problems) {
+public record RuleCheck(
+        List<Rule> rules, int correlations, int filters, List<RuleProblem> problems) {
     /// The account and the home that cases are read with.
     private static final String ACCOUNT = "op";
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /// The rules in force: the shipped ones, people's own from the `.yml` files of a folder, and those
 /// that were approved. Looks at both every second; a bad file is refused, and with it all of the
 /// change, while the last good ones stay in force, as they do while the approved ones cannot be
-/// read. Each load and each refusal is a fact, durable before the rules are in
-/// force. Safe for use by many threads.
+/// read. Each load and each refusal is a fact, durable before the rules are in force. Safe for use
+/// by many threads.
 public final class RulesFolder implements Supplier<RuleBook>, AutoCloseable {
     /// More in all files together are refused unread.
     public static final int MOST_BYTES = 4 << 20;

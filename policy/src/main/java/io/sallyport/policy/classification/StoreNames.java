@@ -34,13 +34,38 @@ final class StoreNames {
     /// What they are given are volumes, whole or with a group before them.
     private static final Set<String> OF_VOLUMES =
             Set.of(
-                    "lvremove", "lvreduce", "lvresize", "lvextend", "lvconvert", "lvrename",
-                    "lvchange", "lvcreate", "vgremove", "vgreduce", "vgrename", "vgexport",
-                    "vgchange", "pvremove", "lvm", "zfs", "zpool", "rbd", "rados", "cinder");
+                    "lvremove",
+                    "lvreduce",
+                    "lvresize",
+                    "lvextend",
+                    "lvconvert",
+                    "lvrename",
+                    "lvchange",
+                    "lvcreate",
+                    "vgremove",
+                    "vgreduce",
+                    "vgrename",
+                    "vgexport",
+                    "vgchange",
+                    "pvremove",
+                    "lvm",
+                    "zfs",
+                    "zpool",
+                    "rbd",
+                    "rados",
+                    "cinder");
 
     /// What they are given is a disk as often as not.
     private static final Set<String> OF_DISKS =
-            Set.of("dd", "wipefs", "blkdiscard", "mke2fs", "mkswap", "sgdisk", "parted", "cryptsetup");
+            Set.of(
+                    "dd",
+                    "wipefs",
+                    "blkdiscard",
+                    "mke2fs",
+                    "mkswap",
+                    "sgdisk",
+                    "parted",
+                    "cryptsetup");
 
     /// The words of those programs that say what to do.
     private static final Pattern VERB =
@@ -124,8 +149,7 @@ final class StoreNames {
     }
 
     private static boolean isDevice(String text) {
-        return text.startsWith("/dev/")
-                && !NO_DISK.matcher(text).matches();
+        return text.startsWith("/dev/") && !NO_DISK.matcher(text).matches();
     }
 
     /// The value of an option behind it, or behind `=`.

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /// The files that a program writes, as far as its arguments name them.
 ///
-/// Not told: what a program writes beside what it is asked for, and what it takes out of an archive.
+/// Not told: what a program writes beside what it is asked for, and what it takes out of an
+/// archive.
 final class WrittenFiles {
     /// They write to the last of their operands, or to the folder of `-t`.
     private static final Set<String> TO_LAST =

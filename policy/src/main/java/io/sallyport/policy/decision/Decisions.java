@@ -483,8 +483,7 @@ public final class Decisions {
     ///
     /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
     public RoleDecision proposeChange(Person person) {
-        return ofAlerts(
-                person, "proposing changes", known -> policies.get().proposeChange(known));
+        return ofAlerts(person, "proposing changes", known -> policies.get().proposeChange(known));
     }
 
     /// Do the policies let this person approve what that one proposed? Waits for the database.

@@ -27,8 +27,7 @@ public record Doing(
     }
 
     /// What is nothing unusual, or not known to be.
-    public Doing(
-            Set<Operation> operations, Set<Operation> elsewhere, Set<ChannelKind> channels) {
+    public Doing(Set<Operation> operations, Set<Operation> elsewhere, Set<ChannelKind> channels) {
         this(operations, elsewhere, channels, Unusual.NOTHING);
     }
 

@@ -20,8 +20,7 @@ record Days(int first, List<Integer> recent) {
 
     /// @param recent as [#text] wrote it
     static Days parse(int first, String recent) {
-        return new Days(
-                first, Arrays.stream(recent.split(" ", -1)).map(Integer::valueOf).toList());
+        return new Days(first, Arrays.stream(recent.split(" ", -1)).map(Integer::valueOf).toList());
     }
 
     String text() {

@@ -102,14 +102,11 @@ public final class Habits {
         }
         LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), terms.zone());
         return new Occasion(
-                new Occasion.Moment(
-                        now.getHour(), now.getDayOfWeek(), !terms.hours().holds(now)),
+                new Occasion.Moment(now.getHour(), now.getDayOfWeek(), !terms.hours().holds(now)),
                 learning,
                 known,
                 program ->
-                        learning
-                                ? Familiarity.USUAL
-                                : of(person, Aspect.PROGRAM, program, today));
+                        learning ? Familiarity.USUAL : of(person, Aspect.PROGRAM, program, today));
     }
 
     private Familiarity of(String person, Aspect aspect, String thing, int today) {
@@ -205,10 +202,7 @@ public final class Habits {
     private void remember(Done done, Days days) {
         memory.computeIfAbsent(
                         new Kind(done.person(), done.aspect()), _ -> new ConcurrentHashMap<>())
-                .merge(
-                        done.thing(),
-                        days,
-                        (old, now) -> now.last() < old.last() ? old : now);
+                .merge(done.thing(), days, (old, now) -> now.last() < old.last() ? old : now);
     }
 
     private static List<Done> done(Entry entry) {
@@ -256,8 +250,7 @@ public final class Habits {
     ///   known stays
     public void refresh() {
         Instant begun = clock.instant();
-        Instant since =
-                refreshed.equals(Instant.EPOCH) ? Instant.EPOCH : refreshed.minus(OVERLAP);
+        Instant since = refreshed.equals(Instant.EPOCH) ? Instant.EPOCH : refreshed.minus(OVERLAP);
         database.read(rows -> HabitRows.since(rows, since))
                 .forEach(row ->
                         remember(new Done(row.person(), row.aspect(), row.thing()), row.days()));

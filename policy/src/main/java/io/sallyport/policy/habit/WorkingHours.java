@@ -62,7 +62,9 @@ public record WorkingHours(List<Span> spans) {
         int until = minute(parts.group(5), parts.group(6));
         if (from >= until) {
             throw new IllegalArgumentException(
-                    "has `" + written + "`, which ends before it begins; write a span for each day");
+                    "has `"
+                            + written
+                            + "`, which ends before it begins; write a span for each day");
         }
         return new Span(first, last, from, until);
     }

@@ -35,8 +35,7 @@ final class HappeningText {
                             + " is approved"
                             + (fact.is("automatic") ? " by rule " + fact.text("rule") : "")
                             + fact.after(": ", "message");
-            case "RequestDenied" ->
-                    fact.text("request") + " is denied: " + fact.text("reason");
+            case "RequestDenied" -> fact.text("request") + " is denied: " + fact.text("reason");
             case "ConsentAsked" ->
                     "consent "
                             + fact.text("id")
@@ -132,11 +131,9 @@ final class HappeningText {
                             + fact.word("verdict")
                             + ", "
                             + fact.text("note");
-            case "PersonFrozen" ->
-                    fact.text("person") + " is frozen: " + fact.text("reason");
+            case "PersonFrozen" -> fact.text("person") + " is frozen: " + fact.text("reason");
             case "PersonUnfrozen" -> fact.text("person") + " is unfrozen";
-            case "ChangeRefused" ->
-                    fact.word("verb") + " was refused: " + fact.text("because");
+            case "ChangeRefused" -> fact.word("verb") + " was refused: " + fact.text("because");
             case "FileTransferred" -> transfer(new Said(entry.detail().path("file")));
             default -> kind(entry.fact()) + texts(entry.detail());
         };

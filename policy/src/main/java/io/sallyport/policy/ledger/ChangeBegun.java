@@ -9,8 +9,8 @@ import io.sallyport.recorder.journal.FactHeader;
 /// @param header who, from where
 /// @param change the id that joins this fact with its outcome
 /// @param verb what is meant, `REVOKE`
-/// @param subject the id of the request, grant, consent, token, alert or incident, or the person's or
-///   owner's name
+/// @param subject the id of the request, grant, consent, token, alert or incident, or the person's
+///   or owner's name
 /// @param terms what was asked for, in words
 public record ChangeBegun(FactHeader header, String change, Verb verb, String subject, String terms)
         implements Fact {}

@@ -50,8 +50,7 @@ public enum Verb {
     ADOPT_RULES;
 
     /// Whether it only ever takes access away, or keeps evidence or a rule from going. Such an act
-    /// counts
-    /// from the moment it was meant: where a crash came between, start-up carries it out.
+    /// counts from the moment it was meant: where a crash came between, start-up carries it out.
     public boolean closes() {
         return switch (this) {
             case DENY,

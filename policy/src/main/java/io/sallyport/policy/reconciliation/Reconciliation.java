@@ -298,10 +298,8 @@ public final class Reconciliation {
                             RetentionRows.hold(rows, subject, at, by, "as journalled");
                     case DENY_DELETION ->
                             RetentionRows.decide(rows, subject, Deletion.State.DENIED, at, by);
-                    case REFUSE_AMENDMENT ->
-                            amend(rows, meant, Amendment.State.REFUSED);
-                    case WITHDRAW_AMENDMENT ->
-                            amend(rows, meant, Amendment.State.WITHDRAWN);
+                    case REFUSE_AMENDMENT -> amend(rows, meant, Amendment.State.REFUSED);
+                    case WITHDRAW_AMENDMENT -> amend(rows, meant, Amendment.State.WITHDRAWN);
                     case LAPSE_AMENDMENT -> amend(rows, meant, Amendment.State.LAPSED);
                     case FREEZE,
                             RAISE,

@@ -120,8 +120,7 @@ public record CoverageReport(
                                                 Figure.of(one.how()),
                                                 Figure.of(one.grade()),
                                                 Figure.of(one.count()),
-                                                Figure.of(
-                                                        Share.of(one.count(), commands.total()))))
+                                                Figure.of(Share.of(one.count(), commands.total()))))
                                 .toList()));
         sections.add(
                 Section.counts(
@@ -154,8 +153,7 @@ public record CoverageReport(
                         List.of("rule", "hits"),
                         rules.quiet().stream()
                                 .map(one ->
-                                        List.of(
-                                                Figure.rule(one.rule(), one.title()), Figure.of(0)))
+                                        List.of(Figure.rule(one.rule(), one.title()), Figure.of(0)))
                                 .toList()));
         return List.copyOf(sections);
     }

@@ -91,13 +91,12 @@ public final class Reports {
             throw new ChangeRefusedException(no.reason());
         }
         Report report =
-                inTurn(
-                        () ->
-                                switch (kind) {
-                                    case COVERAGE -> coverage(period);
-                                    case VIOLATIONS -> violations(period);
-                                    case RESPONSE -> response(period);
-                                });
+                inTurn(() ->
+                        switch (kind) {
+                            case COVERAGE -> coverage(period);
+                            case VIOLATIONS -> violations(period);
+                            case RESPONSE -> response(period);
+                        });
         journal.append(
                 new ReportMade(
                         FactHeader.of(actor.person(), actor.source()),

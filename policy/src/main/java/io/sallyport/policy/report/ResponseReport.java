@@ -46,10 +46,7 @@ public record ResponseReport(
                         1,
                         List.of("alerts", "count", "share"),
                         List.of(
-                                List.of(
-                                        Figure.of("raised"),
-                                        Figure.of(raised),
-                                        new Figure("", "")),
+                                List.of(Figure.of("raised"), Figure.of(raised), new Figure("", "")),
                                 List.of(
                                         Figure.of("escalated"),
                                         Figure.of(escalated.part()),

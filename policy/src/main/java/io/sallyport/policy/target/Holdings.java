@@ -15,7 +15,8 @@ enum Holdings {
                     + " mysql, pg, mongo, redis, clickhouse, cassandra, mssql)"),
     BUCKETS(
             "buckets",
-            Pattern.compile("([a-z][a-z0-9]{1,9}://)?[A-Za-z0-9*?][A-Za-z0-9._*?-]{0,127}(/[^\\s\\p{Cntrl}]*)?"),
+            Pattern.compile(
+                    "([a-z][a-z0-9]{1,9}://)?[A-Za-z0-9*?][A-Za-z0-9._*?-]{0,127}(/[^\\s\\p{Cntrl}]*)?"),
             "a bucket, with its scheme and a prefix where they matter (`s3://customers`,"
                     + " `oss://logs/raw`)"),
     VOLUMES(

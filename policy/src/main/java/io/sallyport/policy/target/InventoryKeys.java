@@ -26,7 +26,7 @@ final class InventoryKeys {
                     "accounts",
                     "default-account",
                     "capture");
-    static final List<String> USER_DATA = 
+    static final List<String> USER_DATA =
             List.of("paths", "databases", "buckets", "volumes", "limit");
     static final List<String> ACCOUNT = List.of("credential");
     static final List<String> GRANT =

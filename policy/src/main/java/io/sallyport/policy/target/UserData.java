@@ -12,8 +12,8 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param paths the folders that hold it, absolute and without `.` and `..`; none listed: all of
 ///   the machine is user data
-/// @param databases what of its databases holds it, as rules and not files go by it; none listed: any
-///   may
+/// @param databases what of its databases holds it, as rules and not files go by it; none listed:
+///   any may
 /// @param buckets the same of object stores
 /// @param volumes the same of volumes and disks
 /// @param limit how much of it one session may take away; absent: as much as it may read

@@ -492,8 +492,7 @@ abstract class AlertsContract extends OnBothDatabases {
     @Test
     void a_rule_that_nobody_who_is_named_may_hear_of_is_told_to_auditors() {
         responses =
-                new Responses(
-                        Map.of("destroys", response(Map.of("receivers", List.of("alice")))));
+                new Responses(Map.of("destroys", response(Map.of("receivers", List.of("alice")))));
         take("v-1", "destroys", Level.HIGH, "alice");
         assertThat(all().getFirst().receivers()).containsExactlyInAnyOrder("dave", "erin");
     }
@@ -522,9 +521,7 @@ abstract class AlertsContract extends OnBothDatabases {
         assertThat(alarm.escalate()).isEqualTo(1);
         house.later(HOUR);
         assertThat(alarm.escalate()).isEqualTo(2);
-        assertThat(facts(AlertEscalated.class))
-                .extracting(AlertEscalated::title)
-                .hasSize(3);
+        assertThat(facts(AlertEscalated.class)).extracting(AlertEscalated::title).hasSize(3);
         assertThat(all().stream().filter(alert -> alert.escalated() == null))
                 .extracting(Alert::rule)
                 .containsExactly("reads");

@@ -104,8 +104,7 @@ abstract class AmendmentsContract extends OnBothDatabases {
                     }
 
                     @Override
-                    public RoleDecision approve(
-                            Person person, String proposer, Set<String> about) {
+                    public RoleDecision approve(Person person, String proposer, Set<String> about) {
                         return decisions.approveChange(person, proposer, about);
                     }
                 });
@@ -194,9 +193,7 @@ abstract class AmendmentsContract extends OnBothDatabases {
         refused(
                 () -> proposed("responses: {high: {actions: [freeze]}}", DAVE),
                 "for level critical only");
-        refused(
-                () -> proposed("responses: {high: {windows: 1h}}", DAVE),
-                "did you mean `window`?");
+        refused(() -> proposed("responses: {high: {windows: 1h}}", DAVE), "did you mean `window`?");
         refused(() -> proposed("a: " + "x".repeat(Proposal.LONGEST), DAVE), "at most");
         assertThat(facts(AmendmentProposed.class)).isEmpty();
         assertThat(facts(ChangeRefused.class)).hasSize(6);
@@ -253,8 +250,7 @@ abstract class AmendmentsContract extends OnBothDatabases {
     void what_does_not_load_any_more_is_not_approved() throws IOException {
         Amendment made = proposed(RULE, DAVE);
         Files.writeString(rulesFolder.resolve("git.yml"), RULE);
-        refused(
-                () -> amendments.approve(made.id(), false, "", ERIN), "the id `own` is the one of");
+        refused(() -> amendments.approve(made.id(), false, "", ERIN), "the id `own` is the one of");
         assertThat(approved.texts()).isEmpty();
     }
 
@@ -298,14 +294,11 @@ abstract class AmendmentsContract extends OnBothDatabases {
         Amendment first = proposed(RULE, DAVE);
         Amendment second = proposed(RULE, ADMIN);
         FactHeader erin = FactHeader.of("erin", ERIN.source());
-        house.journal.append(
-                new ChangeBegun(erin, "x-1", Verb.REFUSE_AMENDMENT, first.id(), "no"));
+        house.journal.append(new ChangeBegun(erin, "x-1", Verb.REFUSE_AMENDMENT, first.id(), "no"));
         house.journal.append(new ChangeBegun(erin, "x-2", Verb.APPROVE_AMENDMENT, second.id(), ""));
         assertThat(house.start())
                 .extracting(ChangeReconciled::change, ChangeReconciled::corrected)
-                .contains(
-                        tuple("x-1", true),
-                        tuple("x-2", false));
+                .contains(tuple("x-1", true), tuple("x-2", false));
         refused(() -> amendments.approve(first.id(), false, "", ERIN), "refused already");
         assertThat(approved.texts()).isEmpty();
         amendments.approve(second.id(), false, "", ERIN);

@@ -39,7 +39,9 @@ class CatalogueTest {
     private static String told(Event event, String field) {
         return String.join(
                 ", ",
-                event.fields().getOrDefault(field, List.of()).stream().map(Value::toString).toList());
+                event.fields().getOrDefault(field, List.of()).stream()
+                        .map(Value::toString)
+                        .toList());
     }
 
     @ParameterizedTest

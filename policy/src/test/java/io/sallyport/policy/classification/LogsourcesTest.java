@@ -34,8 +34,7 @@ class LogsourcesTest {
     }
 
     private static boolean matches(RuleBook book, String text) {
-        SessionState state =
-                SessionState.atStart(SessionState.Dialect.BASH, "op", Commands.HOME);
+        SessionState state = SessionState.atStart(SessionState.Dialect.BASH, "op", Commands.HOME);
         CommandLine line = new Normaliser().read(text, state).line();
         return book.classifier().classify(line, Commands.circumstances()).matched().stream()
                 .anyMatch(match -> match.rule().equals("brought") && match.certain());
@@ -56,12 +55,14 @@ class LogsourcesTest {
             String logsource, String detection, String why) throws Exception {
         RuleBook book = book(logsource, detection);
         assertThat(book.rule("brought")).isEmpty();
-        assertThat(book.leftOut()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(RuleProblem.Kind.UNSUPPORTED);
-            assertThat(problem.file()).isEqualTo("own.yml");
-            assertThat(problem.line()).isEqualTo(1);
-            assertThat(problem.message()).contains(why);
-        });
+        assertThat(book.leftOut())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.kind()).isEqualTo(RuleProblem.Kind.UNSUPPORTED);
+                    assertThat(problem.file()).isEqualTo("own.yml");
+                    assertThat(problem.line()).isEqualTo(1);
+                    assertThat(problem.message()).contains(why);
+                });
     }
 
     @Test
@@ -71,7 +72,9 @@ class LogsourcesTest {
                         List.of(
                                 new RuleText(
                                         "own.yml",
-                                        rule("service: auditd", "r: {type: EXECVE}\n    w: [history]")
+                                        rule(
+                                                        "service: auditd",
+                                                        "r: {type: EXECVE}\n    w: [history]")
                                                 .replace("condition: s", "condition: r and w"))));
         assertThat(matches(both, "cd /; sudo cat ~/.bash_history")).isTrue();
         assertThat(matches(both, "ls; > .bash_history")).isFalse();
@@ -125,8 +128,7 @@ class LogsourcesTest {
     }
 
     private static boolean sent(RuleBook book, String id, String url) {
-        SessionState state =
-                SessionState.atStart(SessionState.Dialect.BASH, "op", Commands.HOME);
+        SessionState state = SessionState.atStart(SessionState.Dialect.BASH, "op", Commands.HOME);
         CommandLine line = new Normaliser().read("curl -T x " + url, state).line();
         return book.classifier().classify(line, Commands.circumstances()).matched().stream()
                 .anyMatch(match -> match.rule().equals(id));

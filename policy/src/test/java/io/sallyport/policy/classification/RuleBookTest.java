@@ -151,9 +151,7 @@ class RuleBookTest {
                         modes: {own-2: shadow}
                         """
                                 .formatted(shipped));
-        assertThat(book.correlations())
-                .filteredOn(one -> !book.isShipped(one.id()))
-                .hasSize(1);
+        assertThat(book.correlations()).filteredOn(one -> !book.isShipped(one.id())).hasSize(1);
         assertThat(book.mode("own-2")).isEqualTo(RuleMode.SHADOW);
     }
 }

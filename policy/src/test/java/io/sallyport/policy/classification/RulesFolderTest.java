@@ -27,7 +27,8 @@ class RulesFolderTest {
 
     @Test
     void without_a_folder_the_shipped_rules_are_in_force() throws RulesInvalidException {
-        try (RulesFolder rules = new RulesFolder(folder.resolve("none"), ApprovedRules.NONE, journal)) {
+        try (RulesFolder rules =
+                new RulesFolder(folder.resolve("none"), ApprovedRules.NONE, journal)) {
             assertThat(rules.get().rules()).hasSameSizeAs(Rules.shipped().rules());
         }
         RulesLoaded loaded = facts(RulesLoaded.class).getFirst();

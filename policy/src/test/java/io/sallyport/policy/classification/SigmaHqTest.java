@@ -47,7 +47,8 @@ class SigmaHqTest {
             });
             check.rules().forEach(SigmaHqTest::isWhole);
         }
-        System.out.println(texts.size() + " files, " + loaded + " rules loaded, left out " + reasons);
+        System.out.println(
+                texts.size() + " files, " + loaded + " rules loaded, left out " + reasons);
         assertThat(loaded).isPositive();
     }
 
@@ -59,7 +60,8 @@ class SigmaHqTest {
     private static List<RuleText> texts(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             List<RuleText> all = new ArrayList<>();
-            for (Path file : files.filter(RulesFolder::isRules).sorted().collect(Collectors.toList())) {
+            for (Path file :
+                    files.filter(RulesFolder::isRules).sorted().collect(Collectors.toList())) {
                 String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
                 if (LINUX.matcher(text).find()) {
                     all.add(new RuleText(folder.relativize(file).toString(), text));

@@ -218,8 +218,7 @@ abstract class HabitsContract extends OnBothDatabases {
         house.database.close();
         assertThatThrownBy(() -> habits.take(next))
                 .isInstanceOf(DatabaseUnavailableException.class);
-        assertThatThrownBy(() -> habits.refresh())
-                .isInstanceOf(DatabaseUnavailableException.class);
+        assertThatThrownBy(() -> habits.refresh()).isInstanceOf(DatabaseUnavailableException.class);
         assertThat(occasion(habits).programs().apply("dd")).isEqualTo(Familiarity.FIRST);
         assertThat(occasion(habits).programs().apply("vim")).isEqualTo(Familiarity.USUAL);
     }
@@ -263,8 +262,8 @@ abstract class HabitsContract extends OnBothDatabases {
                 .isNotEqualTo(Habits.network("[2001:db8:0:1::7]:50022"));
     }
 
-    /// Against a model that forgets nothing: two nodes, one of them killed and begun anew at random,
-    /// entries that come twice.
+    /// Against a model that forgets nothing: two nodes, one of them killed and begun anew at
+    /// random, entries that come twice.
     @Test
     void nodes_that_come_and_go_agree_with_a_model_of_days() {
         Random random = new Random(7);

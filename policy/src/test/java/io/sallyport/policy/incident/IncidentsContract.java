@@ -394,8 +394,7 @@ abstract class IncidentsContract extends OnBothDatabases {
         assertThat(incidents.timeline(DAVE, id, _ -> true, 3).more()).isTrue();
         assertThat(
                         incidents
-                                .timeline(
-                                        DAVE, id, one -> one.fact().startsWith("Incident"), 100)
+                                .timeline(DAVE, id, one -> one.fact().startsWith("Incident"), 100)
                                 .happenings())
                 .allMatch(one -> one.fact().startsWith("Incident"));
     }

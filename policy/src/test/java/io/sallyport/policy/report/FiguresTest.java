@@ -18,12 +18,7 @@ class FiguresTest {
     private static ViolationsReport of(String person) {
         return new ViolationsReport(
                 new Heading(
-                        "violations",
-                        "gw1",
-                        Instant.parse("2026-11-22T00:00:00Z"),
-                        NOON,
-                        NOON,
-                        7),
+                        "violations", "gw1", Instant.parse("2026-11-22T00:00:00Z"), NOON, NOON, 7),
                 2,
                 Map.of("high", 2L),
                 List.of(),

@@ -238,16 +238,13 @@ abstract class ReportsContract extends OnBothDatabases {
                 .isEqualTo(captured.get("exec exact") + captured.get("screen exact"));
         assertThat(report.rules().hit())
                 .extracting(CoverageReport.HitRule::rule, CoverageReport.HitRule::hits)
-                .containsExactly(
-                        tuple("r-1", hits.get("r-1")),
-                        tuple("r-2", hits.get("r-2")));
+                .containsExactly(tuple("r-1", hits.get("r-1")), tuple("r-2", hits.get("r-2")));
         assertThat(report.rules().quiet())
                 .containsExactly(new CoverageReport.QuietRule("r-quiet", "Quiet"));
         assertThat(report.channels().silent().part())
                 .isBetween((long) quiet.size(), quiet.size() + 1L);
         assertThat(report.untouched()).containsExactly("db02");
-        assertThat(report.people().stream().mapToLong(Named::count).sum())
-                .isEqualTo(fates.size());
+        assertThat(report.people().stream().mapToLong(Named::count).sum()).isEqualTo(fates.size());
     }
 
     private void end(FactHeader header, String fate) {
@@ -376,8 +373,7 @@ abstract class ReportsContract extends OnBothDatabases {
                 .rules()
                 .hit()
                 .forEach(rule -> falseOnes.put(rule.rule(), rule.falsePositive()));
-        assertThat(falseOnes.values().stream().mapToLong(Share::of).sum())
-                .isEqualTo(closed.size());
+        assertThat(falseOnes.values().stream().mapToLong(Share::of).sum()).isEqualTo(closed.size());
         assertThat(falseOnes.values().stream().mapToLong(Share::part).sum())
                 .isEqualTo(verdicts.getOrDefault("false-positive", 0L));
     }
@@ -456,8 +452,7 @@ abstract class ReportsContract extends OnBothDatabases {
                 .extracting(made -> made.header().person(), ReportMade::report)
                 .containsExactly(tuple("dave", "violations"));
         Person alice = house.inventory().person("alice").orElseThrow();
-        assertThatThrownBy(
-                        () -> reports.make(ReportKind.COVERAGE, allOfIt(), alice, House.ALICE))
+        assertThatThrownBy(() -> reports.make(ReportKind.COVERAGE, allOfIt(), alice, House.ALICE))
                 .isInstanceOf(ChangeRefusedException.class);
         house.facts().breakDown();
         assertThatThrownBy(() -> make(ReportKind.COVERAGE, allOfIt()))

@@ -17,8 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// @param id the entry's
 /// @param fact the fact's kind
 /// @param detail the fact
-public record JournalEvent(
-        String id, Instant at, String fact, FactHeader header, JsonNode detail) {
+public record JournalEvent(String id, Instant at, String fact, FactHeader header, JsonNode detail) {
     private static final String COMMAND = "CommandJudged";
     private static final String SESSION = "SessionOpened";
 

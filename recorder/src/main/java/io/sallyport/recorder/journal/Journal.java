@@ -27,8 +27,8 @@ public interface Journal extends AutoCloseable {
     /// Up to `limit` durable entries from `sequence` on, in order; empty past the end.
     List<Entry> read(long sequence, int limit);
 
-    /// The sequence of the first entry of that time or later; the next one's where there is none. By
-    /// halves: as exact as the clock behind the entries is steady.
+    /// The sequence of the first entry of that time or later; the next one's where there is none.
+    /// By halves: as exact as the clock behind the entries is steady.
     default long firstAfter(Instant time) {
         long low = 0;
         long high = size();

@@ -6,8 +6,8 @@ import java.time.Duration;
 ///
 /// @param outputCapBytes how much of one channel's output without a terminal is kept, in bytes; the
 ///   rest is counted and hashed. What a terminal showed is always kept.
-/// @param inputHashBytes how much of what one channel without a terminal is sent is hashed, in bytes
-///   from its start; the rest is counted. Hashing is two fifths of what an upload costs.
+/// @param inputHashBytes how much of what one channel without a terminal is sent is hashed, in
+///   bytes from its start; the rest is counted. Hashing is two fifths of what an upload costs.
 /// @param flushInterval how long recorded bytes may be on this machine without being on its disk,
 ///   which is what a power cut loses at most
 public record Limits(long outputCapBytes, long inputHashBytes, Duration flushInterval) {

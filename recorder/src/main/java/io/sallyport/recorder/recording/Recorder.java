@@ -158,8 +158,7 @@ public final class Recorder implements AutoCloseable {
 
     /// As the other, with all output of every command kept, however much there is.
     public Recording beginWhole(RecordingHead head) {
-        return begin(
-                head, new Limits(Long.MAX_VALUE, Long.MAX_VALUE, limits.flushInterval()));
+        return begin(head, new Limits(Long.MAX_VALUE, Long.MAX_VALUE, limits.flushInterval()));
     }
 
     private Recording begin(RecordingHead head, Limits limits) {

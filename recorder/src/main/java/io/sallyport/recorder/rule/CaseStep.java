@@ -11,8 +11,7 @@ import java.util.Map;
 /// @param after how long after the one before
 /// @param times how often, one second after the other
 /// @param fields what it has besides, such as its `target`
-public record CaseStep(
-        String line, Duration after, int times, Map<String, List<String>> fields) {
+public record CaseStep(String line, Duration after, int times, Map<String, List<String>> fields) {
     public CaseStep {
         Map<String, List<String>> copy = new HashMap<>();
         fields.forEach((name, values) -> copy.put(name, List.copyOf(values)));

@@ -7,12 +7,11 @@ import java.util.Map;
 /// those to say who do it.
 ///
 /// @param of the rule's id or name, or a level's word
-/// @param settings by key: `receivers`, `window`, `escalation`, `actions`, `steps`; a single value is
-///   a list of one
+/// @param settings by key: `receivers`, `window`, `escalation`, `actions`, `steps`; a single value
+///   is a list of one
 /// @param file where it stands
 /// @param line counted from 1
-public record ResponseOrder(
-        String of, Map<String, List<String>> settings, String file, int line) {
+public record ResponseOrder(String of, Map<String, List<String>> settings, String file, int line) {
     public ResponseOrder {
         settings = Map.copyOf(settings);
     }

@@ -3,8 +3,8 @@ package io.sallyport.recorder.rule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
@@ -73,8 +73,8 @@ public record Rule(
 
     /// What a text needs, from the literals that the rule demands of its fields.
     ///
-    /// @param written told a field and a literal in lower case, what of the literal has to be in the
-    ///   text as it was written where it is in the field; empty where that cannot be said
+    /// @param written told a field and a literal in lower case, what of the literal has to be in
+    ///   the text as it was written where it is in the field; empty where that cannot be said
     public Need need(BinaryOperator<String> written) {
         List<Set<String>> all = new ArrayList<>();
         for (RuleCondition.Demand demand : condition.demands()) {

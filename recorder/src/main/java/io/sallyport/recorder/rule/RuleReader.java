@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule, a filter or a
-/// correlation each. A key of our own, `cases`, has lines on which a rule has to match (`matches`) or must not (`passes`);
-/// a document of our own, `modes`, says of rules by their id that they are off, or in shadow;
-/// another, `responses`, says of rules and levels what is done about their violations.
+/// Reads files of Sigma rules (specification 2.1): any number of YAML documents, a rule, a filter
+/// or a correlation each. A key of our own, `cases`, has lines on which a rule has to match
+/// (`matches`) or must not (`passes`); a document of our own, `modes`, says of rules by their id
+/// that they are off, or in shadow; another, `responses`, says of rules and levels what is done
+/// about their violations.
 ///
 /// Immutable.
 public final class RuleReader {

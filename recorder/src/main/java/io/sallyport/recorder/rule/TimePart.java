@@ -10,7 +10,8 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalField;
 
 /// A part of a time, compared as a number: the hour of `2026-11-23T22:15:00Z` is 22. The time is
-/// taken as it is written, with the offset it has (ISO 8601, RFC 3339); what is no time has no part.
+/// taken as it is written, with the offset it has (ISO 8601, RFC 3339); what is no time has no
+/// part.
 ///
 /// @param part weeks are those of ISO 8601, days are those of the month
 record TimePart(Modifier part, ValueTest.Comparison number) implements ValueTest {

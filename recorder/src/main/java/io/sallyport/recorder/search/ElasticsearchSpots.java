@@ -73,11 +73,10 @@ final class ElasticsearchSpots {
                 .aggregations(
                         STRETCHES,
                         a ->
-                                a.histogram(
-                                        h ->
-                                                h.field(SEQUENCE)
-                                                        .interval((double) length)
-                                                        .minDocCount(1)));
+                                a.histogram(h ->
+                                        h.field(SEQUENCE)
+                                                .interval((double) length)
+                                                .minDocCount(1)));
         Map<Long, Long> facts = new HashMap<>();
         SearchResponse<Void> answer = answer(request.build());
         if (answer != null && answer.aggregations().containsKey(STRETCHES)) {
@@ -109,7 +108,9 @@ final class ElasticsearchSpots {
                     connection.await(connection.client().search(request, Void.class), false);
             if (answer.timedOut()) {
                 throw new SearchUnavailableException(
-                        "a page of a sweep took longer than " + settings.limit().toSeconds() + " s");
+                        "a page of a sweep took longer than "
+                                + settings.limit().toSeconds()
+                                + " s");
             }
             return answer;
         } catch (SinkUnavailableException e) {

@@ -244,10 +244,8 @@ public final class LuceneIndex implements SearchIndex, ShippingSink {
             IndexWriter writer, Searchable what, Set<String> traces, boolean perhapsThere) {
         try {
             Document document = document(what);
-            traces.forEach(
-                    trace ->
-                            document.add(
-                                    new StringField(LuceneTranslation.TRACE, trace, Store.NO)));
+            traces.forEach(trace ->
+                    document.add(new StringField(LuceneTranslation.TRACE, trace, Store.NO)));
             if (perhapsThere) {
                 writer.updateDocument(new Term(ID, what.id()), document);
             } else {

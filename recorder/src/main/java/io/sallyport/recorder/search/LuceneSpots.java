@@ -34,11 +34,14 @@ final class LuceneSpots {
     static void find(IndexSearcher searcher, Sought sought, Consumer<Spot> spot)
             throws IOException {
         StoredFields stored = searcher.storedFields();
-        look(searcher, LuceneTranslation.of(sought), (leaf, document, sequence) -> {
-            Document fields = stored.document(leaf.docBase + document, SESSION);
-            String session = fields.get(Field.SESSION.word());
-            spot.accept(new Spot(sequence, session == null ? "" : session));
-        });
+        look(
+                searcher,
+                LuceneTranslation.of(sought),
+                (leaf, document, sequence) -> {
+                    Document fields = stored.document(leaf.docBase + document, SESSION);
+                    String session = fields.get(Field.SESSION.word());
+                    spot.accept(new Spot(sequence, session == null ? "" : session));
+                });
     }
 
     static Map<Long, Long> facts(IndexSearcher searcher, String journal, long length)
@@ -47,8 +50,7 @@ final class LuceneSpots {
         look(
                 searcher,
                 LuceneTranslation.factsOf(journal),
-                (leaf, document, sequence) ->
-                        facts.merge(sequence / length, 1L, Long::sum));
+                (leaf, document, sequence) -> facts.merge(sequence / length, 1L, Long::sum));
         return facts;
     }
 

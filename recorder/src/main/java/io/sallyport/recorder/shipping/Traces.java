@@ -46,10 +46,38 @@ public final class Traces {
     /// Programs that run what they read, or what their arguments say in a language of their own.
     private static final Set<String> READERS_OF_CODE =
             Set.of(
-                    "sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "fish", "csh", "tcsh",
-                    "rbash", "pwsh", "xonsh", "nu", "elvish", "eval", "source", ".", "xargs",
-                    "parallel", "python", "python2", "python3", "perl", "ruby", "php", "node",
-                    "lua", "busybox", "trap", "alias", "function");
+                    "sh",
+                    "bash",
+                    "dash",
+                    "zsh",
+                    "ksh",
+                    "mksh",
+                    "ash",
+                    "fish",
+                    "csh",
+                    "tcsh",
+                    "rbash",
+                    "pwsh",
+                    "xonsh",
+                    "nu",
+                    "elvish",
+                    "eval",
+                    "source",
+                    ".",
+                    "xargs",
+                    "parallel",
+                    "python",
+                    "python2",
+                    "python3",
+                    "perl",
+                    "ruby",
+                    "php",
+                    "node",
+                    "lua",
+                    "busybox",
+                    "trap",
+                    "alias",
+                    "function");
 
     private Traces() {}
 

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/// What correlations find in the commands and sessions of a journal, as they come. After a start, and when other
-/// rules are in force, what the journal has of the time that counts is gone through again.
+/// What correlations find in the commands and sessions of a journal, as they come. After a start,
+/// and when other rules are in force, what the journal has of the time that counts is gone through
+/// again.
 ///
 /// Confined to one thread.
 final class CorrelatedCommands {

@@ -44,7 +44,9 @@ class ContinuationTest {
     void a_global_document_stands_in_those_after_it_until_a_reset() {
         RuleFile file = read(COLLECTION);
         assertThat(file.problems()).isEmpty();
-        assertThat(file.rules()).extracting(Rule::id).containsExactly("one", "two", "three", "four");
+        assertThat(file.rules())
+                .extracting(Rule::id)
+                .containsExactly("one", "two", "three", "four");
         assertThat(file.rules())
                 .extracting(Rule::title)
                 .containsExactly(

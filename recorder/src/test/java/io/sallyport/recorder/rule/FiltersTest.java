@@ -133,10 +133,12 @@ class FiltersTest {
             String was, String is, int line, String message) {
         RuleFile file = read(FILTER.replace(was, is));
         assertThat(file.filters()).isEmpty();
-        assertThat(file.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.kind()).isEqualTo(RuleProblem.Kind.MISTAKE);
-            assertThat(problem.line()).isEqualTo(line);
-            assertThat(problem.message()).contains(message);
-        });
+        assertThat(file.problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.kind()).isEqualTo(RuleProblem.Kind.MISTAKE);
+                    assertThat(problem.line()).isEqualTo(line);
+                    assertThat(problem.message()).contains(message);
+                });
     }
 }

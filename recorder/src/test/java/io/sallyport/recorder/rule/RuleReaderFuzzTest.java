@@ -41,9 +41,36 @@ class RuleReaderFuzzTest {
             modes: {one: shadow}
             """;
     private static final String[] PIECES = {
-        "&a", "*a", "!x", "|", "|all", "{", "}", "[", "]", ": ", "\n", "---\n", "- ", "'", "(", ")",
-        "filter:", "rules: any", "action: repeat", "action: global", "1 of them", "not ", "null",
-        "\u0000", "\u202e", "%x%", "9999999999999999999", "\\", "*", "    "
+        "&a",
+        "*a",
+        "!x",
+        "|",
+        "|all",
+        "{",
+        "}",
+        "[",
+        "]",
+        ": ",
+        "\n",
+        "---\n",
+        "- ",
+        "'",
+        "(",
+        ")",
+        "filter:",
+        "rules: any",
+        "action: repeat",
+        "action: global",
+        "1 of them",
+        "not ",
+        "null",
+        "\u0000",
+        "\u202e",
+        "%x%",
+        "9999999999999999999",
+        "\\",
+        "*",
+        "    "
     };
 
     @Test
@@ -57,8 +84,9 @@ class RuleReaderFuzzTest {
             References references = new References(file.rules(), file.correlations());
             Filters filters = new Filters(file.rules(), file.filters(), references);
             assertThat(filters.rules()).as("seed %d, %s", SEED, text).hasSameSizeAs(file.rules());
-            file.problems().forEach(problem ->
-                    assertThat(problem.line()).as("seed %d, %s", SEED, text).isPositive());
+            file.problems()
+                    .forEach(problem ->
+                            assertThat(problem.line()).as("seed %d, %s", SEED, text).isPositive());
             refused += file.problems().isEmpty() ? 0 : 1;
         }
         assertThat(refused).isPositive();

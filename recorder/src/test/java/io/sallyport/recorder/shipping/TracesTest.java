@@ -44,7 +44,15 @@ class TracesTest {
     @Test
     void everything_is_expected_of_a_line_whose_words_are_not_all_written_in_it() {
         for (String twisted :
-                List.of("x=1 $y", "ls `y`", "ls *.log", "ls a?", "ls [r]m", "{r,}m", "ls ~", "ls !2")) {
+                List.of(
+                        "x=1 $y",
+                        "ls `y`",
+                        "ls *.log",
+                        "ls a?",
+                        "ls [r]m",
+                        "{r,}m",
+                        "ls ~",
+                        "ls !2")) {
             assertThat(of("shell", twisted, "ls")).as(twisted).contains(Traces.ANYTHING);
         }
         assertThat(of("shell", "echo mr | rev", "rm")).contains(Traces.ANYTHING);

@@ -94,9 +94,7 @@ public final class AlertsApi {
     WholeAlertDocument get(@AuthenticationPrincipal SignedIn who, @PathVariable String id) {
         Alert alert = seen(who, id);
         return WholeAlertDocument.of(
-                alert,
-                alerts.violations(who.person(), id),
-                alerts.notes(who.person(), id));
+                alert, alerts.violations(who.person(), id), alerts.notes(who.person(), id));
     }
 
     @PostMapping("/{id}/ack")
@@ -129,8 +127,7 @@ public final class AlertsApi {
             @RequestBody Text note,
             HttpServletRequest from) {
         seen(who, id);
-        return AlertDocument.of(
-                alerts.note(id, Written.orEmpty(note.text()), who.acting(from)));
+        return AlertDocument.of(alerts.note(id, Written.orEmpty(note.text()), who.acting(from)));
     }
 
     @PostMapping("/{id}/close")
@@ -152,8 +149,7 @@ public final class AlertsApi {
         try {
             return alerts.find(who.person(), id);
         } catch (ChangeRefusedException unknown) {
-            throw new RefusedException(
-                    HttpStatus.NOT_FOUND, String.valueOf(unknown.getMessage()));
+            throw new RefusedException(HttpStatus.NOT_FOUND, String.valueOf(unknown.getMessage()));
         }
     }
 

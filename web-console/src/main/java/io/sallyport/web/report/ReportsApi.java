@@ -79,8 +79,7 @@ public final class ReportsApi {
         }
     }
 
-    private Report made(
-            ReportKind kind, Period period, SignedIn who, HttpServletRequest request) {
+    private Report made(ReportKind kind, Period period, SignedIn who, HttpServletRequest request) {
         try {
             return reports.make(kind, period, who.person(), who.acting(request));
         } catch (ReportUnavailableException e) {
