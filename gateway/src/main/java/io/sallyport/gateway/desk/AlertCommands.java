@@ -69,14 +69,15 @@ final class AlertCommands {
 
         @Override
         public Integer call() {
+            String least = level;
             List<Alert> all =
                     alerts(call)
                             .list(
                                     call.person(),
                                     !open,
-                                    level == null
+                                    least == null
                                             ? Level.INFORMATIONAL
-                                            : read(() -> AlertFilter.level(level)));
+                                            : read(() -> AlertFilter.level(least)));
             if (json) {
                 call.sayJson(all.stream().map(AlertCommands::value).toList());
                 return 0;

@@ -182,7 +182,7 @@ public final class AmendmentRows {
     }
 
     private static List<Amendment> all(JdbcClient rows, JdbcClient.StatementSpec ids) {
-        return ids.query(String.class).list().stream()
+        return ids.query((row, _) -> row.getString("id")).list().stream()
                 .flatMap(id -> find(rows, id).stream())
                 .toList();
     }
