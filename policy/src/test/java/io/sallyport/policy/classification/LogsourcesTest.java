@@ -40,6 +40,30 @@ class LogsourcesTest {
                 .anyMatch(match -> match.rule().equals("brought") && match.certain());
     }
 
+    @Test
+    void what_waits_for_a_rule_that_is_left_out_is_left_out_with_it() throws Exception {
+        String correlations =
+                """
+                ---
+                title: Often
+                id: often
+                correlation: {type: event_count, rules: [brought], group-by: [person], timespan: 5m, condition: {gte: 9}}
+                ---
+                title: Oftener
+                id: oftener
+                correlation: {type: event_count, rules: [often], group-by: [person], timespan: 1h, condition: {gte: 3}}
+                """;
+        RuleBook book =
+                RuleBook.of(
+                        List.of(
+                                new RuleText(
+                                        "own.yml",
+                                        rule("product: linux, service: sshd", "s: [Accepted]")
+                                                + correlations)));
+        assertThat(book.leftOut()).hasSize(3);
+        assertThat(book.correlations()).noneMatch(one -> one.id().startsWith("often"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
