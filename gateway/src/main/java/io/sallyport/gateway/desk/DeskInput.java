@@ -35,12 +35,19 @@ final class DeskInput {
         ended.complete(true);
     }
 
+    /// There is no more, and it was not all.
+    void breakOff() {
+        ended.complete(false);
+    }
+
     /// All of it, once it has ended.
     ///
-    /// @throws Refusal when it is too much, no text, or does not end
+    /// @throws Refusal when it is too much, no text, does not end, or breaks off
     String read() {
         try {
-            ended.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+            if (!ended.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new Refusal("the file did not arrive whole", Desk.COULD_NOT);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("the gateway stops", Desk.COULD_NOT);

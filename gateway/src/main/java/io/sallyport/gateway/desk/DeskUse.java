@@ -288,7 +288,7 @@ public final class DeskUse implements ChannelUse, Seat {
     @Override
     public boolean closed() {
         left = true;
-        input.end();
+        input.breakOff();
         menu = null;
         return false;
     }

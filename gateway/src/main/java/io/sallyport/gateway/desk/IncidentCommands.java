@@ -116,7 +116,8 @@ final class IncidentCommands {
                                     actor(),
                                     id,
                                     entry ->
-                                            sight.seesFact(
+                                            EvidenceSight.isOfIncident(entry.fact())
+                                                    || sight.seesFact(
                                                     entry.fact(),
                                                     entry.header(),
                                                     entry.node(),

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Safe for use by many threads.
 public final class Forwards {
+    private static final String PAUSED = "the session is paused; nothing is opened until it goes on";
     private static final Logger LOG = LoggerFactory.getLogger(Forwards.class);
     private static final AttributeKey<Forwards> KEY = new AttributeKey<>();
     private static final int WITHOUT_BOUND = -1;
@@ -193,6 +194,7 @@ public final class Forwards {
                         payload);
         try {
             ProxySession.Open open = session.opened().join();
+            requireNotPaused();
             switch (decide(listener.forward())) {
                 case ForwardDecision.Deny(String reason) -> {
                     journalRefusal(request + " " + listener.at(), reason);
@@ -220,6 +222,13 @@ public final class Forwards {
         } catch (IOException | RuntimeException e) {
             LOG.info("session {}: the target was not asked to listen", session.id(), e);
             notListening(reply);
+        }
+    }
+
+    /// To listen or to connect is something that the target would do for the operator now.
+    private void requireNotPaused() {
+        if (session.pause().isPresent()) {
+            throw new Refusal(PAUSED);
         }
     }
 
@@ -462,6 +471,14 @@ public final class Forwards {
                     SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
                     "sallyport: a connection may have " + limit + " channels open",
                     "over the limit");
+            return;
+        }
+        if (wish.fromOperator() && session.pause().isPresent()) {
+            relays.remove(relay);
+            relay.refuse(
+                    SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                    "sallyport: " + PAUSED,
+                    PAUSED);
             return;
         }
         if (!session.add(relay)) {

@@ -18,6 +18,9 @@ final class Raising {
     /// Violations of one hunt. More are no alerts that people can dispose of.
     static final int MOST = 1_000;
 
+    /// Hits among which those are that were found before, which stand behind them in the journal.
+    private static final int MOST_HELD = 20_000;
+
     static final String FACT = ViolationFound.class.getSimpleName();
 
     /// Lower levels are for searches, as in the stream.
@@ -49,8 +52,9 @@ final class Raising {
         if (its == null || its.level().compareTo(LEAST) < 0 || isTheStreams(entry, rule)) {
             return;
         }
-        if (pending.size() < MOST) {
-            pending.put(ViolationFound.id(entry, rule), new Pending(entry, rule));
+        String id = ViolationFound.id(entry, rule);
+        if (pending.size() < MOST_HELD || pending.containsKey(id)) {
+            pending.put(id, new Pending(entry, rule));
         } else {
             left++;
         }
@@ -72,18 +76,19 @@ final class Raising {
 
     /// How many hits are left out, because there are too many.
     long left() {
-        return left;
+        return left + Math.max(0, pending.size() - MOST);
     }
 
     /// Each is durable when this returns.
     int raise(Journal journal, String hunt) {
-        pending.forEach((id, its) -> {
+        pending.entrySet().stream().limit(MOST).forEach(one -> {
+            Pending its = one.getValue();
             Said rule = said.getOrDefault(its.rule(), new Said("", "", LEAST));
             Entry entry = its.entry();
             journal.append(
                     new ViolationFound(
                             entry.header(),
-                            id,
+                            one.getKey(),
                             its.rule(),
                             rule.title(),
                             rule.version(),
@@ -97,6 +102,6 @@ final class Raising {
                                     entry.detail().path("text").asString(""), LONGEST_TEXT),
                             hunt));
         });
-        return pending.size();
+        return Math.min(MOST, pending.size());
     }
 }

@@ -104,6 +104,7 @@ public final class ProxySession {
     private volatile Instant started;
     private volatile Runnable review = () -> {};
     private volatile long lastTraffic = System.nanoTime();
+    private final Object pausing = new Object(); // a pause, and all channels, as one
     private final AtomicReference<@Nullable Pause> pause = new AtomicReference<>();
     private volatile String resumedFrom = ""; // the cause of its last pause
 
@@ -648,8 +649,10 @@ public final class ProxySession {
             channels.remove(channel);
             return false;
         }
-        if (pause.get() != null) { // after it is among the channels: a pause misses none
-            channel.pause();
+        synchronized (pausing) {
+            if (pause.get() != null) { // after it is among the channels: a pause misses none
+                channel.pause();
+            }
         }
         return true;
     }
@@ -699,10 +702,12 @@ public final class ProxySession {
     ///
     /// @return whether it was not paused already
     boolean pause(Pause why) {
-        if (!pause.compareAndSet(null, why)) {
-            return false;
+        synchronized (pausing) {
+            if (!pause.compareAndSet(null, why)) {
+                return false;
+            }
+            channels.forEach(SessionChannel::pause);
         }
-        channels.forEach(SessionChannel::pause);
         tell(
                 why.by()
                         + " paused this session: "
@@ -716,13 +721,18 @@ public final class ProxySession {
     ///
     /// @return whether that pause was not over already
     boolean resume(Pause what, String sentence) {
-        if (!pause.compareAndSet(what, null)) {
-            return false;
-        }
-        resumedFrom = what.cause();
-        noteTraffic(); // the time it was paused is not idle
         tell(sentence);
-        channels.forEach(SessionChannel::resume);
+        synchronized (pausing) {
+            if (pause.get() != what) {
+                return false;
+            }
+            resumedFrom = what.cause();
+            noteTraffic(); // the time it was paused is not idle
+            // A pause that comes while the channels go on, one after the other, waits for the lock
+            // and pauses all of them again.
+            pause.set(null);
+            channels.forEach(SessionChannel::resume);
+        }
         return true;
     }
 

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The sessions that run on this node, and what ends them from outside: people, limits, grants, the
 /// node itself.
@@ -31,6 +33,7 @@ public final class SessionRegistry implements LiveSessions {
     private final InstantSource clock;
 
     private final Map<String, ProxySession> sessions = new ConcurrentHashMap<>();
+    private final ReentrantLock pausing = new ReentrantLock();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
@@ -90,7 +93,20 @@ public final class SessionRegistry implements LiveSessions {
     /// @param cause what it is paused for; empty where a person wants it
     /// @return whether it runs here and was not paused
     public boolean pause(String session, String by, String source, String reason, String cause) {
-        ProxySession running = sessions.get(session);
+        pausing.lock(); // of two at once one is a fact
+        try {
+            return pauseAlone(sessions.get(session), by, source, reason, cause);
+        } finally {
+            pausing.unlock();
+        }
+    }
+
+    private boolean pauseAlone(
+            @Nullable ProxySession running,
+            String by,
+            String source,
+            String reason,
+            String cause) {
         if (running == null || running.isOver() || running.pause().isPresent()) {
             return false;
         }
@@ -114,7 +130,16 @@ public final class SessionRegistry implements LiveSessions {
     /// @param source where from
     /// @return whether it runs here and was paused
     public boolean resume(String session, String by, String source, String reason) {
-        ProxySession running = sessions.get(session);
+        pausing.lock();
+        try {
+            return resumeAlone(sessions.get(session), by, source, reason);
+        } finally {
+            pausing.unlock();
+        }
+    }
+
+    private boolean resumeAlone(
+            @Nullable ProxySession running, String by, String source, String reason) {
         Pause pause = running == null ? null : running.pause().orElse(null);
         if (running == null || pause == null || running.isOver()) {
             return false;

@@ -36,6 +36,9 @@ public final class CommandGate {
     /// How long the screen has to be quiet before it is read.
     static final Duration QUIET = Duration.ofMillis(40);
 
+    /// How often it is looked at for that.
+    private static final Duration LOOK = QUIET.dividedBy(2);
+
     /// Where bytes go.
     public interface Way {
         /// The operator's own, on to the target; credit goes back as the target takes them.
@@ -633,15 +636,16 @@ public final class CommandGate {
     /// Runs this when the screen has taken what was typed: it changed, and was quiet for a moment;
     /// or it does not change.
     private void whenQuiet(Runnable then) {
-        whenQuiet(then, System.nanoTime() + ANSWER.toNanos());
+        whenQuiet(then, (int) (ANSWER.toNanos() / LOOK.toNanos()));
     }
 
-    private void whenQuiet(Runnable then, long end) {
-        long now = System.nanoTime();
-        if (!echoAwaited && now - lastShown >= QUIET.toNanos() || now - end >= 0) {
+    /// @param looks how many more times it may look; counted, since a pause does not count
+    private void whenQuiet(Runnable then, int looks) {
+        boolean quiet = System.nanoTime() - lastShown >= QUIET.toNanos();
+        if (!echoAwaited && quiet || looks <= 0) {
             then.run();
         } else {
-            after(QUIET.dividedBy(2), () -> whenQuiet(then, end));
+            after(LOOK, () -> whenQuiet(then, looks - 1));
         }
     }
 
@@ -674,13 +678,18 @@ public final class CommandGate {
     /// Runs this later, unless something happened meanwhile. While the way is paused time stands
     /// still: a shell that is not told anything must not be taken for one that does not obey.
     private void after(Duration time, Runnable then) {
+        after(time, then, false);
+    }
+
+    /// @param stood whether time stood still in it: then all of it counts anew
+    private void after(Duration time, Runnable then, boolean stood) {
         long asked = turn;
         var _ =
                 timer.schedule(
                         () -> {
                             synchronized (lock) {
-                                if (turn == asked && way.isPaused()) {
-                                    after(time, then);
+                                if (turn == asked && (way.isPaused() || stood)) {
+                                    after(time, then, way.isPaused());
                                 } else if (turn == asked) {
                                     then.run();
                                 }

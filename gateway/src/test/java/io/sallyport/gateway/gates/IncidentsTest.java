@@ -67,7 +67,7 @@ class IncidentsTest {
             assertThat(desk.isRefused("alice", "incidents")).contains("no policy lets alice");
             assertThat(desk.isRefused("alice", "incidents show " + id)).contains("no policy lets");
             assertThat(desk.isRefused("alice", "incidents note " + id + " mine"))
-                    .contains("about themselves");
+                    .contains("no policy lets alice");
             assertThat(desk.isRefused("bob", "incidents note " + id + " hers"))
                     .contains("no policy lets bob");
 

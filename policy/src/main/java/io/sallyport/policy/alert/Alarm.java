@@ -211,7 +211,8 @@ public final class Alarm {
     }
 
     private void act(String id, AlertedViolation found) {
-        if (found.at().isAfter(ledger.now().minus(ACTS_WITHIN))) {
+        // What one person's own rule found is told, and nothing is done about anybody for it.
+        if (!found.hunted() && found.at().isAfter(ledger.now().minus(ACTS_WITHIN))) {
             Alert alert = ledger.look(rows -> AlertRows.find(rows, id)).orElseThrow();
             // In the order in which they are declared, the mildest first.
             for (Reaction reaction : new TreeSet<>(reactions(response(found)))) {

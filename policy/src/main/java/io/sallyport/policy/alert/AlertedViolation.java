@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// @param decision of a command: what became of it; empty for others
 /// @param offset of a command: where in the recording, in milliseconds; absent for others
 /// @param text the command as it was kept, or what happened in words
+/// @param hunted whether somebody's hunt found it, by a rule that nobody else approved
 public record AlertedViolation(
         String id,
         FactHeader header,
@@ -34,7 +35,8 @@ public record AlertedViolation(
         Instant at,
         String decision,
         @Nullable Long offset,
-        String text) {
+        String text,
+        boolean hunted) {
     /// The fact's kind in the journal.
     static final String FACT = "ViolationFound";
 
@@ -56,7 +58,8 @@ public record AlertedViolation(
                 Instant.parse(said(fact, "at")),
                 said(fact, "decision"),
                 offset.isIntegralNumber() ? offset.longValue() : null,
-                said(fact, "text"));
+                said(fact, "text"),
+                !fact.path("hunt").asString("").isEmpty());
     }
 
     private static String said(JsonNode fact, String field) {

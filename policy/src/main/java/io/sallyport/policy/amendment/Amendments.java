@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Changes to rules, modes and responses: one person proposes, another approves, and with that they
 /// are in force on all nodes. Safe for use by many threads and nodes; every call waits for the
@@ -34,6 +35,11 @@ public final class Amendments {
     private static final int MOST_AT_ONCE = 100;
     private static final int MOST_DOCUMENTS = 1_000;
     private static final int MOST_CHARACTERS = 2 << 20;
+
+    /// A fact has at most 1 MiB, and holds more than this.
+    private static final int MOST_BYTES = 700 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /// What is not decided for so long has to be proposed again.
     private static final Duration OPEN_FOR = Duration.ofDays(14);
@@ -207,6 +213,7 @@ public final class Amendments {
             throw new ChangeRefusedException("that changes nothing: all of it is so already");
         }
         requireReceivers(proposal);
+        requireFactHolds(proposal);
         Amendment made =
                 new Amendment(
                         change.newId("m"),
@@ -236,6 +243,19 @@ public final class Amendments {
                         made.lapses(),
                         reviewers(made.proposedBy())));
         return made;
+    }
+
+    /// Its fact holds it whole, before and after.
+    private static void requireFactHolds(Proposal proposal) {
+        int bytes =
+                JSON.writeValueAsBytes(proposal.parts()).length
+                        + JSON.writeValueAsBytes(proposal.remarks()).length;
+        if (bytes > MOST_BYTES) {
+            throw new ChangeRefusedException(
+                    "what was and what would be are more than "
+                            + MOST_BYTES / 1024
+                            + " KiB together, which no fact holds; make the change in parts");
+        }
     }
 
     private void requireReceivers(Proposal proposal) {
@@ -273,6 +293,7 @@ public final class Amendments {
     ///   not what it was, or it does not load any more
     public Amendment approve(String id, boolean atOnce, String note, Actor actor) {
         String said = Wording.check("note", note.strip());
+        requireReviewer(id, actor);
         return ledger.change(
                 Verb.APPROVE_AMENDMENT,
                 actor,
@@ -288,7 +309,7 @@ public final class Amendments {
                     requireAsItWas(change, made, now);
                     List<Part> parts = Putting.inForce(made.parts(), atOnce);
                     RuleTexts then = now.with(parts, id);
-                    requireBounds(then);
+                    requireBounds(now, then);
                     RuleBook before = rules.get();
                     RuleBook after = Putting.book(folder(), then, approved.holdFolder());
                     Set<String> about =
@@ -335,8 +356,13 @@ public final class Amendments {
         }
     }
 
-    private static void requireBounds(RuleTexts then) {
-        if (then.all().size() > MOST_DOCUMENTS || then.characters() > MOST_CHARACTERS) {
+    /// What makes it less is always allowed: a folder that was adopted may have more.
+    private static void requireBounds(RuleTexts now, RuleTexts then) {
+        boolean documents =
+                then.all().size() > MOST_DOCUMENTS && then.all().size() > now.all().size();
+        boolean characters =
+                then.characters() > MOST_CHARACTERS && then.characters() > now.characters();
+        if (documents || characters) {
             throw new ChangeRefusedException(
                     "more than "
                             + MOST_DOCUMENTS
@@ -350,6 +376,7 @@ public final class Amendments {
     /// @throws ChangeRefusedException when the actor may not, or it does not wait
     public Amendment refuse(String id, String reason, Actor actor) {
         String why = Wording.require("reason", reason);
+        requireReviewer(id, actor);
         return ledger.change(
                 Verb.REFUSE_AMENDMENT,
                 actor,
@@ -376,17 +403,14 @@ public final class Amendments {
     /// @throws ChangeRefusedException when somebody else proposed it, or it does not wait
     public Amendment withdraw(String id, String reason, Actor actor) {
         String why = Wording.check("reason", reason.strip());
+        requireProposer(looked(id), actor);
         return ledger.change(
                 Verb.WITHDRAW_AMENDMENT,
                 actor,
                 id,
                 why,
                 change -> {
-                    Amendment made = waiting(change, id);
-                    if (!made.proposedBy().equals(actor.person())) {
-                        throw new ChangeRefusedException(
-                                id + " was proposed by " + made.proposedBy() + "; only they can");
-                    }
+                    requireProposer(waiting(change, id), actor);
                     decide(change, id, Amendment.State.WITHDRAWN, why);
                     change.outcome(new AmendmentWithdrawn(header(actor), change.id(), id, why));
                     return again(change, id);
@@ -431,6 +455,26 @@ public final class Amendments {
     }
 
     // ---- what has to be so
+
+    /// Asked before anything is written down: what takes a proposal away is carried out by a start
+    /// that finds it meant, so that only what its actor may is meant. Asked again when it is done.
+    private void requireReviewer(String id, Actor actor) {
+        Amendment made = looked(id);
+        if (!made.proposedBy().equals(actor.person())) { // who did is told so below
+            refuse(authority.approve(known(actor.person()), made.proposedBy(), Set.of()));
+        }
+    }
+
+    private static void requireProposer(Amendment made, Actor actor) {
+        if (!made.proposedBy().equals(actor.person())) {
+            throw new ChangeRefusedException(
+                    made.id() + " was proposed by " + made.proposedBy() + "; only they can");
+        }
+    }
+
+    private Amendment looked(String id) {
+        return ledger.look(rows -> AmendmentRows.find(rows, id)).orElseThrow(() -> unknown(id));
+    }
 
     private static Amendment waiting(Ledger.Change change, String id) {
         Amendment made = AmendmentRows.lock(change.rows(), id).orElseThrow(() -> unknown(id));

@@ -61,6 +61,15 @@ public final class FolderReview {
             return;
         }
         List<RuleText> files = RulesFolder.read(folder);
+        for (RuleText file : files) {
+            if (file.text().length() > LONGEST) {
+                throw new IOException(
+                        file.file()
+                                + " has more than "
+                                + LONGEST / 1024
+                                + " KiB, and no change to it could be reviewed; make it several files");
+            }
+        }
         Actor self = new Actor("node " + node, "127.0.0.1");
         ledger.change(
                 Verb.ADOPT_RULES,

@@ -21,8 +21,20 @@ public record Found(
         @Nullable String last,
         Map<String, Integer> people,
         Map<String, Integer> targets) {
+    private static final int MOST_NAMES = 20;
+
     public Found {
-        people = new TreeMap<>(people);
-        targets = new TreeMap<>(targets);
+        people = most(people);
+        targets = most(targets);
+    }
+
+    /// Those with the most; of many rules at once all of them would not fit into a fact.
+    private static Map<String, Integer> most(Map<String, Integer> counts) {
+        Map<String, Integer> most = new TreeMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(MOST_NAMES)
+                .forEach(one -> most.put(one.getKey(), one.getValue()));
+        return most;
     }
 }

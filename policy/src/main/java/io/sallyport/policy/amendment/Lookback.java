@@ -2,9 +2,11 @@ package io.sallyport.policy.amendment;
 
 import io.sallyport.policy.classification.RuleBook;
 import io.sallyport.policy.database.Database;
+import io.sallyport.policy.database.DatabaseUnavailableException;
 import io.sallyport.policy.ledger.ChangeRefusedException;
 import io.sallyport.recorder.journal.FactHeader;
 import io.sallyport.recorder.journal.Journal;
+import io.sallyport.recorder.journal.JournalUnavailableException;
 import io.sallyport.recorder.rule.RuleMode;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,7 +52,17 @@ public final class Lookback {
     public int look() {
         List<Amendment> waiting =
                 database.read(rows -> AmendmentRows.unfound(rows, node, MOST_AT_ONCE));
-        waiting.forEach(this::look);
+        for (Amendment one : waiting) {
+            try {
+                look(one);
+            } catch (DatabaseUnavailableException | JournalUnavailableException away) {
+                throw away; // and all of them are looked at again
+            } catch (IllegalStateException | IllegalArgumentException broken) {
+                // It must not keep the others waiting, nor be read for again each second.
+                LOG.error("nothing is found for {}", one.id(), broken);
+                database.write(rows -> AmendmentRows.found(rows, one.id(), List.of()));
+            }
+        }
         return waiting.size();
     }
 

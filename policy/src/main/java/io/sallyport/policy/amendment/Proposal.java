@@ -38,6 +38,7 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
     static final int LONGEST = 64 * 1024;
 
     private static final int MOST_PROBLEMS = 3;
+    private static final int MOST_REMARKS = 100;
 
     /// Begins a document; nothing else may stand there in YAML.
     private static final Pattern DOCUMENT = Pattern.compile("^---(?=\\s|$)", Pattern.MULTILINE);
@@ -57,6 +58,14 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
         RuleFile whole = reader().read(FILE, text);
         if (!whole.problems().isEmpty()) {
             throw refused(whole.problems());
+        }
+        if (!whole.filters().isEmpty()) {
+            throw new ChangeRefusedException(
+                    FILE
+                            + ":"
+                            + whole.filters().getFirst().line()
+                            + ": a filter stands in a file of the folder of rules; it is not"
+                            + " proposed here");
         }
         References references =
                 new References(
@@ -115,11 +124,22 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
                         .filter(part -> !part.before().equals(part.after()))
                         .filter(part -> !saysNothing(part))
                         .toList();
-        List<String> remarks =
-                check.problems(RuleProblem.Kind.NOTE).stream()
-                        .filter(note -> note.file().equals(file) || names.contains(note.file()))
-                        .map(RuleProblem::toString)
-                        .toList();
+        List<String> remarks = new ArrayList<>();
+        check.problems(RuleProblem.Kind.NOTE).stream()
+                .filter(note -> note.file().equals(file) || names.contains(note.file()))
+                .limit(MOST_REMARKS)
+                .forEach(note -> remarks.add(note.toString()));
+        book.correlations().stream()
+                .filter(one -> one.file().equals(file) || names.contains(one.file()))
+                .filter(one -> !one.matches().isEmpty() || !one.passes().isEmpty())
+                .limit(MOST_REMARKS)
+                .forEach(one ->
+                        remarks.add(
+                                one.file()
+                                        + ":"
+                                        + one.line()
+                                        + ": cases of correlations are not run here: sallyport"
+                                        + " rules test"));
         int cases =
                 rules.stream().mapToInt(rule -> rule.matches().size() + rule.passes().size()).sum();
         return new Proposal(parts, remarks, cases, book);
@@ -159,6 +179,7 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
                                     one.correlations().stream().map(Correlation::id))
                             .toList();
             documents += one.problems().isEmpty() && ids.size() == 1 ? 1 : 0;
+            requireSame(one, whole);
             ids.forEach(id -> parts.add(new Part(Part.Kind.RULE, id, "", document.strip() + "\n")));
         }
         if (documents != whole.rules().size() + whole.correlations().size()) {
@@ -166,6 +187,24 @@ record Proposal(List<Part> parts, List<String> remarks, int cases, RuleBook book
                     FILE + ": each document begins with a line `---`, and has no line `...`");
         }
         return parts;
+    }
+
+    /// What was checked is what each document says by itself, without what a collection gave it.
+    private static void requireSame(RuleFile document, RuleFile whole) {
+        for (Rule rule : document.rules()) {
+            boolean same =
+                    whole.rules().stream()
+                            .filter(other -> other.id().equals(rule.id()))
+                            .allMatch(other -> other.version().equals(rule.version()));
+            if (!same) {
+                throw new ChangeRefusedException(
+                        FILE
+                                + ": `"
+                                + rule.id()
+                                + "` gets a part of what it says from `action: global`; write it"
+                                + " out in its own document");
+            }
+        }
     }
 
     private static String subject(ResponseOrder order, References references) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,12 +64,36 @@ final class Putting {
                                         || after.mode(rule.getKey()) != RuleMode.IN_FORCE)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toCollection(TreeSet::new));
+        addThoseOver(rules, before);
         rules.addAll(before.responses().differing(after.responses()));
         Set<Level> levels =
                 Arrays.stream(Level.values())
                         .filter(level -> rules.contains(level.word()))
                         .collect(Collectors.toSet());
         return rules.isEmpty() ? Set.of() : RuleAlerts.about(rows, rules, levels, since);
+    }
+
+    /// Correlations that wait for one of these find less, too, whatever they say themselves.
+    private static void addThoseOver(Set<String> rules, RuleBook book) {
+        Set<String> named = new HashSet<>(rules);
+        book.rules().stream()
+                .filter(rule -> rules.contains(rule.id()))
+                .forEach(rule -> named.addAll(rule.tags()));
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Correlation one : book.correlations()) {
+                boolean over =
+                        one.rules().stream()
+                                .anyMatch(rule ->
+                                        named.contains(book.idOf(rule).orElse(rule))
+                                                || named.contains(rule));
+                if (over && named.add(one.id())) {
+                    rules.add(one.id());
+                    more = true;
+                }
+            }
+        }
     }
 
     private static Map<String, String> versions(RuleBook book) {

@@ -54,6 +54,9 @@ public final class EvidenceSight {
     ///
     /// @throws io.sallyport.policy.database.DatabaseUnavailableException when it cannot be known
     public boolean seesFact(String fact, FactHeader header, String node, Instant time) {
+        if (isOfIncident(fact)) {
+            return false;
+        }
         String session = header.session();
         if (session != null) {
             return decided.computeIfAbsent(
@@ -67,6 +70,12 @@ public final class EvidenceSight {
                 || isAboutAccess(fact)
                         && header.owner() != null
                         && sight.ownersOf(person).contains(header.owner());
+    }
+
+    /// Facts of an incident are shown with it, to those who may see it: whom it is about is not
+    /// said in the fact.
+    public static boolean isOfIncident(String fact) {
+        return fact.startsWith("Incident");
     }
 
     private static boolean isAboutAccess(String fact) {

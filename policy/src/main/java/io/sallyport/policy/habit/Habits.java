@@ -183,7 +183,9 @@ public final class Habits {
     }
 
     private boolean isFresh(Done done, int day) {
-        if (done.thing().length() > LONGEST_THING) {
+        // No name has control characters, and not every database takes them.
+        if (done.thing().length() > LONGEST_THING
+                || done.thing().chars().anyMatch(Character::isISOControl)) {
             return false;
         }
         Map<String, Days> things = known(done.person(), done.aspect());

@@ -176,7 +176,7 @@ final class IncidentRows {
                         .single();
     }
 
-    /// The oldest open one with an alert about this person on this target.
+    /// The oldest open one that is not full, with an alert about this person on this target.
     static Optional<String> openAbout(JdbcClient rows, String person, String target) {
         return rows.sql(
                         """
@@ -184,10 +184,12 @@ final class IncidentRows {
                         join incident_alert m on m.incident = i.id
                         join alert a on a.id = m.alert
                         where i.state <> 'CLOSED' and a.person = ? and a.target = ?
+                            and (select count(*) from incident_alert n where n.incident = i.id) < ?
                         order by i.opened_at, i.id limit 1
                         """)
                 .param(person)
                 .param(target)
+                .param(Incident.MOST_ALERTS)
                 .query((row, _) -> row.getString(1))
                 .optional();
     }

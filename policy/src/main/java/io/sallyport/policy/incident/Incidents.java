@@ -144,8 +144,9 @@ public final class Incidents {
                 Verb.OPEN_INCIDENT,
                 actor,
                 String.join(" ", wanted),
-                called,
+                "", // what is meant can be searched for by more people than an incident
                 change -> {
+                    require(actor, Set.of());
                     List<Alert> taken = Members.lockedAlerts(change, wanted);
                     require(actor, Members.peopleOf(taken));
                     return opened(change, called, taken, header(actor, Members.targetsOf(taken)));
@@ -322,7 +323,7 @@ public final class Incidents {
                 Verb.NOTE_INCIDENT,
                 actor,
                 id,
-                said,
+                "",
                 change -> {
                     Incident incident = locked(change, id);
                     IncidentRows.insertNote(
@@ -350,7 +351,7 @@ public final class Incidents {
                 Verb.CLOSE_INCIDENT,
                 actor,
                 id,
-                verdict.word() + ": " + said,
+                verdict.word(),
                 change -> {
                     Incident incident = open(change, id);
                     List<String> closed = closeAlerts(change, incident, verdict, said);
@@ -398,6 +399,11 @@ public final class Incidents {
 
     private Incident locked(Ledger.Change change, String id) {
         Incident incident = IncidentRows.lock(change.rows(), id).orElseThrow(() -> unknown(id));
+        Person actor = known(change.actor().person());
+        if (authority.see(actor, incident.people()) instanceof RoleDecision.Deny
+                && authority.see(actor, Set.of()) instanceof RoleDecision.Permit) {
+            throw unknown(id); // to whom it is about it is not there
+        }
         require(change.actor(), incident.people());
         return incident;
     }

@@ -272,6 +272,9 @@ abstract class AmendmentsContract extends OnBothDatabases {
         Amendment made = proposed(RULE, DAVE);
         refused(() -> amendments.withdraw(made.id(), "", ERIN), "was proposed by dave");
         refused(() -> amendments.refuse(made.id(), "no", DAVE), "take it back");
+        // What only its proposer may is not even meant: a start would carry it out.
+        assertThat(facts(ChangeBegun.class))
+                .noneMatch(meant -> meant.verb() == Verb.WITHDRAW_AMENDMENT);
         amendments.withdraw(made.id(), "a slip", DAVE);
         refused(() -> amendments.approve(made.id(), false, "", ERIN), "withdrawn already, by dave");
         Amendment again = proposed(RULE, DAVE);

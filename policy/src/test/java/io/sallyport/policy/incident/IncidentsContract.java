@@ -275,8 +275,8 @@ abstract class IncidentsContract extends OnBothDatabases {
         refused(() -> incidents.notes(person("erin"), id), "there is no incident");
         refused(() -> incidents.timeline(ERIN, id, _ -> true, 10), "there is no incident");
         assertThat(incidents.list(person("erin"), true)).isEmpty();
-        refused(() -> incidents.note(id, "mine", ERIN), "about themselves");
-        refused(() -> incidents.close(id, Alert.Verdict.ACCEPTED, "mine", ERIN), "themselves");
+        refused(() -> incidents.note(id, "mine", ERIN), "there is no incident");
+        refused(() -> incidents.close(id, Alert.Verdict.ACCEPTED, "mine", ERIN), "there is no");
         refused(() -> incidents.assign(id, "erin", DAVE), "erin may not dispose of it");
 
         String other = incidents.open(List.of(alices), "alice's", ERIN).id();
