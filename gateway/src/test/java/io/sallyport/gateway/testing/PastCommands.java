@@ -31,7 +31,6 @@ public final class PastCommands {
     private final Journal journal;
     private final Classifier classifier = new Classifier(Rules.shipped());
     private final Commands commands =
-            new Commands(() -> new Classifier(Rules.shipped()), Masks.usual(), new byte[32]);
             new Commands(() -> classifier, Masks.usual(), new byte[32]);
     private final Map<String, SessionState> shells = new HashMap<>();
     private final List<CompletableFuture<Entry>> submitted = new ArrayList<>();
