@@ -118,10 +118,10 @@ final class IncidentCommands {
                                     entry ->
                                             EvidenceSight.isOfIncident(entry.fact())
                                                     || sight.seesFact(
-                                                    entry.fact(),
-                                                    entry.header(),
-                                                    entry.node(),
-                                                    entry.time()),
+                                                            entry.fact(),
+                                                            entry.header(),
+                                                            entry.node(),
+                                                            entry.time()),
                                     json ? 5 * SHOWN : SHOWN);
             if (json) {
                 Map<String, @Nullable Object> value = value(incident);

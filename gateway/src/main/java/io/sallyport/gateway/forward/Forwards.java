@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Safe for use by many threads.
 public final class Forwards {
-    private static final String PAUSED = "the session is paused; nothing is opened until it goes on";
+    private static final String PAUSED =
+            "the session is paused; nothing is opened until it goes on";
     private static final Logger LOG = LoggerFactory.getLogger(Forwards.class);
     private static final AttributeKey<Forwards> KEY = new AttributeKey<>();
     private static final int WITHOUT_BOUND = -1;

@@ -81,27 +81,29 @@ final class Raising {
 
     /// Each is durable when this returns.
     int raise(Journal journal, String hunt) {
-        pending.entrySet().stream().limit(MOST).forEach(one -> {
-            Pending its = one.getValue();
-            Said rule = said.getOrDefault(its.rule(), new Said("", "", LEAST));
-            Entry entry = its.entry();
-            journal.append(
-                    new ViolationFound(
-                            entry.header(),
-                            one.getKey(),
-                            its.rule(),
-                            rule.title(),
-                            rule.version(),
-                            rule.level().word(),
-                            entry.fact(),
-                            entry.id(),
-                            entry.time(),
-                            entry.detail().path("decision").asString(""),
-                            entry.detail().path("offset").asLong(0),
-                            PrintableText.of(
-                                    entry.detail().path("text").asString(""), LONGEST_TEXT),
-                            hunt));
-        });
+        pending.entrySet().stream()
+                .limit(MOST)
+                .forEach(one -> {
+                    Pending its = one.getValue();
+                    Said rule = said.getOrDefault(its.rule(), new Said("", "", LEAST));
+                    Entry entry = its.entry();
+                    journal.append(
+                            new ViolationFound(
+                                    entry.header(),
+                                    one.getKey(),
+                                    its.rule(),
+                                    rule.title(),
+                                    rule.version(),
+                                    rule.level().word(),
+                                    entry.fact(),
+                                    entry.id(),
+                                    entry.time(),
+                                    entry.detail().path("decision").asString(""),
+                                    entry.detail().path("offset").asLong(0),
+                                    PrintableText.of(
+                                            entry.detail().path("text").asString(""), LONGEST_TEXT),
+                                    hunt));
+                });
         return Math.min(MOST, pending.size());
     }
 }

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions that run on this node, and what ends them from outside: people, limits, grants, the
@@ -102,11 +102,7 @@ public final class SessionRegistry implements LiveSessions {
     }
 
     private boolean pauseAlone(
-            @Nullable ProxySession running,
-            String by,
-            String source,
-            String reason,
-            String cause) {
+            @Nullable ProxySession running, String by, String source, String reason, String cause) {
         if (running == null || running.isOver() || running.pause().isPresent()) {
             return false;
         }

@@ -30,8 +30,7 @@ public final class PastCommands {
 
     private final Journal journal;
     private final Classifier classifier = new Classifier(Rules.shipped());
-    private final Commands commands =
-            new Commands(() -> classifier, Masks.usual(), new byte[32]);
+    private final Commands commands = new Commands(() -> classifier, Masks.usual(), new byte[32]);
     private final Map<String, SessionState> shells = new HashMap<>();
     private final List<CompletableFuture<Entry>> submitted = new ArrayList<>();
 
