@@ -67,7 +67,7 @@ final class RuleCommands {
                                 one.level(),
                                 book.mode(one.id()).word(),
                                 one.version(),
-                                one.file(),
+                                book.isShipped(one.id()) ? "shipped" : one.file(),
                                 one.tags(),
                                 one.description()));
             }
