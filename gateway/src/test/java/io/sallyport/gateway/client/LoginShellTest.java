@@ -154,8 +154,9 @@ class LoginShellTest {
                 };
         try (Pty terminal = shell(shell)) {
             terminal.type(ask + "\n");
-            terminal.await("secret:");
+            terminal.await("secret:"); // in the line itself
             facts.await("CommandJudged", entry -> entry.toString().contains("read "));
+            terminal.await("secret:"); // it asks, and the echo is off
             terminal.type("hunter2-typed\n");
             terminal.await("got-13");
             terminal.type("exit\n");
