@@ -29,6 +29,7 @@ final class HostKeyCheck implements ServerKeyVerifier {
     private volatile byte @Nullable [] shown;
     private volatile String shownType = "";
     private volatile @Nullable String refusal;
+    private volatile boolean reached;
 
     private HostKeyCheck(Pins pins, Supplier<List<AuthorizedKey>> pinned) {
         this.pins = pins;
@@ -56,6 +57,16 @@ final class HostKeyCheck implements ServerKeyVerifier {
             case HostKeyVerdict.Unknown(String sentence) -> refuse(sentence);
             case HostKeyVerdict.Changed(String sentence) -> refuse(sentence);
         };
+    }
+
+    /// There is a connection to the machine.
+    void reached() {
+        reached = true;
+    }
+
+    /// Whether there was one, however soon it ended.
+    boolean wasReached() {
+        return reached;
     }
 
     private boolean refuse(String sentence) {

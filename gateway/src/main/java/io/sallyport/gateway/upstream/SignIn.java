@@ -63,7 +63,8 @@ record SignIn(String called, String host, int port, HostKeyCheck check, Duration
                             + "; its credential in the store may be wrong or expired: ask an administrator",
                     e);
         }
-        if (connected) {
+        // A peer that breaks the protocol at once may end it before whoever dialled hears of it.
+        if (connected || check.wasReached()) {
             return new TargetUnreachableException(
                     called
                             + " took the connection at "

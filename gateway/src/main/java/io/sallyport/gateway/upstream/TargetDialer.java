@@ -113,6 +113,7 @@ public final class TargetDialer implements AutoCloseable {
         AttributeRepository context = session.getConnectionContext();
         HostKeyCheck check = context == null ? null : context.getAttribute(CHECK);
         if (check != null) {
+            check.reached();
             session.setServerKeyVerifier(check);
             session.setSignatureFactories(pinnedFirst(check.pinnedTypes()));
         }
