@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -27,6 +28,8 @@ public final class Hunts {
     public static final int MOST_RULES = 500;
 
     /// Of the time that a piece of work took, what is rested after it.
+    private static final int LEAVES_WITHIN_SECONDS = 1;
+
     private static final int REST = 4;
 
     private static final Duration LONGEST_REST = Duration.ofMillis(100);
@@ -76,8 +79,14 @@ public final class Hunts {
     /// @throws io.sallyport.recorder.journal.JournalUnavailableException when it cannot be
     ///   recorded; nothing is found then
     public Optional<Backtested> hunt(Order order, Consumer<String> progress, BooleanSupplier left) {
-        if (!place.tryAcquire()) {
-            return Optional.empty();
+        try {
+            // One that has just answered may not have left yet.
+            if (!place.tryAcquire(LEAVES_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SearchUnavailableException("interrupted", e);
         }
         FutureTask<Backtested> work = new FutureTask<>(() -> new Hunt(order, progress, left).run());
         try {
