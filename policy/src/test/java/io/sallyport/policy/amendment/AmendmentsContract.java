@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.sallyport.policy.authorization.Policies;
+import io.sallyport.policy.authorization.PoliciesInvalidException;
 import io.sallyport.policy.authorization.PolicyText;
 import io.sallyport.policy.classification.RulesFolder;
 import io.sallyport.policy.classification.RulesInvalidException;
@@ -82,7 +83,8 @@ abstract class AmendmentsContract extends OnBothDatabases {
         }
     }
 
-    private Amendments amendments(RulesFolder book, ApprovedTexts texts) throws Exception {
+    private Amendments amendments(RulesFolder book, ApprovedTexts texts)
+            throws PoliciesInvalidException {
         Policies shipped = Policies.of(List.of(PolicyText.shipped()));
         Decisions decisions =
                 new Decisions(() -> inventory, house.gates, () -> shipped, house.clock);
@@ -115,21 +117,18 @@ abstract class AmendmentsContract extends OnBothDatabases {
     }
 
     /// Approved by erin, and in force here.
-    private Amendment inForce(String file, boolean atOnce) throws RulesInvalidException {
+    private Amendment inForce(String file, boolean atOnce)
+            throws RulesInvalidException, PoliciesInvalidException {
         Amendment made = amendments.approve(proposed(file, DAVE).id(), atOnce, "", ERIN);
         reload();
         return made;
     }
 
     /// As a node that starts does.
-    private void reload() throws RulesInvalidException {
+    private void reload() throws RulesInvalidException, PoliciesInvalidException {
         rules.close();
         rules = new RulesFolder(rulesFolder, approved, house.journal);
-        try {
-            amendments = amendments(rules, approved);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        amendments = amendments(rules, approved);
     }
 
     private <F extends Fact> List<F> facts(Class<F> kind) {

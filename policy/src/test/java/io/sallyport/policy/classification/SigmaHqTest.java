@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /// Rules of others for Linux, as people bring them: `SIGMA_RULES` names a folder with SigmaHQ's.
 /// Skipped where nobody brings any, in CI too: they are not ours to ship.
@@ -26,7 +27,7 @@ class SigmaHqTest {
     private static final Pattern REASON = Pattern.compile("`[^`]*`|\\([^)]*\\)");
 
     @Test
-    void each_rule_for_linux_is_loaded_or_says_why_not() throws IOException {
+    void each_rule_for_linux_is_loaded_or_says_why_not(TestReporter report) throws IOException {
         String folder =
                 Objects.requireNonNullElse(
                         System.getProperty("SIGMA_RULES", System.getenv("SIGMA_RULES")), "");
@@ -42,12 +43,12 @@ class SigmaHqTest {
             assertThat(check.rules().size() + told.size()).as(text.file()).isPositive();
             loaded += check.rules().size();
             told.forEach(one -> {
-                System.out.println(one);
+                report.publishEntry(one.toString());
                 reasons.merge(REASON.matcher(one.message()).replaceAll("…"), 1, Integer::sum);
             });
             check.rules().forEach(SigmaHqTest::isWhole);
         }
-        System.out.println(
+        report.publishEntry(
                 texts.size() + " files, " + loaded + " rules loaded, left out " + reasons);
         assertThat(loaded).isPositive();
     }
